@@ -1,0 +1,23 @@
+// Report -> Diagnosis.
+#ifndef PLAINBOUNCE_LIB_DIAGNOSIS_DIAGNOSE_H_
+#define PLAINBOUNCE_LIB_DIAGNOSIS_DIAGNOSE_H_
+
+#include <string_view>
+
+#include "lib/diagnosis/diagnosis.h"
+#include "lib/knowledge/knowledge.h"
+#include "lib/report/report.h"
+
+namespace plainbounce {
+
+// Judges every recipient of a report. Total and thread-safe.
+Diagnosis diagnose(const Report& report, const Knowledge& knowledge);
+
+// Judges a bare reply or code, as somebody pastes it from a log: "550 5.1.1 ...", "5.7.26", "421".
+// `host`: the server that gave it, where known.
+RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
+                                 const Knowledge& knowledge);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_DIAGNOSIS_DIAGNOSE_H_

@@ -1,0 +1,33 @@
+// Reply text and rule captures -> Facts.
+#ifndef PLAINBOUNCE_LIB_DIAGNOSIS_FACTS_H_
+#define PLAINBOUNCE_LIB_DIAGNOSIS_FACTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/diagnosis/diagnosis.h"
+
+namespace plainbounce {
+
+// "25 MB", "26214400", "10,240,000 bytes", "35m" -> bytes (powers of 1024, as mail servers count).
+// Nothing: no number, or more than an exabyte.
+std::optional<std::uint64_t> parse_size(std::string_view text);
+
+// "00:05:00", "300 seconds", "5 minutes", "60" -> seconds.
+std::optional<std::int64_t> parse_duration(std::string_view text);
+
+// Puts a rule's captures where their names say: message_size, size_limit, recipient_limit,
+// retry_after, block_list, lookup, refused_address, refused_sender, new_address, mechanism.
+// Unreadable values are left out.
+void take_captures(const std::vector<std::pair<std::string, std::string>>& captures, Facts& facts);
+
+// Can a rule use this capture name?
+bool is_fact_name(std::string_view name);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_DIAGNOSIS_FACTS_H_

@@ -1,0 +1,54 @@
+// Everything the project knows, loaded once at start: codes, providers, rules, causes.
+#ifndef PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_
+#define PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_
+
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "lib/knowledge/cause.h"
+#include "lib/knowledge/codes.h"
+#include "lib/knowledge/providers.h"
+#include "lib/knowledge/rules.h"
+
+namespace plainbounce {
+
+// A data file that can't be used: what() is "FILE:LINE: what was found, what was expected".
+class KnowledgeError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// One row of causes.tsv.
+struct CauseEntry {
+  Cause cause = Cause::kUnexplained;
+  Outcome usual_outcome = Outcome::kFailed;
+  Actor actor = Actor::kSender;  // who can act when it has failed
+  std::string meaning;           // when this is the right word
+};
+
+// Immutable once loaded; share it among threads.
+class Knowledge {
+ public:
+  // The compiled-in data, then the *.toml files of `rules_directory` in the order of their names
+  // (an empty path: none). Throws KnowledgeError.
+  static Knowledge load(const std::filesystem::path& rules_directory = {});
+
+  const CodeTables& codes() const { return codes_; }
+  const Providers& providers() const { return providers_; }
+  const RuleSet& rules() const { return rules_; }
+  const CauseEntry& cause(Cause cause) const { return causes_[static_cast<std::size_t>(cause)]; }
+
+ private:
+  void load_causes(std::string_view file, std::string_view tsv);
+
+  CodeTables codes_;
+  Providers providers_;
+  RuleSet rules_;
+  std::array<CauseEntry, kCauseCount> causes_;
+};
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_

@@ -1,0 +1,97 @@
+// The wording rules: a reply's text -> the cause that its words name.
+//
+// Rules are data (rules/*.toml, and the administrator's own); docs/rules.md says how to write one.
+// All patterns are matched at once by an RE2::Set, in time linear in the text; then the best rule's
+// own pattern gives its captures.
+#ifndef PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
+#define PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/knowledge/cause.h"
+#include "lib/report/reply.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace plainbounce {
+
+// How much the words alone prove. Higher beats lower.
+enum class Strength {
+  kHint,      // suggests the cause; a reliable code beats it
+  kStrong,    // names the cause in common words
+  kDecisive,  // can mean nothing else
+};
+
+struct RuleExample {
+  std::string text;  // a reply as a server sent it
+  std::string host;  // the remote MTA, where the rule needs it
+  int line = 0;      // in the file
+};
+
+struct Rule {
+  std::string id;  // unique, "<file>-..." by habit: "exim-unrouteable"
+  Cause cause = Cause::kUnexplained;
+  Strength strength = Strength::kStrong;
+  std::string provider;                  // only for this provider's replies; empty: anyone's
+  std::string pattern;                   // RE2, case-insensitive, unanchored, over Reply::text
+  int reply_class = 0;                   // only for replies of class 4 or 5; 0: any
+  std::vector<int> codes;                // only for these reply codes; empty: any
+  std::vector<EnhancedStatus> statuses;  // only for these enhanced codes; empty: any
+  std::optional<Stage> stage;            // only in answer to this command
+  std::vector<RuleExample> examples;     // each must reach this rule
+  std::string file;
+  int line = 0;
+};
+
+// What is known besides the text when rules are matched.
+struct RuleContext {
+  std::string_view provider;  // id; empty: unknown
+  int code = 0;
+  std::optional<EnhancedStatus> status;
+  Stage stage = Stage::kUnknown;
+};
+
+struct RuleMatch {
+  const Rule* rule = nullptr;
+  // Named groups of the pattern that took part, in the pattern's order: {"limit", "25 MB"}.
+  std::vector<std::pair<std::string, std::string>> captures;
+};
+
+class RuleSet {
+ public:
+  RuleSet();
+  ~RuleSet();
+  RuleSet(RuleSet&&) noexcept;
+  RuleSet& operator=(RuleSet&&) noexcept;
+
+  // Adds a file's rules; call compile() after the last. Later files win over earlier ones of the
+  // same rank, so that the administrator's own come before ours. Throws KnowledgeError
+  // (knowledge.h).
+  void load(std::string_view file, std::string_view toml);
+  void compile();
+
+  // The rules whose pattern and conditions hold, best first: strength, then those bound to a
+  // provider, then those with more conditions, then the later in the files.
+  std::vector<const Rule*> matches(std::string_view text, const RuleContext& context) const;
+
+  // The best of them with its captures.
+  std::optional<RuleMatch> best(std::string_view text, const RuleContext& context) const;
+
+  const std::vector<Rule>& rules() const { return rules_; }
+
+ private:
+  struct Compiled;
+  std::vector<Rule> rules_;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_

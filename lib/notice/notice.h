@@ -1,0 +1,30 @@
+// The explanation that a person gets, and the house style it is written in.
+#ifndef PLAINBOUNCE_LIB_NOTICE_NOTICE_H_
+#define PLAINBOUNCE_LIB_NOTICE_NOTICE_H_
+
+#include <string>
+
+namespace plainbounce {
+
+// What the house adds of its own. All UTF-8; empty: left out.
+struct House {
+  std::string organisation;  // "Example University"
+  std::string help_name;     // "IT help desk"
+  std::string help_email;
+  std::string help_phone;
+  std::string help_url;         // the only link that a notice may hold
+  std::string language = "en";  // BCP 47; the default language of notices
+};
+
+// One notice in one language. UTF-8, lines end LF.
+struct Notice {
+  std::string language;  // BCP 47: "en"
+  bool right_to_left = false;
+  std::string subject;  // not encoded, one line
+  std::string text;     // text/plain; wrapped to 72 columns
+  std::string html;     // a whole HTML document
+};
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_NOTICE_H_

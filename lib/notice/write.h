@@ -1,0 +1,21 @@
+// Report + Diagnosis -> Notice.
+#ifndef PLAINBOUNCE_LIB_NOTICE_WRITE_H_
+#define PLAINBOUNCE_LIB_NOTICE_WRITE_H_
+
+#include "lib/diagnosis/diagnosis.h"
+#include "lib/knowledge/knowledge.h"
+#include "lib/notice/notice.h"
+#include "lib/notice/wording.h"
+#include "lib/report/report.h"
+
+namespace plainbounce {
+
+// Writes the notice for a report's reader, in `house.language`. `diagnosis` is diagnose(report).
+// Total and thread-safe. Remote text appears quoted, escaped and length-limited only; the server's
+// original notice stands verbatim at the end of the text form.
+Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
+                    const Wording& wording, const House& house);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_WRITE_H_

@@ -1,0 +1,17 @@
+// Message bytes -> Report.
+#ifndef PLAINBOUNCE_LIB_REPORT_READ_H_
+#define PLAINBOUNCE_LIB_REPORT_READ_H_
+
+#include <string_view>
+
+#include "lib/report/report.h"
+
+namespace plainbounce {
+
+// Reads a whole message (RFC 5322), LF or CRLF. Total: any bytes give a Report; odd input is
+// recorded in Report::oddities. The returned message's body isn't parsed. Thread-safe.
+Report read_report(std::string_view message);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_REPORT_READ_H_

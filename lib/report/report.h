@@ -1,0 +1,163 @@
+// What one message says, before any interpretation. Made by read_report() (read.h).
+//
+// Strings are valid UTF-8 unless a field says otherwise, but untrusted: whoever wrote the message
+// chose them. An empty string means absent. RFC 3464 is the source for the delivery-status fields,
+// RFC 6533 for their internationalised forms.
+#ifndef PLAINBOUNCE_LIB_REPORT_REPORT_H_
+#define PLAINBOUNCE_LIB_REPORT_REPORT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/report/enhanced_status.h"
+#include "lib/report/reply.h"
+
+namespace plainbounce {
+
+// A moment with the writer's own offset, so that it can be shown in the writer's local time.
+struct Timestamp {
+  std::int64_t unix_seconds = 0;
+  int utc_offset_seconds = 0;
+
+  bool operator==(const Timestamp&) const = default;
+};
+
+// Part of the message, in bytes from its start.
+struct ByteRange {
+  std::size_t offset = 0;
+  std::size_t length = 0;
+
+  bool operator==(const ByteRange&) const = default;
+};
+
+struct Mailbox {
+  std::string name;     // decoded display name
+  std::string address;  // addr-spec
+
+  bool operator==(const Mailbox&) const = default;
+};
+
+struct Field {
+  std::string name;   // as written
+  std::string value;  // unfolded
+
+  bool operator==(const Field&) const = default;
+};
+
+enum class MessageKind {
+  kReport,       // has a delivery-status part with something in it (RFC 3464)
+  kOtherBounce,  // tells of a failed delivery in another form
+  kNotABounce,
+};
+
+// RFC 3464 section 2.3.3, and the two that Postfix adds for `sendmail -bv`.
+enum class Action {
+  kNone,  // absent or unknown
+  kFailed,
+  kDelayed,
+  kDelivered,
+  kRelayed,
+  kExpanded,
+  kDeliverable,
+  kUndeliverable,
+};
+
+// One per-recipient block of the delivery-status part (RFC 3464 section 2.3).
+struct RecipientReport {
+  std::string final_recipient;     // without "rfc822;" or "utf-8;", xtext and utf-8-addr decoded
+  std::string original_recipient;  // likewise
+  std::string actual_recipient;    // X-Actual-Recipient (Sendmail)
+  Action action = Action::kNone;
+  std::string action_text;                    // as written, for oddities
+  std::optional<EnhancedStatus> status;       // section 2.3.4
+  std::string status_text;                    // as written, with any comment
+  std::string remote_mta;                     // section 2.3.5, without "dns;"
+  std::string diagnostic_type;                // "smtp", "x-postfix", ...; lower case
+  std::string diagnostic;                     // section 2.3.6, unfolded, without the type
+  std::optional<Timestamp> last_attempt;      // section 2.3.7
+  std::string final_log_id;                   // section 2.3.8
+  std::optional<Timestamp> will_retry_until;  // section 2.3.9
+  std::vector<Field> extensions;              // every other field of the block (section 2.4)
+
+  // What the human-readable part says of this recipient: Postfix' "<address>: ..." paragraph,
+  // Exim's indented lines, Sendmail's reason and transcript. White space collapsed.
+  std::string passage;
+};
+
+// What is known of the message that was sent, from the third part's header. Its body isn't read.
+struct ReturnedMessage {
+  bool present = false;
+  bool headers_only = false;  // text/rfc822-headers or message/global-headers
+  std::string subject;
+  std::optional<Timestamp> date;
+  std::vector<Mailbox> from;
+  std::vector<Mailbox> to;
+  std::vector<Mailbox> cc;
+  std::string message_id;        // without angle brackets
+  std::string accept_language;   // RFC 3282, as written
+  std::string content_language;  // likewise
+  std::string header_charset;    // of the first encoded word in Subject, lower case
+  std::string list_id;           // RFC 2919
+  bool bulk = false;             // Precedence: bulk/list/junk, or any List-* field
+  std::optional<std::uint64_t>
+      size;  // bytes, where the report tells (the whole is returned, or a field)
+
+  bool operator==(const ReturnedMessage&) const = default;
+};
+
+// The first, human-readable part (RFC 6522 section 3).
+struct Notification {
+  ByteRange range;   // header and body: from after the delimiter line to before the line end that
+                     // belongs to the next delimiter (RFC 2046 section 5.1.1); length 0: none found
+  std::string text;  // decoded; the text/plain alternative where there are several
+  std::string content_type;  // of the part, lower case: "text/plain"
+  std::string content_description;
+};
+
+// The whole message.
+struct Report {
+  MessageKind kind = MessageKind::kNotABounce;
+
+  // Is the outermost part multipart/report; report-type=delivery-status (RFC 6522), with a
+  // delivery-status part in it? Only such a message is ever rewritten.
+  bool is_delivery_report = false;
+  std::string content_type;  // outermost, lower case
+  std::string report_type;   // lower case
+  std::string boundary;
+  bool global = false;  // message/global-delivery-status (RFC 6533)
+  bool crlf = false;    // the message's body lines end CRLF
+
+  // Top-level header.
+  Mailbox from;
+  std::vector<Mailbox> to;
+  std::string subject;  // decoded
+  std::optional<Timestamp> date;
+  std::string message_id;      // without angle brackets
+  std::string auto_submitted;  // RFC 3834, comment included
+  std::string return_path;     // address without brackets; see has_return_path
+  bool has_return_path = false;
+  bool has_mark = false;   // bears X-Plainbounce: we have been here
+  bool is_signed = false;  // DKIM-Signature, ARC-Seal, S/MIME or PGP: an edit would break it
+
+  // Per-message fields (RFC 3464 section 2.2).
+  std::string original_envelope_id;
+  std::string reporting_mta;  // without "dns;"
+  std::string dsn_gateway;
+  std::string received_from_mta;
+  std::optional<Timestamp> arrival_date;
+  std::string queue_id;         // X-Postfix-Queue-ID, or Sendmail's and Exim's from the text
+  std::string original_sender;  // X-Postfix-Sender or the returned Return-Path
+  std::vector<Field> message_extensions;  // every other per-message field
+
+  std::vector<RecipientReport> recipients;  // in the order of the message
+  Notification notification;
+  ReturnedMessage returned;
+  std::vector<std::string> oddities;  // what didn't follow the standards, for logs and tests
+};
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_REPORT_REPORT_H_

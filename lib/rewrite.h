@@ -1,0 +1,86 @@
+// The whole way: message bytes -> what to change, or why nothing is.
+//
+// read (report/) -> judge (diagnosis/) -> write (notice/) -> splice (splice/). Pure: no sockets,
+// clock, logging, files or globals, so that it can run anywhere a message is.
+#ifndef PLAINBOUNCE_LIB_REWRITE_H_
+#define PLAINBOUNCE_LIB_REWRITE_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/diagnosis/diagnosis.h"
+#include "lib/knowledge/knowledge.h"
+#include "lib/notice/notice.h"
+#include "lib/notice/wording.h"
+#include "lib/report/report.h"
+#include "lib/splice/splice.h"
+
+namespace plainbounce {
+
+// How the message came (RFC 5321): what the MTA tells besides the message itself.
+struct Envelope {
+  std::string sender;                   // without angle brackets; empty: the null sender
+  std::vector<std::string> recipients;  // without angle brackets
+  std::string client_address;           // IP address as text; empty: made on this machine
+};
+
+// Which messages may be rewritten, and how.
+struct Policy {
+  std::vector<std::string> trusted;             // addresses and CIDR networks
+  std::vector<std::string> machine_recipients;  // glob patterns (fnmatch), ASCII case ignored
+  bool rewrite_signed = false;                  // also where a signature would break
+  std::size_t max_recipients = 1000;            // reports on more are left alone
+  SubjectMode subject_mode = SubjectMode::kRewrite;
+
+  static Policy defaults();
+};
+
+// Why a message is left alone. Each has a stable id for the log: "not-a-report".
+enum class LeaveReason {
+  kNone,  // it is rewritten
+  kSenderNotNull,
+  kUntrustedClient,
+  kMachineRecipient,
+  kNotAReport,
+  kAlreadyRewritten,
+  kSigned,
+  kPostmasterCopy,
+  kTooManyRecipients,
+  kNoRecipients,  // no per-recipient block: nothing to explain
+  kNoFirstPart,   // no safe place for the edit
+};
+std::string_view leave_reason_id(LeaveReason reason);
+
+struct Rewrite {
+  LeaveReason reason = LeaveReason::kNone;
+  Report report;
+  Diagnosis diagnosis;       // empty unless the message is a report
+  std::string language;      // of the notice; empty: none written
+  std::optional<Edit> edit;  // exactly where reason is kNone
+};
+
+// What is loaded at start and shared by every message.
+struct Resources {
+  Knowledge knowledge;
+  Wording wording;
+};
+
+// What the envelope alone decides, before the message is read; kNone: read on.
+LeaveReason judge_envelope(const Envelope& envelope, const Policy& policy);
+
+// Is this client address in one of the policy's trusted networks? An empty address is.
+bool is_trusted(std::string_view client_address, const Policy& policy);
+
+// Thread-safe. Total as far as its inputs go; only running out of memory throws.
+Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy& policy,
+                const House& house, const Resources& resources);
+
+// "0.1.0"
+std::string_view version();
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_REWRITE_H_

@@ -1,0 +1,50 @@
+// Message bytes + Notice -> the one edit that puts the notice in.
+#ifndef PLAINBOUNCE_LIB_SPLICE_SPLICE_H_
+#define PLAINBOUNCE_LIB_SPLICE_SPLICE_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/notice/notice.h"
+#include "lib/report/report.h"
+
+namespace plainbounce {
+
+// The top-level header field that marks a message as rewritten.
+inline constexpr std::string_view kMarkName = "X-Plainbounce";
+
+// A top-level header field to set (replacing the first of that name) or to add at the end.
+struct HeaderChange {
+  enum class Kind { kReplace, kAdd };
+  Kind kind = Kind::kAdd;
+  std::string name;
+  std::string value;  // encoded (RFC 2047), folded with "\n " where long; 7-bit
+
+  bool operator==(const HeaderChange&) const = default;
+};
+
+// Everything that changes: bytes [offset, offset + length) of the message become `replacement`, and
+// the header changes are made. Nothing else.
+struct Edit {
+  std::size_t offset = 0;
+  std::size_t length = 0;
+  std::string replacement;  // 7-bit, with the message's own line ends
+  std::vector<HeaderChange> headers;
+};
+
+enum class SubjectMode { kRewrite, kKeep };
+
+// Nothing: the first part's place in `message` isn't certain (Report::notification), so that no
+// edit is safe.
+std::optional<Edit> plan_edit(std::string_view message, const Report& report, const Notice& notice,
+                              SubjectMode subject_mode, std::string_view version);
+
+// The message as it will be. `message` is the one that the edit was planned for.
+std::string apply_edit(std::string_view message, const Edit& edit);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_SPLICE_SPLICE_H_
