@@ -45,6 +45,7 @@ struct StatusCodeEntry {
   int status_class = 0;  // 0: any ("X.1.1")
   int subject = 0;
   int detail = 0;
+  int last_detail = 0;      // end of a range ("4.7.500-699"); as `detail` where the row is one code
   std::string provider;     // id in providers.toml; empty: the general (IANA) meaning
   std::string meaning;      // a few words
   std::string explanation;  // one to three sentences for a help desk
@@ -53,7 +54,7 @@ struct StatusCodeEntry {
   std::optional<Cause> cause_if_temporary;  // for class 4, where it differs
   Reliability reliability = Reliability::kOverloaded;
 
-  // "X.1.1" or "5.7.26"
+  // "X.1.1", "5.7.26" or "4.7.500-699"
   std::string code() const;
   // The cause for a code of this class: cause_if_temporary where class 4 has its own.
   std::optional<Cause> cause_for_class(int klass) const;
@@ -68,7 +69,8 @@ class CodeTables {
   const ReplyCodeEntry* reply_code(int code) const;  // null: not in the table
 
   // Every row for that code, the provider's own (if `provider` isn't empty) first, then the general
-  // one; within these exact class before "X". Rows of other providers aren't among them.
+  // one; within these exact class before "X", a code of its own before a range, and then the file's
+  // order. Rows of other providers aren't among them.
   std::vector<const StatusCodeEntry*> status_code(const EnhancedStatus& status,
                                                   std::string_view provider) const;
   // Every row for that code, whoever's.
