@@ -1,12 +1,165 @@
 #include "lib/rewrite.h"
 
+#include <arpa/inet.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include "lib/diagnosis/diagnose.h"
+#include "lib/notice/write.h"
+#include "lib/report/read.h"
+#include "lib/report/text.h"
+
 namespace plainbounce {
-Policy Policy::defaults() { return {}; }
-std::string_view leave_reason_id(LeaveReason) { return ""; }
-LeaveReason judge_envelope(const Envelope&, const Policy&) { return LeaveReason::kNone; }
-bool is_trusted(std::string_view, const Policy&) { return true; }
-Rewrite rewrite(std::string_view, const Envelope&, const Policy&, const House&, const Resources&) {
-  return {};
+namespace {
+
+constexpr std::array<std::string_view, 12> kLeaveReasonIds = {
+    "none",          "sender-not-null",     "untrusted-client", "machine-recipient",
+    "not-a-report",  "already-rewritten",   "signed",           "postmaster-copy",
+    "address-probe", "too-many-recipients", "no-recipients",    "no-first-part",
+};
+
+// Every address as IPv6, an IPv4 one mapped (RFC 4291 section 2.5.5.2).
+using Address = std::array<std::uint8_t, 16>;
+
+std::optional<Address> parse_address(std::string_view text) {
+  constexpr std::string_view kTag = "IPv6:";  // as Sendmail writes it
+  if (text.size() > kTag.size() && equals_ignoring_case(text.substr(0, kTag.size()), kTag)) {
+    text.remove_prefix(kTag.size());
+  }
+  const std::string name(text);
+  Address address{};
+  if (inet_pton(AF_INET6, name.c_str(), address.data()) == 1) return address;
+  address[10] = address[11] = 0xFF;
+  if (inet_pton(AF_INET, name.c_str(), &address[12]) == 1) return address;
+  return std::nullopt;
 }
-std::string_view version() { return "0.1.0"; }
+
+struct Network {
+  Address address;
+  int prefix_length = 128;  // of the IPv6 form
+};
+
+std::optional<Network> parse_network(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const auto address = parse_address(text.substr(0, slash));
+  if (!address) return std::nullopt;
+  Network network{*address};
+  if (slash == std::string_view::npos) return network;
+  const std::string_view length = text.substr(slash + 1);
+  const bool is_ipv4 = text.substr(0, slash).find(':') == std::string_view::npos;
+  const int most = is_ipv4 ? 32 : 128;
+  int bits = 0;
+  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bits);
+  if (error != std::errc() || end != length.data() + length.size() || bits < 0 || bits > most) {
+    return std::nullopt;
+  }
+  network.prefix_length = is_ipv4 ? bits + 96 : bits;
+  return network;
+}
+
+bool contains(const Network& network, const Address& address) {
+  for (int bit = 0; bit < network.prefix_length; bit += 8) {
+    const auto index = static_cast<std::size_t>(bit / 8);
+    const int left = std::min(8, network.prefix_length - bit);
+    const int mask = 0xFF << (8 - left) & 0xFF;
+    if (((network.address[index] ^ address[index]) & mask) != 0) return false;
+  }
+  return true;
+}
+
+bool is_machine(const std::string& recipient, const Policy& policy) {
+  return std::any_of(policy.machine_recipients.begin(), policy.machine_recipients.end(),
+                     [&](const std::string& pattern) {
+                       return fnmatch(pattern.c_str(), recipient.c_str(), FNM_CASEFOLD) == 0;
+                     });
+}
+
+// `sendmail -bv` asks whether an address would work: its answer is a report on no message.
+bool is_address_probe(const Report& report) {
+  return std::any_of(report.recipients.begin(), report.recipients.end(), [](const auto& recipient) {
+    return recipient.action == Action::kDeliverable || recipient.action == Action::kUndeliverable;
+  });
+}
+
+// Sendmail's copies to its postmaster have the null sender too and say so in RFC 3834's field.
+bool is_postmaster_copy(const Report& report) {
+  return report.auto_submitted.find("postmaster-notification") != std::string::npos;
+}
+
+LeaveReason judge_report(const Report& report, const Policy& policy) {
+  if (!report.is_delivery_report) return LeaveReason::kNotAReport;
+  if (report.has_mark) return LeaveReason::kAlreadyRewritten;
+  if (report.is_signed && !policy.rewrite_signed) return LeaveReason::kSigned;
+  if (is_postmaster_copy(report)) return LeaveReason::kPostmasterCopy;
+  if (is_address_probe(report)) return LeaveReason::kAddressProbe;
+  if (report.recipients.empty()) return LeaveReason::kNoRecipients;
+  if (report.recipients.size() > policy.max_recipients) return LeaveReason::kTooManyRecipients;
+  if (report.notification.range.length == 0) return LeaveReason::kNoFirstPart;
+  return LeaveReason::kNone;
+}
+
+}  // namespace
+
+Policy Policy::defaults() {
+  Policy policy;
+  policy.trusted = {"127.0.0.0/8", "::1"};
+  policy.machine_recipients = {
+      "SRS0[=+-]*",   "SRS1[=+-]*",     // forwarders' rewritten senders
+      "*-bounces@*",  "*-bounces+*@*",  // Mailman
+      "bounce[-+=]*", "bounces[-+=]*",  // mailing services
+      "*+*=*@*",                        // VERP: list+anna=example.org@
+  };
+  return policy;
+}
+
+std::string_view leave_reason_id(LeaveReason reason) {
+  return kLeaveReasonIds[static_cast<std::size_t>(reason)];
+}
+
+bool is_network(std::string_view text) { return parse_network(text).has_value(); }
+
+bool is_trusted(std::string_view client_address, const Policy& policy) {
+  if (client_address.empty()) return true;
+  const auto address = parse_address(client_address);
+  if (!address) return false;
+  return std::any_of(policy.trusted.begin(), policy.trusted.end(), [&](const std::string& text) {
+    const auto network = parse_network(text);
+    return network && contains(*network, *address);
+  });
+}
+
+LeaveReason judge_envelope(const Envelope& envelope, const Policy& policy) {
+  if (!envelope.sender.empty()) return LeaveReason::kSenderNotNull;
+  if (!is_trusted(envelope.client_address, policy)) return LeaveReason::kUntrustedClient;
+  for (const std::string& recipient : envelope.recipients) {
+    if (is_machine(recipient, policy)) return LeaveReason::kMachineRecipient;
+  }
+  return LeaveReason::kNone;
+}
+
+Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy& policy,
+                const House& house, const Resources& resources) {
+  Rewrite result;
+  result.reason = judge_envelope(envelope, policy);
+  if (result.reason != LeaveReason::kNone) return result;
+
+  result.report = read_report(message);
+  result.reason = judge_report(result.report, policy);
+  if (result.reason != LeaveReason::kNone) return result;
+
+  result.diagnosis = diagnose(result.report, resources.knowledge);
+  const Notice notice =
+      write_notice(result.report, result.diagnosis, resources.knowledge, resources.wording, house);
+  result.language = notice.language;
+  result.edit = plan_edit(message, result.report, notice, policy.subject_mode, version());
+  if (!result.edit) result.reason = LeaveReason::kNoFirstPart;
+  return result;
+}
+
+std::string_view version() { return PLAINBOUNCE_VERSION; }
+
 }  // namespace plainbounce

@@ -48,6 +48,7 @@ enum class LeaveReason {
   kAlreadyRewritten,
   kSigned,
   kPostmasterCopy,
+  kAddressProbe,  // the answer to `sendmail -bv`
   kTooManyRecipients,
   kNoRecipients,  // no per-recipient block: nothing to explain
   kNoFirstPart,   // no safe place for the edit
@@ -70,6 +71,9 @@ struct Resources {
 
 // What the envelope alone decides, before the message is read; kNone: read on.
 LeaveReason judge_envelope(const Envelope& envelope, const Policy& policy);
+
+// Is this an address or CIDR network, as Policy::trusted takes them?
+bool is_network(std::string_view text);
 
 // Is this client address in one of the policy's trusted networks? An empty address is.
 bool is_trusted(std::string_view client_address, const Policy& policy);

@@ -1,9 +1,193 @@
 #include "lib/diagnosis/diagnose.h"
 
+#include <algorithm>
+
+#include "lib/diagnosis/facts.h"
+#include "lib/diagnosis/judge.h"
+#include "lib/report/text.h"
+
 namespace plainbounce {
-Diagnosis diagnose(const Report&, const Knowledge&) { return {}; }
-RecipientDiagnosis diagnose_text(std::string_view, std::string_view, const Knowledge&) {
-  return {};
+namespace {
+
+// The codes that say nothing but success or failure (RFC 3463 X.0.0).
+bool says_something(const EnhancedStatus& status) {
+  return status.subject != 0 || status.detail != 0;
 }
-std::string_view confidence_id(Confidence) { return "unsure"; }
+
+// The reply, from the diagnostic and, for what that leaves open, from the notification.
+Reply merge_replies(const RecipientReport& recipient) {
+  Reply reply = parse_reply(recipient.diagnostic);
+  const Reply told = parse_reply(recipient.passage);
+  if (reply.text.empty()) return told;
+  if (reply.code == 0 && !reply.status) {
+    reply.code = told.code;
+    reply.status = told.status;
+  }
+  if (reply.stage == Stage::kUnknown) reply.stage = told.stage;
+  if (reply.host.empty()) reply.host = told.host;
+  if (reply.host_address.empty()) reply.host_address = told.host_address;
+  return reply;
+}
+
+const Provider* find_provider(std::string_view host, std::string_view text,
+                              std::string_view reporting_mta, const Knowledge& knowledge) {
+  const Providers& providers = knowledge.providers();
+  if (const Provider* const provider = providers.by_host(host)) return provider;
+  if (const Provider* const provider = providers.by_signature(text)) return provider;
+  // Where no other server is named, the reporting MTA speaks for itself.
+  return host.empty() ? providers.by_host(reporting_mta) : nullptr;
+}
+
+void set_provider(const Provider* provider, Facts& facts) {
+  if (provider == nullptr) return;
+  facts.provider = provider->id;
+  facts.provider_name = provider->name;
+  facts.provider_is_software = provider->software;
+}
+
+int class_of(const Reply& reply, const std::optional<EnhancedStatus>& status) {
+  if (reply.code != 0) return reply.code / 100;
+  return status ? status->status_class : 0;
+}
+
+Outcome outcome_of_failure(const RecipientReport& recipient, const RecipientDiagnosis& diagnosis,
+                           bool expired) {
+  const bool temporary = class_of(diagnosis.reply, recipient.status) == 4 ||
+                         (recipient.status && recipient.status->status_class == 4);
+  return expired || temporary ? Outcome::kGaveUp : Outcome::kFailed;
+}
+
+Outcome outcome_by_class(int status_class, bool expired) {
+  if (status_class == 2) return Outcome::kDelivered;
+  if (status_class == 4 && !expired) return Outcome::kDelayed;
+  return expired ? Outcome::kGaveUp : Outcome::kFailed;
+}
+
+Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis& diagnosis,
+                     bool expired) {
+  switch (recipient.action) {
+    case Action::kFailed:
+    case Action::kUndeliverable:
+      return outcome_of_failure(recipient, diagnosis, expired);
+    case Action::kDelayed:
+      return Outcome::kDelayed;
+    case Action::kDelivered:
+    case Action::kDeliverable:
+      return Outcome::kDelivered;
+    case Action::kRelayed:
+      return Outcome::kRelayed;
+    case Action::kExpanded:
+      return Outcome::kExpanded;
+    case Action::kNone:
+      break;
+  }
+  return outcome_by_class(class_of(diagnosis.reply, diagnosis.status), expired);
+}
+
+// Success has the outcome as its cause, and nobody needs to do anything about a delay.
+void settle_success_and_actor(const Knowledge& knowledge, RecipientDiagnosis& diagnosis) {
+  switch (diagnosis.outcome) {
+    case Outcome::kDelivered:
+      diagnosis.cause = Cause::kDelivered;
+      break;
+    case Outcome::kRelayed:
+      diagnosis.cause = Cause::kRelayed;
+      break;
+    case Outcome::kExpanded:
+      diagnosis.cause = Cause::kExpanded;
+      break;
+    default:
+      diagnosis.actor = diagnosis.outcome == Outcome::kDelayed
+                            ? Actor::kNobody
+                            : knowledge.cause(diagnosis.cause).actor;
+      return;
+  }
+  diagnosis.actor = Actor::kNobody;
+  diagnosis.confidence = Confidence::kCertain;
+}
+
+void take_verdict(Verdict verdict, RecipientDiagnosis& diagnosis) {
+  diagnosis.cause = verdict.cause;
+  diagnosis.confidence = verdict.confidence;
+  diagnosis.evidence = std::move(verdict.evidence);
+  take_captures(verdict.captures, diagnosis.facts);
+}
+
+Facts gather_facts(const Report& report, const RecipientReport& recipient, const Reply& reply) {
+  Facts facts;
+  facts.message_size = report.returned.size;
+  facts.first_attempt = report.arrival_date;
+  facts.last_attempt = recipient.last_attempt ? recipient.last_attempt : report.date;
+  facts.retry_until = recipient.will_retry_until;
+  facts.remote_host = recipient.remote_mta.empty() ? reply.host : recipient.remote_mta;
+  facts.remote_address = reply.host_address;
+  return facts;
+}
+
+RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientReport& recipient,
+                                      const Knowledge& knowledge) {
+  RecipientDiagnosis diagnosis;
+  diagnosis.address = recipient.original_recipient.empty() ? recipient.final_recipient
+                                                           : recipient.original_recipient;
+  diagnosis.action = recipient.action;
+  diagnosis.reply = merge_replies(recipient);
+  const bool reply_is_telling = diagnosis.reply.status && says_something(*diagnosis.reply.status);
+  diagnosis.status = reply_is_telling ? diagnosis.reply.status : recipient.status;
+  diagnosis.facts = gather_facts(report, recipient, diagnosis.reply);
+  // The provider is told by the name that the reply gives its host, which Remote-MTA may lack.
+  const std::string_view host =
+      diagnosis.reply.host.empty() ? diagnosis.facts.remote_host : diagnosis.reply.host;
+  set_provider(find_provider(host, diagnosis.reply.text, report.reporting_mta, knowledge),
+               diagnosis.facts);
+
+  Evidence evidence{.code = diagnosis.reply.code,
+                    .status = diagnosis.status,
+                    .stage = diagnosis.reply.stage,
+                    .provider = diagnosis.facts.provider};
+  const std::string passage = parse_reply(recipient.passage).text;
+  evidence.texts = {diagnosis.reply.text};
+  if (!passage.empty() && passage != diagnosis.reply.text) evidence.texts.push_back(passage);
+  Verdict verdict = judge(evidence, knowledge);
+  const bool expired = verdict.expired;
+  take_verdict(std::move(verdict), diagnosis);
+  diagnosis.outcome = find_outcome(recipient, diagnosis, expired);
+  if (diagnosis.outcome == Outcome::kGaveUp && diagnosis.cause == Cause::kUnexplained) {
+    diagnosis.cause = Cause::kDeliveryTimedOut;
+  }
+  settle_success_and_actor(knowledge, diagnosis);
+  return diagnosis;
+}
+
+}  // namespace
+
+std::string_view confidence_id(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::kCertain:
+      return "certain";
+    case Confidence::kLikely:
+      return "likely";
+    case Confidence::kUnsure:
+      return "unsure";
+  }
+  return "unsure";
+}
+
+Diagnosis diagnose(const Report& report, const Knowledge& knowledge) {
+  Diagnosis diagnosis;
+  diagnosis.recipients.reserve(report.recipients.size());
+  for (const RecipientReport& recipient : report.recipients) {
+    diagnosis.recipients.push_back(diagnose_recipient(report, recipient, knowledge));
+  }
+  return diagnosis;
+}
+
+RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
+                                 const Knowledge& knowledge) {
+  RecipientReport recipient;
+  recipient.diagnostic = text;
+  recipient.remote_mta = host;
+  const Report no_report;
+  return diagnose_recipient(no_report, recipient, knowledge);
+}
+
 }  // namespace plainbounce

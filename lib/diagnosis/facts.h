@@ -4,12 +4,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "lib/diagnosis/diagnosis.h"
+#include "lib/knowledge/rules.h"
 
 namespace plainbounce {
 
@@ -20,13 +18,9 @@ std::optional<std::uint64_t> parse_size(std::string_view text);
 // "00:05:00", "300 seconds", "5 minutes", "60" -> seconds.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 
-// Puts a rule's captures where their names say: message_size, size_limit, recipient_limit,
-// retry_after, block_list, lookup, refused_address, refused_sender, new_address, mechanism.
-// Unreadable values are left out.
-void take_captures(const std::vector<std::pair<std::string, std::string>>& captures, Facts& facts);
-
-// Can a rule use this capture name?
-bool is_fact_name(std::string_view name);
+// Puts a rule's captures where their names say (is_fact_name() in rules.h). Unreadable values are
+// left out, long ones cut.
+void take_captures(const Captures& captures, Facts& facts);
 
 }  // namespace plainbounce
 

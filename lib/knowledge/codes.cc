@@ -1,17 +1,162 @@
 #include "lib/knowledge/codes.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "lib/knowledge/table.h"
+
 namespace plainbounce {
-void CodeTables::load_reply_codes(std::string_view, std::string_view) {}
-void CodeTables::load_status_codes(std::string_view, std::string_view) {}
-const ReplyCodeEntry* CodeTables::reply_code(int) const { return nullptr; }
-std::vector<const StatusCodeEntry*> CodeTables::status_code(const EnhancedStatus&,
-                                                            std::string_view) const {
-  return {};
+namespace {
+
+constexpr std::array<std::string_view, 7> kReplyColumns = {
+    "code", "kind", "meaning", "standard", "cause", "reliability", "explanation"};
+constexpr std::array<std::string_view, 8> kStatusColumns = {
+    "code",  "provider",           "meaning",     "standard",
+    "cause", "cause_if_temporary", "reliability", "explanation"};
+
+// Where a row stands, for error messages.
+struct Place {
+  std::string_view file;
+  int line;
+};
+
+std::optional<Cause> read_cause(std::string_view id, const Place& place) {
+  if (id.empty()) return std::nullopt;
+  const auto cause = parse_cause(id);
+  if (!cause) fail_at(place.file, place.line, fmt::format("no such cause: \"{}\"", id));
+  return cause;
 }
-std::vector<const StatusCodeEntry*> CodeTables::all_meanings(const EnhancedStatus&) const {
-  return {};
+
+Reliability read_reliability(std::string_view word, const Place& place) {
+  if (word == "reliable") return Reliability::kReliable;
+  if (word == "mostly") return Reliability::kMostly;
+  if (word == "overloaded") return Reliability::kOverloaded;
+  fail_at(place.file, place.line,
+          fmt::format("reliability \"{}\", expected reliable, mostly or overloaded", word));
 }
-std::optional<EnhancedStatus> CodeTables::undotted(int) { return std::nullopt; }
-std::string StatusCodeEntry::code() const { return {}; }
-std::optional<Cause> StatusCodeEntry::cause_for_class(int) const { return cause; }
+
+ReplyKind read_kind(std::string_view word, const Place& place) {
+  constexpr std::array<std::string_view, 5> kWords = {"success", "intermediate", "temporary",
+                                                      "permanent", "client"};
+  const auto* const found = std::find(kWords.begin(), kWords.end(), word);
+  if (found == kWords.end()) {
+    fail_at(place.file, place.line, fmt::format("no such kind of reply: \"{}\"", word));
+  }
+  return static_cast<ReplyKind>(found - kWords.begin());
+}
+
+int read_number(std::string_view text, const Place& place) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    fail_at(place.file, place.line, fmt::format("\"{}\", expected a number", text));
+  }
+  return value;
+}
+
+// "X.1.1" or "5.1.1" -> the entry's three numbers.
+void read_status(std::string_view text, const Place& place, StatusCodeEntry& entry) {
+  std::string digits(text);
+  const bool any_class = digits.starts_with("X.");
+  if (any_class) digits.front() = '5';
+  const auto status = parse_enhanced_status(digits);
+  if (!status)
+    fail_at(place.file, place.line, fmt::format("no enhanced status code: \"{}\"", text));
+  entry.status_class = any_class ? 0 : status->status_class;
+  entry.subject = status->subject;
+  entry.detail = status->detail;
+}
+
+}  // namespace
+
+std::string StatusCodeEntry::code() const {
+  return fmt::format("{}.{}.{}", status_class == 0 ? "X" : std::to_string(status_class), subject,
+                     detail);
+}
+
+std::optional<Cause> StatusCodeEntry::cause_for_class(int klass) const {
+  return klass == 4 && cause_if_temporary ? cause_if_temporary : cause;
+}
+
+void CodeTables::load_reply_codes(std::string_view file, std::string_view tsv) {
+  for (const TableRow& row : parse_table(file, tsv, kReplyColumns)) {
+    const Place place{file, row.line};
+    ReplyCodeEntry entry;
+    entry.code = read_number(row.cells[0], place);
+    entry.kind = read_kind(row.cells[1], place);
+    entry.meaning = row.cells[2];
+    entry.standard = row.cells[3];
+    entry.cause = read_cause(row.cells[4], place);
+    entry.reliability = read_reliability(row.cells[5], place);
+    entry.explanation = row.cells[6];
+    if (!reply_codes_.emplace(entry.code, entry).second) {
+      fail_at(file, row.line, fmt::format("reply code {} stands twice", entry.code));
+    }
+  }
+}
+
+void CodeTables::load_status_codes(std::string_view file, std::string_view tsv) {
+  for (const TableRow& row : parse_table(file, tsv, kStatusColumns)) {
+    const Place place{file, row.line};
+    StatusCodeEntry entry;
+    read_status(row.cells[0], place, entry);
+    entry.provider = row.cells[1];
+    entry.meaning = row.cells[2];
+    entry.standard = row.cells[3];
+    entry.cause = read_cause(row.cells[4], place);
+    entry.cause_if_temporary = read_cause(row.cells[5], place);
+    entry.reliability = read_reliability(row.cells[6], place);
+    entry.explanation = row.cells[7];
+    by_detail_.emplace(std::pair(entry.subject, entry.detail), status_codes_.size());
+    status_codes_.push_back(std::move(entry));
+  }
+}
+
+const ReplyCodeEntry* CodeTables::reply_code(int code) const {
+  const auto found = reply_codes_.find(code);
+  return found == reply_codes_.end() ? nullptr : &found->second;
+}
+
+std::vector<const StatusCodeEntry*> CodeTables::all_meanings(const EnhancedStatus& status) const {
+  std::vector<const StatusCodeEntry*> rows;
+  const auto [first, last] = by_detail_.equal_range({status.subject, status.detail});
+  for (auto it = first; it != last; ++it) {
+    const StatusCodeEntry& entry = status_codes_[it->second];
+    if (entry.status_class == 0 || entry.status_class == status.status_class) {
+      rows.push_back(&entry);
+    }
+  }
+  return rows;
+}
+
+std::vector<const StatusCodeEntry*> CodeTables::status_code(const EnhancedStatus& status,
+                                                            std::string_view provider) const {
+  std::vector<const StatusCodeEntry*> rows = all_meanings(status);
+  std::erase_if(rows, [&](const StatusCodeEntry* row) {
+    return !row->provider.empty() && row->provider != provider;
+  });
+  std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
+    const auto rank = [](const StatusCodeEntry* row) {
+      return std::pair(row->provider.empty(), row->status_class == 0);
+    };
+    return rank(a) < rank(b);
+  });
+  return rows;
+}
+
+std::optional<EnhancedStatus> CodeTables::undotted(int code) {
+  // The codes that servers really send so (Courier, chkuser, Exchange, OpenSMTPD): none of them is
+  // assigned by RFC 5321 or its extensions with a meaning that a delivery report could hold.
+  constexpr std::array<int, 22> kLostTheirDots = {422, 424, 431, 432, 441, 442, 446, 447,
+                                                  449, 465, 471, 510, 511, 512, 513, 517,
+                                                  522, 523, 531, 541, 546, 571};
+  if (std::find(kLostTheirDots.begin(), kLostTheirDots.end(), code) == kLostTheirDots.end()) {
+    return std::nullopt;
+  }
+  return EnhancedStatus{code / 100, code / 10 % 10, code % 10};
+}
+
 }  // namespace plainbounce

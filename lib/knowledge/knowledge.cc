@@ -1,5 +1,99 @@
 #include "lib/knowledge/knowledge.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "lib/embedded.h"
+#include "lib/knowledge/table.h"
+
 namespace plainbounce {
-Knowledge Knowledge::load(const std::filesystem::path&) { return {}; }
+namespace {
+
+constexpr std::array<std::string_view, 4> kCauseColumns = {"cause", "usual_outcome", "actor",
+                                                           "meaning"};
+
+std::vector<std::filesystem::path> rule_files_in(const std::filesystem::path& directory) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+  }
+  if (error) throw KnowledgeError(fmt::format("{}: {}", directory.string(), error.message()));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!in) throw KnowledgeError(fmt::format("{}: can't be read", path.string()));
+  return content;
+}
+
+}  // namespace
+
+Knowledge Knowledge::load(const std::filesystem::path& rules_directory) {
+  Knowledge knowledge;
+  for (const EmbeddedFile& file : knowledge_files()) {
+    if (file.name == "knowledge/causes.tsv") {
+      knowledge.load_causes(file.name, file.content);
+    } else if (file.name == "knowledge/reply-codes.tsv") {
+      knowledge.codes_.load_reply_codes(file.name, file.content);
+    } else if (file.name == "knowledge/status-codes.tsv") {
+      knowledge.codes_.load_status_codes(file.name, file.content);
+    } else if (file.name == "knowledge/providers.toml") {
+      knowledge.providers_.load(file.name, file.content);
+    } else {
+      knowledge.rules_.load(file.name, file.content);
+    }
+  }
+  if (!rules_directory.empty()) {
+    for (const auto& path : rule_files_in(rules_directory)) {
+      knowledge.rules_.load(path.string(), read_file(path));
+    }
+  }
+  knowledge.check_provider_names();
+  knowledge.rules_.compile();
+  return knowledge;
+}
+
+void Knowledge::load_causes(std::string_view file, std::string_view tsv) {
+  const std::vector<TableRow> rows = parse_table(file, tsv, kCauseColumns);
+  if (rows.size() != kCauseCount) {
+    fail_at(file, 1, fmt::format("{} causes, expected {}", rows.size(), kCauseCount));
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& cells = rows[i].cells;
+    const auto cause = parse_cause(cells[0]);
+    const auto outcome = parse_outcome(cells[1]);
+    const auto actor = parse_actor(cells[2]);
+    if (!cause || static_cast<std::size_t>(*cause) != i || !outcome || !actor) {
+      fail_at(file, rows[i].line,
+              "expected the causes of cause.h in their order, with an outcome and an actor");
+    }
+    causes_[i] = CauseEntry{*cause, *outcome, *actor, std::string(cells[3])};
+  }
+}
+
+void Knowledge::check_provider_names() const {
+  for (const Rule& rule : rules_.rules()) {
+    for (const std::string& provider : rule.providers) {
+      if (providers_.by_id(provider) == nullptr) {
+        fail_at(rule.file, rule.line,
+                fmt::format("rule \"{}\": no such provider: \"{}\"", rule.id, provider));
+      }
+    }
+  }
+  for (const StatusCodeEntry& entry : codes_.status_codes()) {
+    if (!entry.provider.empty() && providers_.by_id(entry.provider) == nullptr) {
+      throw KnowledgeError(fmt::format("status-codes.tsv: {}: no such provider: \"{}\"",
+                                       entry.code(), entry.provider));
+    }
+  }
+}
+
 }  // namespace plainbounce

@@ -42,6 +42,7 @@ class Knowledge {
 
  private:
   void load_causes(std::string_view file, std::string_view tsv);
+  void check_provider_names() const;
 
   CodeTables codes_;
   Providers providers_;

@@ -6,6 +6,7 @@
 #ifndef PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
 #define PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,10 +16,6 @@
 
 #include "lib/knowledge/cause.h"
 #include "lib/report/reply.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace plainbounce {
 
@@ -39,10 +36,10 @@ struct Rule {
   std::string id;  // unique, "<file>-..." by habit: "exim-unrouteable"
   Cause cause = Cause::kUnexplained;
   Strength strength = Strength::kStrong;
-  std::string provider;                  // only for this provider's replies; empty: anyone's
-  std::string pattern;                   // RE2, case-insensitive, unanchored, over Reply::text
-  int reply_class = 0;                   // only for replies of class 4 or 5; 0: any
-  std::vector<int> codes;                // only for these reply codes; empty: any
+  std::vector<std::string> providers;  // only for replies of these; empty: anyone's
+  std::string pattern;     // RE2, case-insensitive, unanchored, over Reply::text; words filled in
+  int reply_class = 0;     // only for replies of class 4 or 5; 0: any
+  std::vector<int> codes;  // only for these reply codes; empty: any
   std::vector<EnhancedStatus> statuses;  // only for these enhanced codes; empty: any
   std::optional<Stage> stage;            // only in answer to this command
   std::vector<RuleExample> examples;     // each must reach this rule
@@ -58,11 +55,18 @@ struct RuleContext {
   Stage stage = Stage::kUnknown;
 };
 
+// Named groups of a pattern that took part, in the pattern's order: {"size_limit", "25 MB"}.
+using Captures = std::vector<std::pair<std::string, std::string>>;
+
 struct RuleMatch {
   const Rule* rule = nullptr;
-  // Named groups of the pattern that took part, in the pattern's order: {"limit", "25 MB"}.
-  std::vector<std::pair<std::string, std::string>> captures;
+  Captures captures;
 };
+
+// Can a pattern have a named group of this name? The names are those of Facts (diagnosis.h) that
+// text can fill: message_size, size_limit, recipient_limit, retry_after, block_list, lookup,
+// refused_address, refused_sender, new_address, mechanism.
+bool is_fact_name(std::string_view name);
 
 class RuleSet {
  public:
@@ -78,17 +82,21 @@ class RuleSet {
   void compile();
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
-  // provider, then those with more conditions, then the later in the files.
+  // provider, then those with more conditions, then the later in the files. Total.
   std::vector<const Rule*> matches(std::string_view text, const RuleContext& context) const;
 
   // The best of them with its captures.
   std::optional<RuleMatch> best(std::string_view text, const RuleContext& context) const;
+
+  // What `rule`, one of rules(), takes from a text that it matches.
+  Captures captures(const Rule& rule, std::string_view text) const;
 
   const std::vector<Rule>& rules() const { return rules_; }
 
  private:
   struct Compiled;
   std::vector<Rule> rules_;
+  std::map<std::string, std::string, std::less<>> words_;  // name -> "(?:...)"
   std::unique_ptr<Compiled> compiled_;
 };
 

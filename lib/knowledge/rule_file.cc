@@ -1,0 +1,204 @@
+#include "lib/knowledge/rule_file.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+
+#include "lib/knowledge/table.h"
+#include "lib/knowledge/toml_file.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::array<std::string_view, 3> kStrengths = {"hint", "strong", "decisive"};
+
+// The stages by the names that rules use.
+constexpr std::array<std::pair<std::string_view, Stage>, 8> kStages = {{
+    {"connect", Stage::kConnect},
+    {"helo", Stage::kHelo},
+    {"starttls", Stage::kStartTls},
+    {"auth", Stage::kAuth},
+    {"mail", Stage::kMail},
+    {"rcpt", Stage::kRcpt},
+    {"data", Stage::kData},
+    {"end-of-data", Stage::kEndOfData},
+}};
+
+constexpr std::array<std::string_view, 10> kFactNames = {
+    "message_size", "size_limit",      "recipient_limit", "retry_after", "block_list",
+    "lookup",       "refused_address", "refused_sender",  "new_address", "mechanism",
+};
+
+bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
+
+// The name in "{name}" at the start of `text`; empty: something else, such as a repetition "{2,3}".
+std::string_view word_at(std::string_view text) {
+  std::size_t end = 1;
+  while (end < text.size() && is_word_char(text[end])) ++end;
+  return end > 1 && end < text.size() && text[end] == '}' ? text.substr(1, end - 1)
+                                                          : std::string_view();
+}
+
+// Puts the words' patterns where a pattern names them.
+std::string fill_words(std::string_view file, int line, std::string_view pattern,
+                       const RuleWords& words) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool escaped = i > 0 && (pattern[i - 1] == '\\' || pattern[i - 1] == 'p');
+    const std::string_view name =
+        pattern[i] == '{' && !escaped ? word_at(pattern.substr(i)) : std::string_view();
+    if (name.empty()) {
+      out.push_back(pattern[i]);
+      continue;
+    }
+    const auto found = words.find(name);
+    if (found == words.end()) fail_at(file, line, fmt::format("no such word: {{{}}}", name));
+    out += found->second;
+    i += name.size() + 1;
+  }
+  return out;
+}
+
+void read_words(std::string_view file, const toml::table& table, RuleWords& words) {
+  for (const auto& [key, node] : table) {
+    const auto pattern = node.value_exact<std::string>();
+    if (!pattern) fail_at(file, line_of(node), "a word's pattern: expected a string");
+    const std::string filled = fill_words(file, line_of(node), *pattern, words);
+    words[std::string(key.str())] = fmt::format("(?:{})", filled);
+  }
+}
+
+Strength read_strength(std::string_view file, const toml::table& table) {
+  const std::string word = string_of(file, table, "strength");
+  if (word.empty()) return Strength::kStrong;
+  for (std::size_t i = 0; i < kStrengths.size(); ++i) {
+    if (kStrengths[i] == word) return static_cast<Strength>(i);
+  }
+  fail_at(file, line_of(table), "strength: expected hint, strong or decisive");
+}
+
+std::optional<Stage> read_stage(std::string_view file, const toml::table& table) {
+  const std::string word = string_of(file, table, "stage");
+  if (word.empty()) return std::nullopt;
+  for (const auto& [name, stage] : kStages) {
+    if (name == word) return stage;
+  }
+  fail_at(file, line_of(table), fmt::format("stage: no such stage: \"{}\"", word));
+}
+
+std::vector<int> read_codes(std::string_view file, const toml::table& table) {
+  std::vector<int> codes;
+  const toml::node* const node = table.get("codes");
+  if (node == nullptr) return codes;
+  const toml::array* const array = node->as_array();
+  if (array == nullptr) fail_at(file, line_of(*node), "codes: expected an array of reply codes");
+  for (const toml::node& element : *array) {
+    const auto code = element.value_exact<std::int64_t>();
+    if (!code) fail_at(file, line_of(element), "codes: expected reply codes");
+    codes.push_back(static_cast<int>(*code));
+  }
+  return codes;
+}
+
+std::vector<EnhancedStatus> read_statuses(std::string_view file, const toml::table& table) {
+  std::vector<EnhancedStatus> statuses;
+  for (const std::string& text : strings_of(file, table, "statuses")) {
+    const auto status = parse_enhanced_status(text);
+    if (!status) fail_at(file, line_of(table), fmt::format("statuses: no such code: \"{}\"", text));
+    statuses.push_back(*status);
+  }
+  return statuses;
+}
+
+RuleExample read_example(std::string_view file, const toml::node& node) {
+  RuleExample example;
+  example.line = line_of(node);
+  if (const toml::table* const table = node.as_table()) {
+    check_keys(file, *table, {"text", "host"});
+    example.text = string_of(file, *table, "text");
+    example.host = string_of(file, *table, "host");
+  } else {
+    example.text = node.value_exact<std::string>().value_or("");
+  }
+  if (example.text.empty()) {
+    fail_at(file, example.line, "examples: expected replies, or { text = ..., host = ... }");
+  }
+  return example;
+}
+
+std::vector<RuleExample> read_examples(std::string_view file, const toml::table& table) {
+  std::vector<RuleExample> examples;
+  const toml::node* const node = table.get("examples");
+  const toml::array* const array = node == nullptr ? nullptr : node->as_array();
+  if (array == nullptr || array->empty()) {
+    fail_at(file, line_of(table), "examples: a rule needs at least one reply that it is for");
+  }
+  for (const toml::node& element : *array) examples.push_back(read_example(file, element));
+  return examples;
+}
+
+void check_pattern(std::string_view file, const Rule& rule) {
+  const RE2 regex(rule.pattern, RE2::Quiet);
+  if (!regex.ok()) {
+    fail_at(file, rule.line, fmt::format("rule \"{}\": pattern: {}", rule.id, regex.error()));
+  }
+  if (RE2::PartialMatch("", regex)) {
+    fail_at(file, rule.line, fmt::format("rule \"{}\": pattern: it matches every text", rule.id));
+  }
+  for (const auto& [name, group] : regex.NamedCapturingGroups()) {
+    if (!is_fact_name(name)) {
+      fail_at(file, rule.line,
+              fmt::format("rule \"{}\": pattern: \"{}\" is no fact's name", rule.id, name));
+    }
+  }
+}
+
+Rule read_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
+  check_keys(file, table,
+             {"id", "cause", "strength", "providers", "pattern", "class", "codes", "statuses",
+              "stage", "examples"});
+  Rule rule;
+  rule.file = file;
+  rule.line = line_of(table);
+  rule.id = string_of(file, table, "id");
+  if (rule.id.empty()) fail_at(file, rule.line, "id: a rule needs one");
+  const std::string cause = string_of(file, table, "cause");
+  const auto parsed_cause = parse_cause(cause);
+  if (!parsed_cause) fail_at(file, rule.line, fmt::format("cause: no such cause: \"{}\"", cause));
+  rule.cause = *parsed_cause;
+  rule.strength = read_strength(file, table);
+  rule.providers = strings_of(file, table, "providers");
+  rule.pattern = fill_words(file, rule.line, string_of(file, table, "pattern"), words);
+  rule.reply_class = static_cast<int>(table["class"].value_or(std::int64_t{0}));
+  rule.codes = read_codes(file, table);
+  rule.statuses = read_statuses(file, table);
+  rule.stage = read_stage(file, table);
+  rule.examples = read_examples(file, table);
+  check_pattern(file, rule);
+  return rule;
+}
+
+}  // namespace
+
+bool is_fact_name(std::string_view name) {
+  return std::find(kFactNames.begin(), kFactNames.end(), name) != kFactNames.end();
+}
+
+std::vector<Rule> parse_rule_file(std::string_view file, std::string_view toml, RuleWords& words) {
+  toml::table root = parse_toml(file, toml);
+  if (const toml::node* const node = root.get("words")) {
+    const toml::table* const table = node->as_table();
+    if (table == nullptr) fail_at(file, line_of(*node), "words: expected a table");
+    read_words(file, *table, words);
+    root.erase("words");
+  }
+  std::vector<Rule> rules;
+  for (const toml::table* const table : array_of_tables(file, root, "rule")) {
+    rules.push_back(read_rule(file, *table, words));
+  }
+  return rules;
+}
+
+}  // namespace plainbounce
