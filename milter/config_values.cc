@@ -1,0 +1,98 @@
+#include "milter/config_values.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace plainbounce {
+namespace {
+
+constexpr std::size_t kMaxLine = 200;
+
+bool is_ascii_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+// An address or link is shown in HTML: keep what could end an attribute or a tag out of it.
+bool is_unquotable(char c) {
+  return is_control(c) || c == ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '\\';
+}
+
+}  // namespace
+
+std::optional<std::size_t> parse_byte_size(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, int>, 5> kUnits{
+      {{"", 0}, {"B", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
+  std::size_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc()) return std::nullopt;
+  std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  if (unit.size() > 1 && unit.front() == ' ') unit.remove_prefix(1);
+  const auto* const found = std::find_if(kUnits.begin(), kUnits.end(),
+                                         [unit](const auto& known) { return known.first == unit; });
+  if (found == kUnits.end()) return std::nullopt;
+  if (number > (std::numeric_limits<std::size_t>::max() >> found->second)) return std::nullopt;
+  return number << found->second;
+}
+
+std::optional<mode_t> parse_socket_mode(std::string_view text) {
+  unsigned mode = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (text.size() < 3 || text.size() > 4 || (mode & ~0666U) != 0) return std::nullopt;
+  return static_cast<mode_t>(mode);
+}
+
+bool is_network(std::string_view text) {
+  const auto slash = text.find('/');
+  const std::string address(text.substr(0, slash));
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  const bool v6 = inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+  if (!v6 && inet_pton(AF_INET, address.c_str(), bytes.data()) != 1) return false;
+  if (slash == std::string_view::npos) return true;
+  const std::string_view digits = text.substr(slash + 1);
+  unsigned length = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+  return error == std::errc() && end == digits.data() + digits.size() && length <= (v6 ? 128 : 32);
+}
+
+bool is_language_tag(std::string_view text) {
+  std::size_t length = 0;  // of the subtag so far
+  bool first = true;
+  for (const char c : text) {
+    if (c == '-') {
+      if (length == 0 || (first && length < 2)) return false;
+      first = false;
+      length = 0;
+    } else if (!is_ascii_alnum(c) || (first && c <= '9') || ++length > 8) {
+      return false;
+    }
+  }
+  return length >= (first ? 2U : 1U);
+}
+
+bool is_plain_line(std::string_view text) {
+  return text.size() <= kMaxLine && std::none_of(text.begin(), text.end(), is_control);
+}
+
+bool is_email_address(std::string_view text) {
+  const auto at = text.rfind('@');
+  return is_plain_line(text) && at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         std::none_of(text.begin(), text.end(), is_unquotable);
+}
+
+bool is_web_address(std::string_view text) {
+  const bool known = text.starts_with("https://") || text.starts_with("http://");
+  return known && is_plain_line(text) && text.size() > text.find("//") + 2 &&
+         std::none_of(text.begin(), text.end(), is_unquotable);
+}
+
+}  // namespace plainbounce

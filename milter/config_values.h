@@ -1,0 +1,35 @@
+// The text of one configuration value -> the value, or nothing where it isn't valid.
+#ifndef PLAINBOUNCE_MILTER_CONFIG_VALUES_H_
+#define PLAINBOUNCE_MILTER_CONFIG_VALUES_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace plainbounce {
+
+// "64 MiB", "512KiB", "1 GiB", "1000000" -> bytes.
+std::optional<std::size_t> parse_byte_size(std::string_view text);
+
+// "0660" -> 0660. Three or four octal digits, read and write permissions only.
+std::optional<mode_t> parse_socket_mode(std::string_view text);
+
+// An IP address, or a network in CIDR notation: "192.0.2.1", "2001:db8::/32".
+bool is_network(std::string_view text);
+
+// The shape of a BCP 47 language tag: "en", "pt-BR", "zh-Hant-TW". Whether there are messages in it
+// is another question.
+bool is_language_tag(std::string_view text);
+
+// One line of text for people: no control characters, at most 200 bytes.
+bool is_plain_line(std::string_view text);
+
+// Something that can stand as an e-mail address in a notice, or as its only link. Empty is not.
+bool is_email_address(std::string_view text);
+bool is_web_address(std::string_view text);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_MILTER_CONFIG_VALUES_H_
