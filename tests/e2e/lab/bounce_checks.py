@@ -1,0 +1,81 @@
+"""Assertions on a bounce as it lies in the mailbox, against what the milter got."""
+
+from . import message_bytes
+
+MARK = "X-Plainbounce"
+# What Postfix puts above a message after the milter has seen it.
+_TRACE = ("Return-Path", "X-Original-To", "Delivered-To", "Received")
+
+
+def without_trace(message):
+    """A delivered message without the fields that delivery put on top."""
+    rest = message
+    while rest.split(b":", 1)[0].decode("latin-1") in _TRACE:
+        end = rest.index(b"\n") + 1
+        while rest[end:end + 1] in (b" ", b"\t"):
+            end = rest.index(b"\n", end) + 1
+        rest = rest[end:]
+    return rest
+
+
+def check_untouched(test, delivered, original):
+    """Byte for byte."""
+    test.assertEqual(without_trace(delivered), original)
+
+
+def check_rewritten(test, delivered, original):
+    """One edit: the first part is a notice with the original text in it; all else is as it was."""
+    delivered = without_trace(delivered)
+    before = message_bytes.split_message(original)
+    after = message_bytes.split_message(delivered)
+    _check_header(test, before, after)
+    test.assertEqual(after.boundary, before.boundary)
+    test.assertEqual(after.preamble, before.preamble)
+    test.assertEqual(after.parts[1:], before.parts[1:])
+    test.assertEqual(after.epilogue, before.epilogue)
+    if original.isascii():
+        test.assertTrue(delivered.isascii(), "a 7-bit message must stay 7-bit")
+    _check_notice(test, before, after)
+    _check_as_mail_programs_do(test, delivered, original)
+
+
+def notice_text(delivered):
+    """The notice's plain text."""
+    alternative = next(message_bytes.parse(delivered).iter_parts())
+    return message_bytes.text_of(next(alternative.iter_parts()))
+
+
+def _check_header(test, before, after):
+    def others(pieces):
+        return [field for field in pieces.fields if field[0] not in ("Subject", MARK)]
+
+    test.assertEqual(before.values(MARK), [])
+    test.assertEqual(len(after.values(MARK)), 1)
+    test.assertEqual(len(after.values("Subject")), 1)
+    test.assertEqual(others(after), others(before))
+
+
+def _check_notice(test, before, after):
+    test.assertTrue(after.parts[0].isascii())
+    notice = message_bytes.parse(after.parts[0])
+    test.assertEqual(notice.get_content_type(), "multipart/alternative")
+    plain, html = notice.iter_parts()
+    test.assertEqual((plain.get_content_type(), html.get_content_type()),
+                     ("text/plain", "text/html"))
+    for part in (plain, html):
+        test.assertEqual(part["Content-Transfer-Encoding"], "quoted-printable")
+        test.assertEqual(part.get_content_charset(), "utf-8")
+    original = message_bytes.text_of(message_bytes.parse(before.parts[0]))
+    test.assertTrue(_lines(message_bytes.text_of(plain)).endswith(_lines(original)),
+                    "the original notice stands verbatim at the end of the text")
+
+
+def _lines(text):
+    return "\n".join(text.rstrip().splitlines())
+
+
+def _check_as_mail_programs_do(test, delivered, original):
+    before, after = message_bytes.parse(original), message_bytes.parse(delivered)
+    test.assertEqual(after.get_content_type(), "multipart/report")
+    test.assertEqual([part.get_content_type() for part in after.iter_parts()][1:],
+                     [part.get_content_type() for part in before.iter_parts()][1:])

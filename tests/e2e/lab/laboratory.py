@@ -1,0 +1,113 @@
+"""All of it together: Postfix, a remote server, the milter and a tap between it and Postfix."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+
+from .milter_daemon import MilterDaemon
+from .milter_tap import MilterTap
+from .postfix_instance import PostfixInstance
+from .postfix_programs import PROJECT, find_postfix
+from .remote_server import RemoteServer
+
+# Where nothing listens: the discard port's old neighbour, on loopback.
+NOBODY_THERE = "smtp:[127.0.0.1]:9"
+SKIPPED = 77  # what ctest takes for "skipped"
+
+
+class Laboratory:
+    """Use as a context manager; everything is stopped and removed at the end.
+
+    Mail for example.com goes to `remote`, mail for unreachable.example nowhere.
+    """
+
+    def __init__(self, answers=None, postfix_settings=None, milter_settings=None, transports=None,
+                 services="", filtered=True, milter_timeouts=(2, 2, 3)):
+        """filtered: do Postfix' own DSNs meet the milter?
+        services: for master.cf, where "{milter}" stands for the tap's address.
+        """
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="plainbounce-lab-", dir="/tmp"))
+        self.directory.chmod(0o755)
+        self.failed = False
+        self._stack = contextlib.ExitStack()
+        self.milter = MilterDaemon(self.directory / "milter", milter_settings)
+        socket = self.directory / "tap.sock"
+        self.tap = MilterTap(socket, self.milter.socket)
+        self.remote = RemoteServer(answers)
+        self.postfix = PostfixInstance(
+            find_postfix(), self.directory / "postfix",
+            settings=postfix_settings,
+            transports={"example.com": self.remote.nexthop,
+                        "unreachable.example": NOBODY_THERE, **(transports or {})},
+            services=services.replace("{milter}", f"unix:{socket}"),
+            bounce_milter=socket if filtered else None,
+            milter_timeouts=milter_timeouts)
+
+    def __enter__(self):
+        try:
+            for part in (self.remote, self.milter, self.tap, self.postfix):
+                self._stack.enter_context(part)
+        except BaseException:
+            self.failed = True
+            self.__exit__(*sys.exc_info())
+            raise
+        return self
+
+    def __exit__(self, kind, *_):
+        self._stack.close()
+        if kind or self.failed:
+            self._keep_logs()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _keep_logs(self):
+        kept = PROJECT / "build" / "logs" / self.directory.name
+        kept.mkdir(parents=True, exist_ok=True)
+        for path in (self.postfix.log_file, self.milter.log_file,
+                     self.postfix.directory / "master.out"):
+            if path.exists():
+                shutil.copy(path, kept)
+        print(f"\nLogs kept in {kept}. The end of the mail log:", file=sys.stderr)
+        print("\n".join(self.postfix.log().splitlines()[-40:]), file=sys.stderr)
+
+
+class LaboratoryTest(unittest.TestCase):
+    """One laboratory for all tests of a class; `settings` are Laboratory's arguments.
+
+    `prepare` is called once it runs: what it sends is on its way while the tests wait.
+    """
+
+    settings = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = cls.enterClassContext(Laboratory(**cls.settings))
+        cls.postfix, cls.tap, cls.milter = cls.lab.postfix, cls.lab.tap, cls.lab.milter
+        cls.remote = cls.lab.remote
+        try:
+            cls.prepare()
+        except BaseException:
+            cls.lab.failed = True
+            raise
+
+    @classmethod
+    def prepare(cls):
+        pass
+
+    def run(self, result=None):
+        before = len(result.failures) + len(result.errors)
+        super().run(result)
+        if len(result.failures) + len(result.errors) > before:
+            type(self).lab.failed = True
+        return result
+
+
+def main():
+    """Runs the tests of the program that calls it."""
+    if os.geteuid() != 0:
+        print("Needs root, for a private Postfix: sudo tests/run.sh", file=sys.stderr)
+        sys.exit(SKIPPED)
+    unittest.main(verbosity=2)

@@ -1,0 +1,41 @@
+"""Starting and stopping server processes; only ever those started here, by their ids."""
+
+import os
+import signal
+import socket
+import subprocess
+
+
+def free_port(address="127.0.0.1"):
+    with socket.socket() as probe:
+        probe.bind((address, 0))
+        return probe.getsockname()[1]
+
+
+def start(arguments, log, **options):
+    """A process in a group of its own, so that its children can be stopped with it."""
+    with open(log, "ab") as output:
+        return subprocess.Popen(
+            [str(argument) for argument in arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            **options,
+        )
+
+
+def stop(process, seconds=10):
+    """Asks, waits, insists. Returns the exit status (negative: the signal that ended it)."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        # The group outlives its leader where children are left; its id can't have been reused.
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    return process.wait(seconds)

@@ -1,0 +1,99 @@
+#!/bin/bash
+# Installs what is missing, builds, and runs every check and test. Needs root (apt-get, and a private
+# Postfix); changes nothing on the machine but installing the packages of tests/packages.txt.
+#
+#   sudo tests/run.sh           everything
+#   sudo tests/run.sh --quick   the unit tests only
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+. tests/install_packages.sh
+
+readonly FUZZ_SECONDS=30
+jobs=$(nproc)
+
+main() {
+  local quick=no
+  case "${1:-}" in
+    "") ;;
+    --quick) quick=yes ;;
+    *) sed -n '2,6s/^# \?//p' "$0"; exit 2 ;;
+  esac
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "run.sh: needs root, for apt-get and a private Postfix: sudo tests/run.sh" >&2
+    exit 2
+  fi
+
+  install_packages build run test
+  build release
+  if [ "$quick" = yes ]; then
+    run_tests release -L unit
+  else
+    check_format
+    check_tidy
+    build asan-ubsan
+    run_tests asan-ubsan -L unit
+    fuzz
+    run_tests release
+  fi
+  closing_line
+}
+
+step() {
+  echo
+  echo "== $* ($((SECONDS / 60)) min $((SECONDS % 60)) s)"
+}
+
+build() {
+  step "Building the $1 preset, warnings are errors"
+  cmake --preset "$1" -DPLAINBOUNCE_WERROR=ON >"$(log_file "configure-$1")" ||
+    { cat "$(log_file "configure-$1")"; return 1; }
+  cmake --build "build/$1" -j "$jobs"
+}
+
+log_file() {
+  mkdir -p build/logs
+  echo "build/logs/$1.log"
+}
+
+sources() {
+  find lib milter cli tests -name '*.cc' -o -name '*.h' | sort
+}
+
+check_format() {
+  step "clang-format"
+  sources | xargs -r clang-format-14 --dry-run --Werror
+}
+
+check_tidy() {
+  step "clang-tidy"
+  local log
+  log=$(log_file clang-tidy)
+  # The tests' sources are left out: GoogleTest's macros are most of what there would be to say.
+  run-clang-tidy-14 -quiet -j "$jobs" -p build/release "$PWD/(lib|milter|cli)/.*\.cc$" \
+    >"$log" 2>&1 || { grep -E 'error:|warning:|^ ' "$log" || cat "$log"; return 1; }
+}
+
+fuzz() {
+  [ -d tests/fuzz ] || return 0
+  step "Fuzzing each target for $FUZZ_SECONDS s"
+  cmake --preset fuzz >"$(log_file configure-fuzz)" || { cat "$(log_file configure-fuzz)"; return 1; }
+  cmake --build build/fuzz -j "$jobs" --target tests/fuzz/all
+  find build/fuzz/tests/fuzz -maxdepth 1 -type f -executable -print0 |
+    xargs -0 -r -n 1 -P "$jobs" tests/fuzz_once.sh "$FUZZ_SECONDS"
+}
+
+# run_tests PRESET [ctest option...]
+run_tests() {
+  local preset=$1
+  shift
+  step "Tests of the $preset preset"
+  ctest --test-dir "build/$preset" --output-on-failure \
+    --no-tests=error -j "$jobs" "$@" 2>&1 | tee "$(log_file "ctest-$preset")"
+}
+
+closing_line() {
+  step "Done"
+  grep -h 'tests passed,' build/logs/ctest-release.log
+}
+
+main "$@"
