@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 
 #include "lib/knowledge/table.h"
 
@@ -57,9 +58,10 @@ int read_number(std::string_view text, const Place& place) {
   return value;
 }
 
-// "X.1.1" or "5.1.1" -> the entry's three numbers.
+// "X.1.1", "5.1.1" or "4.7.500-699" -> the entry's numbers.
 void read_status(std::string_view text, const Place& place, StatusCodeEntry& entry) {
-  std::string digits(text);
+  const std::size_t dash = text.find('-');
+  std::string digits(text.substr(0, dash));
   const bool any_class = digits.starts_with("X.");
   if (any_class) digits.front() = '5';
   const auto status = parse_enhanced_status(digits);
@@ -68,13 +70,19 @@ void read_status(std::string_view text, const Place& place, StatusCodeEntry& ent
   entry.status_class = any_class ? 0 : status->status_class;
   entry.subject = status->subject;
   entry.detail = status->detail;
+  entry.last_detail =
+      dash == std::string_view::npos ? entry.detail : read_number(text.substr(dash + 1), place);
+  if (entry.last_detail < entry.detail || entry.last_detail > 999) {
+    fail_at(place.file, place.line, fmt::format("\"{}\" is no range", text));
+  }
 }
 
 }  // namespace
 
 std::string StatusCodeEntry::code() const {
-  return fmt::format("{}.{}.{}", status_class == 0 ? "X" : std::to_string(status_class), subject,
-                     detail);
+  const std::string first = fmt::format(
+      "{}.{}.{}", status_class == 0 ? "X" : std::to_string(status_class), subject, detail);
+  return last_detail > detail ? fmt::format("{}-{}", first, last_detail) : first;
 }
 
 std::optional<Cause> StatusCodeEntry::cause_for_class(int klass) const {
@@ -110,7 +118,9 @@ void CodeTables::load_status_codes(std::string_view file, std::string_view tsv) 
     entry.cause_if_temporary = read_cause(row.cells[5], place);
     entry.reliability = read_reliability(row.cells[6], place);
     entry.explanation = row.cells[7];
-    by_detail_.emplace(std::pair(entry.subject, entry.detail), status_codes_.size());
+    for (int detail = entry.detail; detail <= entry.last_detail; ++detail) {
+      by_detail_.emplace(std::pair(entry.subject, detail), status_codes_.size());
+    }
     status_codes_.push_back(std::move(entry));
   }
 }
@@ -140,7 +150,8 @@ std::vector<const StatusCodeEntry*> CodeTables::status_code(const EnhancedStatus
   });
   std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
     const auto rank = [](const StatusCodeEntry* row) {
-      return std::pair(row->provider.empty(), row->status_class == 0);
+      return std::tuple(row->provider.empty(), row->status_class == 0,
+                        row->last_detail > row->detail);
     };
     return rank(a) < rank(b);
   });
