@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <tuple>
 
 #include "lib/knowledge/table.h"
 
@@ -148,10 +147,14 @@ std::vector<const StatusCodeEntry*> CodeTables::status_code(const EnhancedStatus
   std::erase_if(rows, [&](const StatusCodeEntry* row) {
     return !row->provider.empty() && row->provider != provider;
   });
+  const auto is_range = [](const StatusCodeEntry* row) { return row->last_detail > row->detail; };
+  const bool has_own_row = std::any_of(rows.begin(), rows.end(), [&](const auto* row) {
+    return !row->provider.empty() && !is_range(row);
+  });
+  if (has_own_row) std::erase_if(rows, is_range);
   std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
     const auto rank = [](const StatusCodeEntry* row) {
-      return std::tuple(row->provider.empty(), row->status_class == 0,
-                        row->last_detail > row->detail);
+      return std::pair(row->provider.empty(), row->status_class == 0);
     };
     return rank(a) < rank(b);
   });

@@ -69,8 +69,8 @@ class CodeTables {
   const ReplyCodeEntry* reply_code(int code) const;  // null: not in the table
 
   // Every row for that code, the provider's own (if `provider` isn't empty) first, then the general
-  // one; within these exact class before "X", a code of its own before a range, and then the file's
-  // order. Rows of other providers aren't among them.
+  // one; within these exact class before "X", and then the file's order. A provider's range is left
+  // out where it has a row for the very code. Rows of other providers aren't among them.
   std::vector<const StatusCodeEntry*> status_code(const EnhancedStatus& status,
                                                   std::string_view provider) const;
   // Every row for that code, whoever's.
