@@ -16,24 +16,36 @@ class WordingError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// One language's sentences: dotted keys ("cause.mailbox-full.headline") -> ICU MessageFormat
-// patterns with named arguments.
+// One language's sentences: dotted keys ("cause.mailbox-full.reason") -> ICU MessageFormat patterns
+// with named arguments. An array's items have the keys "KEY.1", "KEY.2", ...; an array within an
+// array holds alternatives: "KEY.1.1", "KEY.1.2".
 class Messages {
  public:
-  // Throws WordingError: no valid TOML, a pattern that ICU can't parse.
+  // Throws WordingError: no valid TOML, a value that is neither text nor an array, a pattern that
+  // ICU can't parse, an argument that arguments.h doesn't have, a step that doesn't exist.
   static Messages parse(std::string_view file, std::string_view toml);
 
   const std::string& language() const { return language_; }  // BCP 47
+  const std::string& locale() const { return locale_; }      // for dates, numbers, lists; BCP 47
   bool right_to_left() const { return right_to_left_; }
+  // What stands between two sentences of a paragraph; empty in Chinese and Japanese.
+  const std::string& sentence_separator() const { return sentence_separator_; }
 
   // Null: no such key.
   const std::string* find(std::string_view key) const;
+  // The names of the arguments in a key's pattern, those within plurals too.
+  const std::vector<std::string>& arguments(std::string_view key) const;
   const std::map<std::string, std::string, std::less<>>& all() const { return patterns_; }
 
  private:
+  friend class MessagesReader;
+
   std::string language_;
+  std::string locale_;
   bool right_to_left_ = false;
+  std::string sentence_separator_ = " ";
   std::map<std::string, std::string, std::less<>> patterns_;
+  std::map<std::string, std::vector<std::string>, std::less<>> arguments_;
 };
 
 // Immutable once loaded; share it among threads.
@@ -50,7 +62,7 @@ class Wording {
   const std::string& html_template() const { return html_template_; }
 
  private:
-  std::map<std::string, Messages, std::less<>> messages_;  // by language
+  std::map<std::string, Messages, std::less<>> messages_;  // by language, in lower case
   std::string text_template_;
   std::string html_template_;
 };

@@ -1,0 +1,221 @@
+#include "lib/notice/compose.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "lib/notice/display.h"
+#include "lib/report/text.h"
+
+namespace plainbounce {
+namespace {
+
+std::string key(std::string_view table, std::string_view row, std::string_view name) {
+  return fmt::format("{}.{}.{}", table, row, name);
+}
+
+// How many addresses failed, wait, and were reached.
+struct Tally {
+  std::int64_t failed = 0;
+  std::int64_t delayed = 0;
+  std::int64_t done = 0;
+};
+
+Tally tally(const std::vector<RecipientGroup>& groups) {
+  Tally result;
+  for (const RecipientGroup& group : groups) {
+    const auto count = static_cast<std::int64_t>(group.addresses.size());
+    if (is_success(group.outcome)) {
+      result.done += count;
+    } else {
+      (group.outcome == Outcome::kDelayed ? result.delayed : result.failed) += count;
+    }
+  }
+  return result;
+}
+
+// "failed", "failed-done", "all", ...: which fates occur.
+std::string fates(const Tally& counts) {
+  if (counts.failed > 0 && counts.delayed > 0 && counts.done > 0) return "all";
+  std::string result;
+  const auto add = [&result](std::int64_t count, std::string_view name) {
+    if (count > 0) result.append(result.empty() ? "" : "-").append(name);
+  };
+  add(counts.failed, "failed");
+  add(counts.delayed, "delayed");
+  add(counts.done, "done");
+  return result;
+}
+
+std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups) {
+  std::vector<std::string> result;
+  for (const RecipientGroup& group : groups) {
+    result.insert(result.end(), group.addresses.begin(), group.addresses.end());
+  }
+  return result;
+}
+
+std::string reason(const RecipientGroup& group, const Arguments& arguments,
+                   const Phrases& phrases) {
+  return phrases.say(key("cause", cause_id(group.cause), "reason"), arguments);
+}
+
+Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
+  Arguments arguments = group_arguments(group, sources);
+  arguments.emplace("reason", reason(group, arguments, sources.phrases));
+  return arguments;
+}
+
+std::string compose_subject(const Tally& counts, Arguments arguments, const Sources& sources) {
+  constexpr std::size_t kMaxQuotedSubject = 100;
+  constexpr std::size_t kMaxSubject = 180;  // with encoded words well below RFC 5322's 998
+  const std::string original = visible(sources.report.returned.subject, kMaxQuotedSubject);
+  if (!original.empty()) arguments.insert_or_assign("subject", original);
+  const std::string fate = fates(counts);
+  const bool one_fate = fate == "failed" || fate == "delayed" || fate == "done";
+  const std::string subject_key = "subject." + (one_fate ? fate : "mixed");
+  return shorten(sources.phrases.say(subject_key, arguments), kMaxSubject);
+}
+
+}  // namespace
+
+void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& sources,
+                      NoticeContent& content) {
+  const Tally counts = tally(groups);
+  Arguments arguments;
+  if (groups.size() == 1) {
+    arguments = with_reason(groups.front(), sources);
+    content.headline = sources.phrases.say(
+        fmt::format("headline.{}", outcome_id(groups.front().outcome)), arguments);
+  } else {
+    const std::vector<std::string> addresses = all_addresses(groups);
+    arguments = {{"recipients", say_addresses(addresses, sources.phrases)},
+                 {"count", static_cast<std::int64_t>(addresses.size())},
+                 {"failed", counts.failed},
+                 {"delayed", counts.delayed},
+                 {"done", counts.done}};
+    content.headline = sources.phrases.say("headline.mixed-" + fates(counts), arguments);
+  }
+  content.subject = compose_subject(counts, arguments, sources);
+}
+
+namespace {
+
+// "permanent" (5), "temporary" (4) or unknown (0), as the answer itself says.
+int class_of(const RecipientGroup& group) {
+  if (group.reply.status) return group.reply.status->status_class;
+  return group.reply.code / 100;
+}
+
+// Was the reply given by a server on the other side?
+bool answered(const RecipientGroup& group) {
+  return group.reply.code != 0 && !group.facts.remote_host.empty();
+}
+
+std::string compose_what(const RecipientGroup& group, const Arguments& arguments,
+                         const Phrases& phrases) {
+  const std::string_view cause = cause_id(group.cause);
+  std::string what = phrases.paragraph(key("cause", cause, "what"), arguments);
+  if (is_success(group.outcome)) return what;
+  if (answered(group)) what = phrases.join(what, phrases.paragraph("said.by", arguments));
+  if (group.confidence == Confidence::kLikely) {
+    what = phrases.join(what, phrases.paragraph("said.likely", arguments));
+  }
+  if (group.confidence == Confidence::kUnsure && class_of(group) >= 4) {
+    const std::string_view said = class_of(group) == 4 ? "said.passing" : "said.lasting";
+    what = phrases.join(what, phrases.paragraph(said, arguments));
+  }
+  return phrases.join(
+      what, phrases.paragraph(fmt::format("outcome.{}", outcome_id(group.outcome)), arguments));
+}
+
+std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
+                         const Phrases& phrases) {
+  if (is_success(group.outcome)) return phrases.paragraph("turn.done.nobody", arguments);
+  const std::string_view table = group.outcome == Outcome::kDelayed        ? "delayed"
+                                 : group.confidence == Confidence::kUnsure ? "unsure"
+                                                                           : "failed";
+  return phrases.paragraph(key("turn", table, actor_id(group.actor)), arguments);
+}
+
+std::string compose_act(const RecipientGroup& group, const Phrases& phrases) {
+  const bool idle = is_success(group.outcome) || group.outcome == Outcome::kDelayed ||
+                    group.actor == Actor::kNobody;
+  if (idle) return phrases.say("path.act_nobody");
+  if (group.confidence == Confidence::kUnsure) return {};
+  const std::string actor = phrases.say(fmt::format("actor.{}", actor_id(group.actor)));
+  return phrases.say("path.act", {{"actor", actor}});
+}
+
+// Each address on a line of its own, with what is known about it alone.
+void compose_addresses(const RecipientGroup& group, const Sources& sources, GroupContent& content) {
+  const Phrases& phrases = sources.phrases;
+  if (group.addresses.size() < 2) return;
+  std::set<std::string> seen;
+  for (const std::size_t member : group.members) {
+    if (content.addresses.size() == kMaxShownAddresses) break;
+    const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
+    if (!seen.insert(ascii_lower(recipient.address)).second) continue;
+    const std::string address = say_address(recipient.address, phrases);
+    std::string line = address;
+    if (!is_success(group.outcome) && !recipient.facts.meant_address.empty()) {
+      const auto meant = say_address(recipient.facts.meant_address, phrases);
+      line = phrases.say("list.meant", {{"address", address}, {"meant_address", meant}});
+    } else if (group.cause == Cause::kRecipientMoved && !recipient.facts.new_address.empty()) {
+      const auto moved = say_address(recipient.facts.new_address, phrases);
+      line = phrases.say("list.moved", {{"address", address}, {"new_address", moved}});
+    }
+    content.addresses.push_back(line);
+  }
+  const std::size_t rest = group.addresses.size() - content.addresses.size();
+  if (rest > 0) {
+    content.more_addresses =
+        phrases.say("list.more_line", {{"count", static_cast<std::int64_t>(rest)}});
+  }
+}
+
+GroupContent compose_group(const RecipientGroup& group, const Sources& sources, bool only_one) {
+  const Phrases& phrases = sources.phrases;
+  const Arguments arguments = with_reason(group, sources);
+  GroupContent content;
+  if (!only_one) {
+    content.heading = phrases.say(fmt::format("group.{}", outcome_id(group.outcome)), arguments);
+  }
+  content.is_success = is_success(group.outcome);
+  content.path = compose_path(group, sources, arguments);
+  content.act = compose_act(group, phrases);
+  compose_addresses(group, sources, content);
+  content.what = compose_what(group, arguments, phrases);
+  if (group.confidence == Confidence::kUnsure) {
+    content.quote = visible(group.reply.text, kMaxShownReply);
+  }
+  content.turn = compose_turn(group, arguments, phrases);
+  const std::string table = group.outcome == Outcome::kDelayed
+                                ? "delayed"
+                                : fmt::format("cause.{}", cause_id(group.cause));
+  content.steps = phrases.items(table + ".steps", arguments);
+  content.avoid = phrases.say(table + ".avoid", arguments);
+  return content;
+}
+
+}  // namespace
+
+void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& sources,
+                    NoticeContent& content) {
+  for (const RecipientGroup& group : groups) {
+    content.groups.push_back(compose_group(group, sources, groups.size() == 1));
+  }
+}
+
+NoticeContent compose(const Sources& sources) {
+  NoticeContent content;
+  const std::vector<RecipientGroup> groups = group_recipients(sources.diagnosis);
+  compose_headline(groups, sources, content);
+  compose_groups(groups, sources, content);
+  compose_message(groups, sources, content);
+  compose_admin(groups, sources, content);
+  return content;
+}
+
+}  // namespace plainbounce

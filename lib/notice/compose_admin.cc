@@ -1,0 +1,204 @@
+// The administrator's part: what to check, and per recipient what exactly happened.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lib/notice/compose.h"
+#include "lib/notice/display.h"
+
+namespace plainbounce {
+namespace {
+
+// Collects fields under their names; those without a value are left out.
+class Lines {
+ public:
+  Lines(std::vector<LabelledLine>& lines, const Phrases& phrases)
+      : lines_(lines), phrases_(phrases) {}
+
+  void add(std::string_view label, std::string value) {
+    if (value.empty()) return;
+    lines_.push_back({phrases_.say(fmt::format("label.{}", label)), std::move(value)});
+  }
+  void add_untrusted(std::string_view label, std::string_view value) {
+    add(label, shown(value, 2 * kMaxShownName));
+  }
+  void add_moment(std::string_view label, const std::optional<Timestamp>& when) {
+    if (when) add(label, phrases_.exact_moment(*when));
+  }
+
+ private:
+  std::vector<LabelledLine>& lines_;
+  const Phrases& phrases_;
+};
+
+std::string_view stage_key(Stage stage) {
+  switch (stage) {
+    case Stage::kConnect:
+      return "admin.stage_connect";
+    case Stage::kHelo:
+      return "admin.stage_helo";
+    case Stage::kStartTls:
+      return "admin.stage_starttls";
+    case Stage::kAuth:
+      return "admin.stage_auth";
+    case Stage::kMail:
+      return "admin.stage_mail";
+    case Stage::kRcpt:
+      return "admin.stage_rcpt";
+    case Stage::kData:
+      return "admin.stage_data";
+    case Stage::kEndOfData:
+      return "admin.stage_end-of-data";
+    case Stage::kUnknown:
+      break;
+  }
+  return "";
+}
+
+std::string say_code(const std::string& code, const std::string& meaning,
+                     const std::string& explanation, const Phrases& phrases) {
+  const std::string_view pattern = explanation.empty() ? "admin.code" : "admin.code_more";
+  return phrases.say(pattern, {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
+}
+
+void add_codes(const RecipientDiagnosis& recipient, const Sources& sources, Lines& lines) {
+  const CodeTables& codes = sources.knowledge.codes();
+  if (recipient.reply.code != 0) {
+    const std::string code = fmt::format("{}", recipient.reply.code);
+    const ReplyCodeEntry* entry = codes.reply_code(recipient.reply.code);
+    lines.add("reply_code", entry == nullptr ? code
+                                             : say_code(code, entry->meaning, entry->explanation,
+                                                        sources.phrases));
+  }
+  if (recipient.status) {
+    const std::string code = to_string(*recipient.status);
+    const auto entries = codes.status_code(*recipient.status, recipient.facts.provider);
+    lines.add("status_code", entries.empty()
+                                 ? code
+                                 : say_code(code, entries.front()->meaning,
+                                            entries.front()->explanation, sources.phrases));
+  }
+}
+
+void add_remote(const RecipientDiagnosis& recipient, const Sources& sources, Lines& lines) {
+  const Facts& facts = recipient.facts;
+  const std::string host = shown(facts.remote_host, kMaxShownName);
+  const std::string address = shown(facts.remote_address, kMaxShownName);
+  const bool both = !host.empty() && !address.empty() && host != address;
+  lines.add("remote", both ? fmt::format("{} [{}]", host, address) : host.empty() ? address : host);
+  lines.add_untrusted(facts.provider_is_software ? "software" : "provider", facts.provider_name);
+  if (recipient.reply.stage != Stage::kUnknown) {
+    lines.add("stage", sources.phrases.say(stage_key(recipient.reply.stage)));
+  }
+}
+
+void add_facts(const Facts& facts, const Phrases& phrases, Lines& lines) {
+  if (facts.size_limit && facts.message_size) {
+    lines.add("size", fmt::format("{} > {}", phrases.size(*facts.message_size, 3),
+                                  phrases.size(*facts.size_limit, 3)));
+  }
+  lines.add_moment("first_attempt", facts.first_attempt);
+  lines.add_moment("last_attempt", facts.last_attempt);
+  lines.add_moment("retry_until", facts.retry_until);
+  lines.add_untrusted("block_list", facts.block_list);
+  lines.add_untrusted("lookup", facts.lookup);
+  lines.add_untrusted("refused_address", facts.refused_address);
+  lines.add_untrusted("refused_sender", facts.refused_sender);
+  lines.add_untrusted("mechanism", facts.mechanism);
+}
+
+// What the report's own block adds to the diagnosis. `block` may be null.
+void add_block(const RecipientDiagnosis& recipient, const RecipientReport* block, Lines& lines) {
+  if (block == nullptr) return;
+  if (block->final_recipient != recipient.address) {
+    lines.add_untrusted("final_recipient", block->final_recipient);
+  }
+  if (block->original_recipient != recipient.address &&
+      block->original_recipient != block->final_recipient) {
+    lines.add_untrusted("original_recipient", block->original_recipient);
+  }
+  if (block->status && block->status != recipient.status) {
+    lines.add("status_field", to_string(*block->status));
+  }
+  lines.add_untrusted("log_id", block->final_log_id);
+}
+
+// What the server said, or else what the report has in its place.
+std::string_view reply_text(const RecipientDiagnosis& recipient, const RecipientReport* block) {
+  if (!recipient.reply.text.empty() || block == nullptr) return recipient.reply.text;
+  return block->diagnostic.empty() ? block->passage : block->diagnostic;
+}
+
+AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientReport* block,
+                         const Sources& sources) {
+  const Phrases& phrases = sources.phrases;
+  AdminEntry entry;
+  entry.address = say_address(recipient.address, phrases);
+  Lines lines(entry.lines, phrases);
+  lines.add("cause",
+            phrases.say("admin.cause",
+                        {{"cause_id", std::string(cause_id(recipient.cause))},
+                         {"outcome", std::string(outcome_id(recipient.outcome))},
+                         {"confidence", std::string(confidence_id(recipient.confidence))}}));
+  lines.add_untrusted("evidence", recipient.evidence);
+  add_codes(recipient, sources, lines);
+  add_remote(recipient, sources, lines);
+  add_facts(recipient.facts, phrases, lines);
+  add_block(recipient, block, lines);
+  entry.reply = visible(reply_text(recipient, block), kMaxShownReply);
+  return entry;
+}
+
+// The original notice as the server wrote it, cut at a character's start.
+std::string compose_original(const std::string& text) {
+  std::size_t end = std::min(text.size(), kMaxOriginal);
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  std::string result;
+  result.reserve(end);
+  for (std::size_t i = 0; i < end; ++i) {
+    if (text[i] != '\r') {
+      result += text[i];
+    } else if (i + 1 == end || text[i + 1] != '\n') {
+      result += '\n';
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sources,
+                   NoticeContent& content) {
+  const Report& report = sources.report;
+  content.admin_intro = sources.phrases.say("admin.intro");
+  Lines lines(content.admin_message, sources.phrases);
+  lines.add_untrusted("reporting_mta", report.reporting_mta);
+  lines.add_untrusted("queue_id", report.queue_id);
+  lines.add_untrusted("message_id", report.returned.message_id);
+  lines.add_untrusted("envelope_sender", report.original_sender);
+  lines.add_untrusted("envelope_id", report.original_envelope_id);
+  lines.add_untrusted("received_from", report.received_from_mta);
+  lines.add_moment("arrival", report.arrival_date);
+
+  std::size_t entries = 0;
+  for (const RecipientGroup& group : groups) {
+    AdminGroup admin;
+    admin.advice = sources.phrases.paragraph(fmt::format("cause.{}.admin", cause_id(group.cause)),
+                                             group_arguments(group, sources));
+    for (const std::size_t member : group.members) {
+      if (entries == kMaxAdminEntries) {
+        ++content.omitted_recipients;
+        continue;
+      }
+      const auto* block = member < report.recipients.size() ? &report.recipients[member] : nullptr;
+      admin.entries.push_back(compose_entry(sources.diagnosis.recipients[member], block, sources));
+      ++entries;
+    }
+    content.admin.push_back(std::move(admin));
+  }
+  content.original = compose_original(report.notification.text);
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,154 @@
+// Which message it was, whom the notice is about and whom not, and who can help.
+#include <algorithm>
+#include <set>
+
+#include "lib/notice/compose.h"
+#include "lib/notice/display.h"
+#include "lib/report/text.h"
+
+namespace plainbounce {
+namespace {
+
+// Causes that strike spam, so that the reader is often somebody whose address was forged.
+bool is_often_forged(Cause cause) {
+  switch (cause) {
+    case Cause::kVirusDetected:
+    case Cause::kSpamSuspected:
+    case Cause::kContentRefused:
+    case Cause::kSenderNotPermitted:
+    case Cause::kSenderAccountBlocked:
+    case Cause::kSenderAuthenticationFailed:
+    case Cause::kRateLimited:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::vector<std::string> addresses_of(const std::vector<Mailbox>& mailboxes) {
+  std::vector<std::string> result;
+  for (const Mailbox& mailbox : mailboxes) {
+    if (!mailbox.address.empty()) result.push_back(mailbox.address);
+  }
+  return result;
+}
+
+void add_line(std::vector<LabelledLine>& lines, const Phrases& phrases, std::string_view label,
+              std::string value) {
+  if (value.empty()) return;
+  lines.push_back({phrases.say(std::string("label.").append(label)), std::move(value)});
+}
+
+// Every address by which the report knows its recipients.
+std::set<std::string> reported_addresses(const Sources& sources) {
+  std::set<std::string> result;
+  for (const RecipientReport& recipient : sources.report.recipients) {
+    result.insert(ascii_lower(recipient.final_recipient));
+    result.insert(ascii_lower(recipient.original_recipient));
+    result.insert(ascii_lower(recipient.actual_recipient));
+  }
+  for (const RecipientDiagnosis& recipient : sources.diagnosis.recipients) {
+    result.insert(ascii_lower(recipient.address));
+  }
+  return result;
+}
+
+// Those in To and Cc that the report doesn't mention, and whether any in it is mentioned.
+struct Addressees {
+  std::vector<std::string> others;
+  bool any_listed = false;
+};
+
+Addressees compare_addressees(const Sources& sources) {
+  Addressees result;
+  const std::set<std::string> reported = reported_addresses(sources);
+  std::set<std::string> seen;
+  for (const auto* mailboxes : {&sources.report.returned.to, &sources.report.returned.cc}) {
+    for (const std::string& address : addresses_of(*mailboxes)) {
+      if (!seen.insert(ascii_lower(address)).second) continue;
+      if (reported.count(ascii_lower(address)) > 0) {
+        result.any_listed = true;
+      } else {
+        result.others.push_back(address);
+      }
+    }
+  }
+  return result;
+}
+
+std::string compose_about(const std::vector<RecipientGroup>& groups, const Sources& sources) {
+  constexpr std::size_t kNamed = 3;
+  const Phrases& phrases = sources.phrases;
+  const Addressees addressees = compare_addressees(sources);
+  if (addressees.others.empty()) return {};
+  std::vector<std::string> addresses;
+  for (const RecipientGroup& group : groups) {
+    addresses.insert(addresses.end(), group.addresses.begin(), group.addresses.end());
+  }
+  Arguments arguments = {{"recipients", say_addresses(addresses, phrases)},
+                         {"count", static_cast<std::int64_t>(addresses.size())},
+                         {"others", say_addresses(addressees.others, phrases)},
+                         {"others_count", static_cast<std::int64_t>(addressees.others.size())}};
+  std::string about = phrases.say("message.only", arguments);
+  if (!addressees.any_listed)
+    about = phrases.join(about, phrases.say("message.unlisted", arguments));
+  const bool few = addressees.others.size() <= kNamed;
+  return phrases.join(about,
+                      phrases.say(few ? "message.others" : "message.others_many", arguments));
+}
+
+bool may_be_link(std::string_view url) {
+  constexpr std::size_t kMaxUrl = 500;
+  if (!url.starts_with("https://") && !url.starts_with("http://")) return false;
+  return url.size() <= kMaxUrl && std::all_of(url.begin(), url.end(), [](char c) {
+           return c > ' ' && c < 0x7F &&
+                  std::string_view("\"'<>\\^`{|}").find(c) == std::string::npos;
+         });
+}
+
+bool may_be_mailto(std::string_view address) {
+  return std::count(address.begin(), address.end(), '@') == 1 &&
+         std::all_of(address.begin(), address.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("@.-_+").find(c) != std::string::npos;
+         });
+}
+
+HelpDesk compose_help(const House& house, const Phrases& phrases) {
+  HelpDesk help;
+  if (may_be_link(house.help_url)) help.url = house.help_url;
+  if (may_be_mailto(house.help_email)) help.email = house.help_email;
+  help.phone = visible(house.help_phone, kMaxShownName);
+  const std::string name = visible(house.help_name, kMaxShownName);
+  if (!name.empty()) {
+    help.line = phrases.say("contact.line", {{"help_name", name}});
+  } else if (!help.url.empty() || !help.email.empty() || !help.phone.empty()) {
+    help.line = phrases.say("contact.line_plain");
+  }
+  return help;
+}
+
+}  // namespace
+
+void compose_message(const std::vector<RecipientGroup>& groups, const Sources& sources,
+                     NoticeContent& content) {
+  const ReturnedMessage& returned = sources.report.returned;
+  const Phrases& phrases = sources.phrases;
+  if (returned.present) {
+    const std::string subject = shown(returned.subject, kMaxShownSubject);
+    add_line(content.message, phrases, "subject",
+             subject.empty() ? phrases.say("message.unknown") : subject);
+    if (returned.date) add_line(content.message, phrases, "date", phrases.moment(*returned.date));
+    add_line(content.message, phrases, "from", say_addresses(addresses_of(returned.from), phrases));
+    add_line(content.message, phrases, "to", say_addresses(addresses_of(returned.to), phrases));
+    add_line(content.message, phrases, "cc", say_addresses(addresses_of(returned.cc), phrases));
+  }
+  content.about = compose_about(groups, sources);
+  const bool forged = std::any_of(groups.begin(), groups.end(), [](const RecipientGroup& group) {
+    return !is_success(group.outcome) && is_often_forged(group.cause);
+  });
+  if (forged) content.forged = phrases.items("forged.steps", {});
+  content.help = compose_help(sources.house, phrases);
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,62 @@
+// The three-party line: the sender -> our mail service -> theirs.
+#include "lib/notice/compose.h"
+
+namespace plainbounce {
+namespace {
+
+// Did the message get as far as the recipient's side? Some causes are found out by our own side, or
+// before anybody answered.
+bool reached_their_side(const RecipientGroup& group) {
+  switch (group.cause) {
+    case Cause::kDomainUnknown:
+    case Cause::kDomainAcceptsNoMail:
+    case Cause::kDnsFailure:
+    case Cause::kServerUnreachable:
+    case Cause::kDeliveryTimedOut:
+    case Cause::kRoutingLoop:
+    case Cause::kSuppressed:
+    case Cause::kSenderNotPermitted:
+    case Cause::kSenderAccountBlocked:
+    case Cause::kLoginRequired:
+    case Cause::kUnexplained:
+      return group.reply.code != 0 && !group.facts.remote_host.empty();
+    default:
+      return true;
+  }
+}
+
+struct Marks {
+  PathMark ours = PathMark::kPassed;
+  PathMark theirs = PathMark::kPassed;
+};
+
+Marks marks_of(const RecipientGroup& group) {
+  if (is_success(group.outcome)) return {};
+  if (group.outcome == Outcome::kDelayed) return {PathMark::kWaiting, PathMark::kNotReached};
+  if (reached_their_side(group)) return {PathMark::kPassed, PathMark::kStopped};
+  return {PathMark::kStopped, PathMark::kNotReached};
+}
+
+std::string note(PathMark mark, bool last, Outcome outcome, const Phrases& phrases) {
+  if (mark == PathMark::kStopped) return phrases.say("path.stopped");
+  if (mark == PathMark::kWaiting) return phrases.say("path.waiting");
+  if (mark != PathMark::kPassed || !last) return {};
+  return phrases.say(outcome == Outcome::kRelayed ? "path.passed_on" : "path.arrived");
+}
+
+}  // namespace
+
+std::vector<PathStop> compose_path(const RecipientGroup& group, const Sources& sources,
+                                   const Arguments& arguments) {
+  const Phrases& phrases = sources.phrases;
+  const Marks marks = marks_of(group);
+  return {
+      {phrases.say("path.you"), PathMark::kPassed, ""},
+      {phrases.say("path.ours", arguments), marks.ours,
+       note(marks.ours, false, group.outcome, phrases)},
+      {phrases.say("path.theirs", arguments), marks.theirs,
+       note(marks.theirs, true, group.outcome, phrases)},
+  };
+}
+
+}  // namespace plainbounce

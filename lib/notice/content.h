@@ -1,0 +1,81 @@
+// What a notice says, sentence by sentence, before it is laid out as text and as HTML.
+#ifndef PLAINBOUNCE_LIB_NOTICE_CONTENT_H_
+#define PLAINBOUNCE_LIB_NOTICE_CONTENT_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace plainbounce {
+
+// Everything here is UTF-8 without line ends (unless a field says otherwise) and fit to be shown;
+// it is not yet escaped for HTML. Empty: left out.
+
+// One field with its name: "Queue ID", "4ABC".
+struct LabelledLine {
+  std::string label;
+  std::string value;
+};
+
+enum class PathMark { kPassed, kStopped, kWaiting, kNotReached };
+
+// One party on the way from the sender to the recipient.
+struct PathStop {
+  std::string name;
+  PathMark mark = PathMark::kNotReached;
+  std::string note;  // "stopped here"
+};
+
+// What is told about one group of recipients.
+struct GroupContent {
+  std::string heading;                 // only where there are several groups
+  std::vector<PathStop> path;          // sender, own mail service, theirs
+  std::string act;                     // "Who must act now: the recipient."
+  std::vector<std::string> addresses;  // only where a heading or headline doesn't name them all
+  std::string more_addresses;          // "and 7 more addresses"
+  std::string what;                    // paragraph
+  std::string quote;                   // the server's reply, where it must speak for itself
+  std::string turn;                    // paragraph
+  bool is_success = false;
+  std::vector<std::string> steps;
+  std::string avoid;
+};
+
+// One recipient in the administrator's part.
+struct AdminEntry {
+  std::string address;
+  std::vector<LabelledLine> lines;
+  std::string reply;  // verbatim, but for what visible() changes
+};
+
+// What the administrator should check for one cause, and the recipients concerned.
+struct AdminGroup {
+  std::string advice;  // paragraph
+  std::vector<AdminEntry> entries;
+};
+
+struct HelpDesk {
+  std::string line;   // "If you need help, ask the IT help desk."
+  std::string email;  // a plain address that may become a mailto: link
+  std::string phone;
+  std::string url;  // http or https; may become a link
+};
+
+struct NoticeContent {
+  std::string subject;
+  std::string headline;
+  std::vector<GroupContent> groups;
+  std::vector<LabelledLine> message;  // the message that was sent
+  std::string about;                  // paragraph: whom this is about, whom not
+  std::vector<std::string> forged;    // for somebody who didn't send it
+  HelpDesk help;                      // all empty: none
+  std::string admin_intro;
+  std::vector<LabelledLine> admin_message;  // fields of the report as a whole
+  std::vector<AdminGroup> admin;
+  std::size_t omitted_recipients = 0;  // that have no AdminEntry
+  std::string original;                // the server's own first part; has line ends
+};
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_CONTENT_H_

@@ -1,0 +1,200 @@
+#include "lib/notice/display.h"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+#include <unicode/uidna.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <array>
+
+#include "lib/report/text.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::string_view kEllipsis = "…";
+constexpr int kMaxMarks = 4;  // combining marks in a row; real scripts need no more
+
+void append_utf8(std::string& out, UChar32 c) {
+  std::array<char, U8_MAX_LENGTH> buffer{};
+  int32_t length = 0;
+  U8_APPEND_UNSAFE(buffer.data(), length, c);
+  out.append(buffer.data(), static_cast<std::size_t>(length));
+}
+
+bool is_mark(UChar32 c) { return (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0; }
+
+// Does it show as nothing at all, or change how its neighbours are shown?
+bool is_invisible(UChar32 c) {
+  if ((U_GET_GC_MASK(c) & (U_GC_CF_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK | U_GC_CN_MASK |
+                           U_GC_CO_MASK | U_GC_CS_MASK)) != 0) {
+    return true;
+  }
+  return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+void append_visible(std::string& out, UChar32 c) {
+  if (c < 0x20) {
+    append_utf8(out, 0x2400 + c);
+  } else if (c == 0x7F) {
+    append_utf8(out, 0x2421);
+  } else if (c < 0xA0 && c > 0x7F) {
+    fmt::format_to(std::back_inserter(out), "<0x{:02x}>", static_cast<unsigned>(c));
+  } else if (is_invisible(c)) {
+    fmt::format_to(std::back_inserter(out), "<U+{:04X}>", static_cast<unsigned>(c));
+  } else {
+    append_utf8(out, c);
+  }
+}
+
+bool is_space(UChar32 c) { return c == ' ' || (c >= '\t' && c <= '\r') || u_isUWhiteSpace(c) != 0; }
+
+}  // namespace
+
+std::string visible(std::string_view text, std::size_t max_characters) {
+  std::string result;
+  const char* bytes = text.data();
+  const auto length = static_cast<int32_t>(std::min<std::size_t>(text.size(), INT32_MAX));
+  std::size_t characters = 0;
+  int marks = 0;
+  bool pending_space = false;
+  for (int32_t i = 0; i < length;) {
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, length, c);
+    if (c < 0) c = 0xFFFD;
+    if (is_space(c)) {
+      pending_space = !result.empty();
+      continue;
+    }
+    marks = is_mark(c) ? marks + 1 : 0;
+    if (marks > kMaxMarks) continue;
+    if (characters + (pending_space ? 1 : 0) >= max_characters) {
+      return result.append(kEllipsis);
+    }
+    if (pending_space) {
+      result += ' ';
+      ++characters;
+      pending_space = false;
+    }
+    append_visible(result, c);
+    ++characters;
+  }
+  return result;
+}
+
+std::string shown(std::string_view text, std::size_t max_characters) {
+  const std::string line = visible(text, max_characters);
+  const std::string folded = ascii_lower(line);
+  std::string result;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    result += line[i];
+    const bool scheme = line[i] == ':' && folded.compare(i, 3, "://") == 0;
+    const bool www =
+        i >= 2 && i + 1 < line.size() && line[i + 1] == '.' && folded.compare(i - 2, 3, "www") == 0;
+    if (scheme || www) result += ' ';
+  }
+  return result;
+}
+
+std::string shorten(std::string_view text, std::size_t max_characters) {
+  std::size_t characters = 0;
+  std::size_t keep = 0;  // bytes of the first max_characters - 1 code points
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
+    ++characters;
+    if (characters == max_characters) keep = i;
+    if (characters > max_characters) return std::string(text.substr(0, keep)).append(kEllipsis);
+  }
+  return std::string(text);
+}
+
+std::string domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == std::string_view::npos ? std::string() : ascii_lower(address.substr(at + 1));
+}
+
+namespace {
+
+// A domain's Unicode or ASCII form; the domain itself where it can't be converted.
+std::string convert_domain(std::string_view domain, bool to_ascii) {
+  constexpr std::size_t kMaxDomain = 255;  // RFC 1035 section 2.3.4; longer ones are no domains
+  if (domain.size() > kMaxDomain) return std::string(domain);
+  UErrorCode status = U_ZERO_ERROR;
+  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+  std::array<char, 1024> buffer{};
+  UIDNA* idna =
+      uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE, &status);
+  const auto convert = to_ascii ? uidna_nameToASCII_UTF8 : uidna_nameToUnicodeUTF8;
+  const int32_t length =
+      U_SUCCESS(status)
+          ? convert(idna, domain.data(), static_cast<int32_t>(domain.size()), buffer.data(),
+                    static_cast<int32_t>(buffer.size()), &info, &status)
+          : 0;
+  uidna_close(idna);
+  const bool usable = U_SUCCESS(status) && info.errors == 0 && length > 0 &&
+                      static_cast<std::size_t>(length) <= buffer.size();
+  return usable ? std::string(buffer.data(), static_cast<std::size_t>(length))
+                : std::string(domain);
+}
+
+bool is_ascii(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 0x80) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+ShownAddress show_address(std::string_view address, std::size_t max_characters) {
+  const std::size_t at = address.rfind('@');
+  const std::string_view local = at == std::string_view::npos ? "" : address.substr(0, at + 1);
+  const std::string_view domain = at == std::string_view::npos ? address : address.substr(at + 1);
+  if (is_ascii(domain) && ascii_lower(domain).find("xn--") == std::string::npos) {
+    return {shown(address, max_characters), ""};
+  }
+  const std::string unicode = convert_domain(domain, false);
+  const std::string ascii = convert_domain(domain, true);
+  ShownAddress result{shown(std::string(local) + unicode, max_characters), ""};
+  if (ascii != unicode) result.ascii = shown(std::string(local) + ascii, max_characters);
+  return result;
+}
+
+std::string escape_remote(std::string_view text) {
+  std::string result;
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    switch (text[i]) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      case ':':
+        result += text.compare(i, 3, "://") == 0 ? "<b></b>:<b></b>" : ":";
+        break;
+      case '.':
+        result += i + 1 < text.size() && is_word(text[i + 1]) ? "<b></b>." : ".";
+        break;
+      default:
+        result += text[i];
+    }
+  }
+  return result;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,41 @@
+// Untrusted text -> text that can be shown: short, harmless, and what it looks like.
+#ifndef PLAINBOUNCE_LIB_NOTICE_DISPLAY_H_
+#define PLAINBOUNCE_LIB_NOTICE_DISPLAY_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace plainbounce {
+
+// Counts as one line: white space becomes single blanks; C0 control characters become their
+// pictures (U+2400 on), others "<0x9b>"; what would be invisible or turn the direction of the text
+// "<U+202E>"; no more than four combining marks in a row stay. At most `max_characters` of the
+// result stay, with "…" after them where some were cut. Reads no more of `text` than it needs.
+std::string visible(std::string_view text, std::size_t max_characters);
+
+// The same for a place where no quote marks stand around it: mail programs would make links of
+// "http://" and "www.", so a blank breaks them.
+std::string shown(std::string_view text, std::size_t max_characters);
+
+// An address or host name. `ascii` differs from `text` where the domain isn't plain ASCII (or would
+// be shown as such: xn--): then look-alikes can be told apart by it; otherwise it is empty.
+struct ShownAddress {
+  std::string text;   // "anna@bücher.example"
+  std::string ascii;  // "anna@xn--bcher-kva.example"
+};
+ShownAddress show_address(std::string_view address, std::size_t max_characters);
+
+// The part after the last @, in lower case; empty: no @.
+std::string domain_of(std::string_view address);
+
+// `text` cut to `max_characters` code points, "…" included.
+std::string shorten(std::string_view text, std::size_t max_characters);
+
+// For a reply inside HTML that mail programs must not make a link of: escaped, and with every
+// "://", "www." and dot between letters split by an element.
+std::string escape_remote(std::string_view text);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_DISPLAY_H_

@@ -1,0 +1,111 @@
+// Facts, written out in the reader's language.
+#include <algorithm>
+
+#include "lib/notice/compose.h"
+#include "lib/notice/display.h"
+
+namespace plainbounce {
+namespace {
+
+void put(Arguments& arguments, std::string_view name, std::string value) {
+  if (!value.empty()) arguments.insert_or_assign(std::string(name), std::move(value));
+}
+
+void put_text(Arguments& arguments, std::string_view name, std::string_view untrusted) {
+  put(arguments, name, shown(untrusted, kMaxShownName));
+}
+
+void put_moment(Arguments& arguments, std::string_view name, const std::optional<Timestamp>& when,
+                const Phrases& phrases) {
+  if (when) put(arguments, name, phrases.moment(*when));
+}
+
+// Two sizes that differ must not look the same: "25 MB, but at most 25 MB".
+void put_sizes(Arguments& arguments, std::optional<std::uint64_t> message_size,
+               std::optional<std::uint64_t> size_limit, const Phrases& phrases) {
+  // A "limit" that the message keeps can't be what it broke.
+  if (message_size && size_limit && *message_size <= *size_limit) message_size.reset();
+  for (int decimals = 1; decimals <= 6; ++decimals) {
+    if (message_size) put(arguments, "message_size", phrases.size(*message_size, decimals));
+    if (size_limit) put(arguments, "size_limit", phrases.size(*size_limit, decimals));
+    if (!message_size || !size_limit) break;
+    if (arguments.at("message_size") != arguments.at("size_limit")) break;
+  }
+  if (!size_limit || *size_limit < 10 * 1024) return;
+  // Base64 makes 4 bytes (and line ends) of 3; a little is left for text and headers.
+  const auto usable = static_cast<double>(*size_limit) * 0.72;
+  put(arguments, "attachment_limit", phrases.size(static_cast<std::uint64_t>(usable), 0));
+}
+
+void put_times(Arguments& arguments, const RecipientGroup& group, const Sources& sources) {
+  const Facts& facts = group.facts;
+  const auto since = facts.first_attempt ? facts.first_attempt : sources.report.arrival_date;
+  put_moment(arguments, "since", since, sources.phrases);
+  put_moment(arguments, "last_attempt", facts.last_attempt, sources.phrases);
+  put_moment(arguments, "until", facts.retry_until, sources.phrases);
+  if (facts.retry_after && *facts.retry_after > 0) {
+    put(arguments, "retry_after", sources.phrases.duration(*facts.retry_after));
+  }
+}
+
+void put_house(Arguments& arguments, const House& house) {
+  put_text(arguments, "organisation", house.organisation);
+  put_text(arguments, "help_name", house.help_name);
+  put_text(arguments, "help_email", house.help_email);
+}
+
+}  // namespace
+
+std::string say_address(std::string_view address, const Phrases& phrases) {
+  const ShownAddress shown_address = show_address(address, kMaxShownAddress);
+  if (shown_address.ascii.empty()) return shown_address.text;
+  return phrases.say("list.idn", {{"address", shown_address.text}, {"ascii", shown_address.ascii}});
+}
+
+std::string say_addresses(const std::vector<std::string>& addresses, const Phrases& phrases) {
+  constexpr std::size_t kAll = 3;   // so many are named
+  constexpr std::size_t kSome = 2;  // if there are more, so many
+  const std::size_t named = addresses.size() <= kAll ? addresses.size() : kSome;
+  std::vector<std::string> some;
+  for (std::size_t i = 0; i < named; ++i) some.push_back(say_address(addresses[i], phrases));
+  if (named == addresses.size()) return phrases.list(some);
+  std::string shown_list;
+  for (const std::string& address : some) {
+    shown_list += shown_list.empty() ? address : ", " + address;
+  }
+  return phrases.say("list.more", {{"shown", shown_list},
+                                   {"count", static_cast<std::int64_t>(addresses.size() - named)}});
+}
+
+Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
+  Arguments arguments;
+  const Facts& facts = group.facts;
+  const Phrases& phrases = sources.phrases;
+  arguments.emplace("count", static_cast<std::int64_t>(group.addresses.size()));
+  arguments.emplace("recipients", say_addresses(group.addresses, phrases));
+  put_sizes(arguments, facts.message_size ? facts.message_size : sources.report.returned.size,
+            facts.size_limit, phrases);
+  if (facts.recipient_limit && *facts.recipient_limit > 0) {
+    put(arguments, "recipient_limit", phrases.number(*facts.recipient_limit));
+  }
+  put_times(arguments, group, sources);
+  put(arguments, "domain", show_address(group.domain, kMaxShownName).text);
+  if (!facts.provider_is_software) put_text(arguments, "provider", facts.provider_name);
+  put_text(arguments, "block_list", facts.block_list);
+  put_text(arguments, "refused_address", facts.refused_address);
+  put_text(arguments, "mechanism", facts.mechanism);
+  if (!facts.refused_sender.empty()) {
+    put(arguments, "refused_sender", say_address(facts.refused_sender, phrases));
+  }
+  // Of several people in one group each has moved somewhere else; their addresses are listed.
+  if (group.addresses.size() == 1 && !facts.new_address.empty()) {
+    put(arguments, "new_address", say_address(facts.new_address, phrases));
+  }
+  if (group.addresses.size() == 1 && !facts.meant_address.empty()) {
+    put(arguments, "meant_address", say_address(facts.meant_address, phrases));
+  }
+  put_house(arguments, sources.house);
+  return arguments;
+}
+
+}  // namespace plainbounce

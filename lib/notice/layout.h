@@ -1,0 +1,24 @@
+// NoticeContent + Mustache template -> the notice as text and as HTML.
+#ifndef PLAINBOUNCE_LIB_NOTICE_LAYOUT_H_
+#define PLAINBOUNCE_LIB_NOTICE_LAYOUT_H_
+
+#include <string>
+
+#include "lib/notice/content.h"
+#include "lib/notice/phrases.h"
+
+namespace plainbounce {
+
+// Both return an empty string where the template can't be rendered. Lines end LF.
+//
+// Text: every value is wrapped before it is put into the template, whose own lines must be short.
+std::string lay_out_text(const NoticeContent& content, const std::string& mustache,
+                         const Phrases& phrases);
+
+// HTML: the template escapes every value.
+std::string lay_out_html(const NoticeContent& content, const std::string& mustache,
+                         const Phrases& phrases);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_LAYOUT_H_

@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <kainjow/mustache.hpp>
+
+#include "lib/notice/layout.h"
+#include "lib/notice/wrap.h"
+
+namespace plainbounce {
+namespace {
+
+using kainjow::mustache::data;
+using kainjow::mustache::list;
+using kainjow::mustache::mustache;
+
+// Where a value is empty the key stays absent: Mustache takes an empty string for true.
+void put(data& target, const char* key, const std::string& value) {
+  if (!value.empty()) target.set(key, value);
+}
+
+// A heading with a line below it.
+void put_heading(data& target, const char* key, const std::string& heading, char underline) {
+  if (heading.empty()) return;
+  const std::string wrapped = wrap(heading);
+  int width = 0;
+  for (std::size_t begin = 0; begin <= wrapped.size();) {
+    const std::size_t end = std::min(wrapped.find('\n', begin), wrapped.size());
+    width = std::max(width, display_width(std::string_view(wrapped).substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  target.set(key, fmt::format("{}\n{}", wrapped, std::string(width, underline)));
+}
+
+void put_label(data& target, const Phrases& phrases, const char* name) {
+  put_heading(target, fmt::format("label_{}", name).c_str(),
+              phrases.say(fmt::format("label.{}", name)), '-');
+}
+
+std::string path_line(const GroupContent& group) {
+  std::string line;
+  for (const PathStop& stop : group.path) {
+    if (!line.empty()) line += " \u2192 ";
+    switch (stop.mark) {
+      case PathMark::kPassed:
+        line += "\u2713 ";
+        break;
+      case PathMark::kStopped:
+        line += "\u2717 ";
+        break;
+      case PathMark::kWaiting:
+        line += "\u2026 ";
+        break;
+      case PathMark::kNotReached:
+        break;
+    }
+    line += stop.name;
+    if (!stop.note.empty()) line += fmt::format(" ({})", stop.note);
+  }
+  return wrap(line);
+}
+
+list bullets(const std::vector<std::string>& items, bool numbered) {
+  list result;
+  int number = 1;
+  for (const std::string& item : items) {
+    const std::string mark = numbered ? fmt::format("{}. ", number++) : "- ";
+    data entry;
+    entry.set("line", wrap(item, mark, std::string(mark.size(), ' ')));
+    result.push_back(entry);
+  }
+  return result;
+}
+
+// "Label:  value", the values below one another.
+list fields(const std::vector<LabelledLine>& lines, std::string_view indent) {
+  int width = 0;
+  for (const LabelledLine& line : lines) width = std::max(width, display_width(line.label));
+  list result;
+  for (const LabelledLine& line : lines) {
+    const int gap = width - display_width(line.label) + 2;
+    const std::string first = fmt::format("{}{}:{}", indent, line.label, std::string(gap, ' '));
+    data entry;
+    entry.set("line", wrap(line.value, first, std::string(display_width(first), ' ')));
+    result.push_back(entry);
+  }
+  return result;
+}
+
+void put_list(data& target, const char* key, const list& items) {
+  if (!items.empty()) target.set(key, items);
+}
+
+data group_data(const GroupContent& group, const Phrases& phrases) {
+  data result;
+  put_heading(result, "heading", group.heading, '=');
+  result.set("path", path_line(group));
+  put(result, "act", wrap(group.act));
+  std::vector<std::string> addresses = group.addresses;
+  if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
+  put_list(result, "addresses", bullets(addresses, false));
+  put(result, "what", wrap(group.what));
+  if (!group.quote.empty()) {
+    result.set("quote", wrap(group.quote, "> ", "> "));
+    result.set("label_quote", phrases.say("label.quote"));
+  }
+  put(result, "turn", wrap(group.turn));
+  put_list(result, "steps", bullets(group.steps, group.steps.size() > 1));
+  put(result, "avoid", wrap(group.avoid));
+  result.set("has_steps", !group.steps.empty() || !group.avoid.empty());
+  put_label(result, phrases, "what_happened");
+  put_label(result, phrases, "turn");
+  put_heading(result, "label_steps",
+              phrases.say(group.is_success ? "label.steps_done" : "label.steps"), '-');
+  return result;
+}
+
+data entry_data(const AdminEntry& entry, const Phrases& phrases) {
+  data result;
+  result.set("address", wrap(entry.address, "* ", "  "));
+  put_list(result, "lines", fields(entry.lines, "  "));
+  if (!entry.reply.empty()) {
+    result.set("label_reply", phrases.say("label.reply"));
+    result.set("reply", wrap(entry.reply, "  > ", "  > "));
+  }
+  return result;
+}
+
+data admin_data(const AdminGroup& group, const Phrases& phrases) {
+  data result;
+  put(result, "advice", wrap(fmt::format("{}: {}", phrases.say("label.check"), group.advice)));
+  list entries;
+  for (const AdminEntry& entry : group.entries) entries.push_back(entry_data(entry, phrases));
+  put_list(result, "entries", entries);
+  return result;
+}
+
+void put_help(data& target, const HelpDesk& help, const Phrases& phrases) {
+  if (help.line.empty()) return;
+  target.set("help", true);
+  target.set("help_line", wrap(help.line));
+  put(target, "help_email", help.email);
+  put(target, "help_url", help.url);
+  if (!help.phone.empty()) {
+    target.set("help_phone", wrap(fmt::format("{}: {}", phrases.say("label.phone"), help.phone)));
+  }
+}
+
+// No blank lines at the start and the end, and no two in a row.
+std::string keep_single_blanks(const std::string& text) {
+  std::string result;
+  std::size_t line_ends = 2;
+  for (const char c : text) {
+    line_ends = c == '\n' ? line_ends + 1 : 0;
+    if (line_ends <= 2) result += c;
+  }
+  while (result.ends_with("\n\n")) result.pop_back();
+  return result;
+}
+
+}  // namespace
+
+std::string lay_out_text(const NoticeContent& content, const std::string& layout,
+                         const Phrases& phrases) {
+  data root;
+  put_heading(root, "headline", content.headline, '=');
+  list groups;
+  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));
+  put_list(root, "groups", groups);
+  put_list(root, "message", fields(content.message, ""));
+  put(root, "about", wrap(content.about));
+  root.set("has_message", !content.message.empty() || !content.about.empty());
+  put_list(root, "forged", bullets(content.forged, false));
+  root.set("has_forged", !content.forged.empty());
+  put_help(root, content.help, phrases);
+  put(root, "admin_intro", wrap(content.admin_intro));
+  put_list(root, "admin_message", fields(content.admin_message, ""));
+  list admin;
+  for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, phrases));
+  put_list(root, "admin", admin);
+  if (content.omitted_recipients > 0) {
+    const auto count = static_cast<std::int64_t>(content.omitted_recipients);
+    root.set("omitted", wrap(phrases.say("admin.more_recipients", {{"count", count}})));
+  }
+  root.set("has_original", !content.original.empty());
+  put(root, "original_intro", phrases.say("admin.original_intro"));
+  for (const char* name : {"your_message", "forged", "contact", "admin", "original"}) {
+    put_label(root, phrases, name);
+  }
+  mustache renderer(layout);
+  renderer.set_custom_escape([](const std::string& text) { return text; });
+  std::string text = keep_single_blanks(renderer.render(root));
+  if (!text.empty() && !content.original.empty()) text += "\n" + content.original;
+  return text;
+}
+
+}  // namespace plainbounce
