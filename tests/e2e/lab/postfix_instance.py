@@ -52,6 +52,7 @@ relay     unix - - n - - smtp
 showq     unix n - n - - showq
 error     unix - - n - - error
 retry     unix - - n - - error
+tlsmgr    unix - - n 1000? 1 tlsmgr
 discard   unix - - n - - discard
 local     unix - n n - - local
 virtual   unix - n n - - virtual

@@ -11,8 +11,7 @@ class Answer:
     """What the server does when its turn comes.
 
     text: the reply, lines separated by "\n", with its codes; str is sent as UTF-8.
-    at: "mail" (chosen by the sender's local part), "rcpt", "data" or "end" (of data; the three by
-        the recipient's).
+    at: "mail" (chosen by the sender), "rcpt", "data" or "end" of data (by the recipient).
     then: "go on", "drop" the connection, or "hang" without a word. With an empty text nothing is
         said before that.
     """
@@ -32,7 +31,7 @@ class Received:
 
 
 class RemoteServer:
-    """Use as a context manager. Accepts whatever `answers` (local part -> Answer) doesn't name."""
+    """Use as a context manager. Accepts what `answers` doesn't name (by address or local part)."""
 
     def __init__(self, answers=None, address="127.0.0.1", port=0, name="mx.example.com",
                  extensions=("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 104857600"),
@@ -115,8 +114,8 @@ class _Session(socketserver.StreamRequestHandler):
         return answer.text[:1] not in ("2", "3", b"2", b"3")
 
     def _answer(self, address, stage):
-        local_part = address.rpartition("@")[0] or address
-        answer = self.server.remote.answers.get(local_part)
+        answers = self.server.remote.answers
+        answer = answers.get(address) or answers.get(address.rpartition("@")[0])
         return answer if answer and answer.at == stage else None
 
     def _ehlo(self, _):
@@ -169,5 +168,6 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 def _path(argument):
+    """The address, without the quotes that an odd local part needs."""
     match = re.search(r"<(.*?)>", argument)
-    return match[1] if match else ""
+    return match[1].replace('"', "") if match else ""
