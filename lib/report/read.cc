@@ -1,5 +1,145 @@
 #include "lib/report/read.h"
 
+#include <array>
+#include <optional>
+#include <string>
+
+#include "lib/report/delivery_status.h"
+#include "lib/report/entity.h"
+#include "lib/report/field_value.h"
+#include "lib/report/first_part.h"
+#include "lib/report/message_kind.h"
+#include "lib/report/notification_passage.h"
+#include "lib/report/returned_message.h"
+#include "lib/report/text.h"
+#include "lib/report/typed_value.h"
+
 namespace plainbounce {
-Report read_report(std::string_view) { return {}; }
+namespace {
+
+// Levels of multiparts, and parts altogether, that are looked into.
+constexpr int kMaxDepth = 8;
+constexpr int kMaxEntities = 1000;
+
+// Bytes of a delivery-status part that are read.
+constexpr std::size_t kMaxStatus = std::size_t{16} << 20;
+
+bool is_delivery_status(const MediaType& type) {
+  return type.name == "message/delivery-status" || type.name == "message/global-delivery-status";
+}
+
+// The parts of a report, wherever a gateway has put them.
+class PartFinder {
+ public:
+  struct Found {
+    Entity entity;
+    bool whole = false;  // ends at a delimiter line
+    int depth = 0;       // 1: directly within the outermost multipart
+  };
+
+  void visit(const Entity& entity, bool whole, int depth) {
+    if (is_delivery_status(entity.type)) {
+      if (!status) status = {entity, whole, depth};
+    } else if (is_returned_message(entity.type)) {
+      if (!returned) returned = {entity, whole, depth};
+    } else if (entity.type.is_multipart()) {
+      is_signed = is_signed || entity.type.name == "multipart/signed" ||
+                  entity.type.name == "multipart/encrypted";
+      if (depth < kMaxDepth)
+        visit_parts(split_multipart(entity.content, entity.type.boundary), depth);
+    }
+  }
+
+  void visit_parts(const PartList& list, int depth) {
+    for (std::size_t i = 0; i < list.parts.size() && seen_ < kMaxEntities; ++i) {
+      ++seen_;
+      const bool whole = list.closed || i + 1 < list.parts.size();
+      visit(read_entity(list.parts[i]), whole, depth + 1);
+    }
+  }
+
+  std::optional<Found> status;
+  std::optional<Found> returned;
+  bool is_signed = false;
+
+ private:
+  int seen_ = 0;
+};
+
+bool has_signature(const Entity& root) {
+  static constexpr std::array<std::string_view, 4> kFields = {
+      "DKIM-Signature", "DomainKey-Signature", "ARC-Seal", "ARC-Message-Signature"};
+  for (const std::string_view field : kFields) {
+    if (root.header.has(field)) return true;
+  }
+  return root.type.name == "multipart/signed" || root.type.name == "multipart/encrypted" ||
+         root.type.name == "application/pkcs7-mime" || root.type.name == "application/x-pkcs7-mime";
+}
+
+bool ends_lines_with_crlf(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  return end != std::string_view::npos && end > 0 && text[end - 1] == '\r';
+}
+
+void read_top_header(const Entity& root, Report& report) {
+  const Header& header = root.header;
+  report.content_type = root.type.name;
+  report.report_type = root.type.report_type;
+  report.boundary = root.type.boundary;
+  if (auto from = decode_mailboxes(header.value("From"), 1); !from.empty())
+    report.from = from.front();
+  report.to = decode_mailboxes(header.value("To"), kMaxMailboxes);
+  report.subject = decode_text(header.value("Subject"));
+  report.date = decode_date(header.value("Date"));
+  report.message_id = decode_message_id(header.value("Message-ID"));
+  report.auto_submitted = unfold(header.value("Auto-Submitted"));
+  report.has_return_path = header.has("Return-Path");
+  report.return_path = decode_recipient(header.value("Return-Path"));
+  report.has_mark = header.has("X-Plainbounce");
+  report.is_signed = has_signature(root);
+  report.crlf = ends_lines_with_crlf(root.content.empty() ? root.bytes : root.content);
+}
+
+bool read_status_part(const Entity& part, Report& report) {
+  if (part.content.size() > kMaxStatus) report.oddities.emplace_back("too long a delivery status");
+  const std::string text = decode_transfer(part.content.substr(0, kMaxStatus),
+                                           part.header.value("Content-Transfer-Encoding"));
+  if (!read_delivery_status(text, report)) return false;
+  report.global = part.type.name == "message/global-delivery-status";
+  if (report.recipients.empty()) report.oddities.emplace_back("no per-recipient block");
+  return true;
+}
+
+void read_returned_part(const PartFinder::Found& found, Report& report) {
+  ReturnedHeader returned = read_returned_message(found.entity, found.whole, report.reporting_mta);
+  report.returned = std::move(returned.message);
+  if (report.original_sender.empty()) report.original_sender = std::move(returned.return_path);
+  if (report.queue_id.empty()) report.queue_id = std::move(returned.queue_id);
+}
+
+bool is_strict_report(const Report& report, const PartFinder& parts) {
+  return report.kind == MessageKind::kReport && report.content_type == "multipart/report" &&
+         report.report_type == "delivery-status" && parts.status->depth == 1;
+}
+
+}  // namespace
+
+Report read_report(std::string_view message) {
+  Report report;
+  const Entity root = read_entity(message);
+  read_top_header(root, report);
+  PartList list;
+  if (root.type.is_multipart()) list = split_multipart(root.content, root.type.boundary);
+  PartFinder parts;
+  parts.visit_parts(list, 0);
+  report.is_signed = report.is_signed || parts.is_signed;
+  const bool has_status = parts.status && read_status_part(parts.status->entity, report);
+  if (parts.returned) read_returned_part(*parts.returned, report);
+  report.notification = read_first_part(root, list, report.oddities);
+  find_passages(report.notification.text, report.recipients);
+  report.kind = has_status ? MessageKind::kReport : judge_kind(root, report);
+  report.is_delivery_report = is_strict_report(report, parts);
+  return report;
+}
+
 }  // namespace plainbounce

@@ -74,7 +74,8 @@ struct RecipientReport {
   std::string action_text;                    // as written, for oddities
   std::optional<EnhancedStatus> status;       // section 2.3.4
   std::string status_text;                    // as written, with any comment
-  std::string remote_mta;                     // section 2.3.5, without "dns;"
+  std::string remote_mta;                     // section 2.3.5, without "dns;", comment, final dot
+  std::string remote_mta_address;             // the IP address that stands there; empty: none
   std::string diagnostic_type;                // "smtp", "x-postfix", ...; lower case
   std::string diagnostic;                     // section 2.3.6, unfolded, without the type
   std::optional<Timestamp> last_attempt;      // section 2.3.7
@@ -83,7 +84,8 @@ struct RecipientReport {
   std::vector<Field> extensions;              // every other field of the block (section 2.4)
 
   // What the human-readable part says of this recipient: Postfix' "<address>: ..." paragraph,
-  // Exim's indented lines, Sendmail's reason and transcript. White space collapsed.
+  // Exim's indented lines, Sendmail's reason and transcript. Without the address that it begins
+  // with; white space collapsed; the best input for parse_reply() where `diagnostic` says less.
   std::string passage;
 };
 

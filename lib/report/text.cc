@@ -33,6 +33,22 @@ std::string valid_utf8(std::string_view bytes) {
   return out;
 }
 
+void append_utf8(std::string& out, std::uint32_t code_point) {
+  auto c = static_cast<UChar32>(code_point);
+  if (code_point > 0x10FFFF || U_IS_SURROGATE(c)) c = 0xFFFD;
+  char buffer[U8_MAX_LENGTH];
+  std::int32_t length = 0;
+  U8_APPEND_UNSAFE(buffer, length, c);
+  out.append(buffer, static_cast<std::size_t>(length));
+}
+
+std::string_view cut_utf8(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  std::size_t end = limit;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 std::string_view trim(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);

@@ -1,0 +1,20 @@
+// Bytes in any charset -> UTF-8.
+#ifndef PLAINBOUNCE_LIB_REPORT_CHARSET_H_
+#define PLAINBOUNCE_LIB_REPORT_CHARSET_H_
+
+#include <string>
+#include <string_view>
+
+namespace plainbounce {
+
+// UTF-8 sequences as they are; any other byte is taken for Latin-1. For text without a label, and
+// for what servers mix into labelled text.
+std::string utf8_or_latin1(std::string_view bytes);
+
+// `charset` is a MIME name (RFC 2978), ASCII case ignored. Unknown, absent, UTF-8 and US-ASCII:
+// utf8_or_latin1(). Valid UTF-8 in any case; what has no meaning in the charset becomes U+FFFD.
+std::string decode_charset(std::string_view bytes, std::string_view charset);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_REPORT_CHARSET_H_

@@ -1,0 +1,241 @@
+#include "lib/report/delivery_status.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "lib/report/field_value.h"
+#include "lib/report/header.h"
+#include "lib/report/text.h"
+#include "lib/report/typed_value.h"
+
+namespace plainbounce {
+namespace {
+
+std::string diagnostic_text(std::string value) {
+  return value.find("=?") == std::string::npos ? value : decode_text(value);
+}
+
+// A field that RFC 3464 names, and what it does to the block that it stands in.
+struct MessageFieldReader {
+  std::string_view name;
+  void (*read)(std::string_view value, Report& report);
+};
+
+constexpr std::array kMessageFields = {
+    MessageFieldReader{"Original-Envelope-Id",
+                       [](std::string_view v, Report& r) { r.original_envelope_id = unfold(v); }},
+    MessageFieldReader{"Reporting-MTA",
+                       [](std::string_view v, Report& r) { r.reporting_mta = decode_mta(v).name; }},
+    MessageFieldReader{"DSN-Gateway",
+                       [](std::string_view v, Report& r) { r.dsn_gateway = decode_mta(v).name; }},
+    MessageFieldReader{
+        "Received-From-MTA",
+        [](std::string_view v, Report& r) { r.received_from_mta = decode_mta(v).name; }},
+    MessageFieldReader{"Arrival-Date",
+                       [](std::string_view v, Report& r) { r.arrival_date = decode_date(v); }},
+    MessageFieldReader{"X-Postfix-Queue-ID",
+                       [](std::string_view v, Report& r) { r.queue_id = unfold(v); }},
+    MessageFieldReader{
+        "X-Postfix-Sender",
+        [](std::string_view v, Report& r) { r.original_sender = decode_recipient(v); }},
+};
+
+struct RecipientFieldReader {
+  std::string_view name;
+  void (*read)(std::string_view value, RecipientReport& recipient);
+};
+
+void read_remote_mta(std::string_view value, RecipientReport& recipient) {
+  MtaName mta = decode_mta(value);
+  recipient.remote_mta = std::move(mta.name);
+  recipient.remote_mta_address = std::move(mta.address);
+}
+
+void read_status(std::string_view value, RecipientReport& recipient) {
+  recipient.status_text = unfold(value);
+  recipient.status = find_enhanced_status(recipient.status_text);
+}
+
+void read_action(std::string_view value, RecipientReport& recipient) {
+  recipient.action_text = unfold(value);
+  recipient.action = parse_action(recipient.action_text);
+}
+
+void read_diagnostic(std::string_view value, RecipientReport& recipient) {
+  TypedValue typed = split_type(value);
+  recipient.diagnostic_type = std::move(typed.type);
+  recipient.diagnostic = diagnostic_text(std::move(typed.value));
+}
+
+constexpr std::array kRecipientFields = {
+    RecipientFieldReader{
+        "Final-Recipient",
+        [](std::string_view v, RecipientReport& r) { r.final_recipient = decode_recipient(v); }},
+    RecipientFieldReader{
+        "Original-Recipient",
+        [](std::string_view v, RecipientReport& r) { r.original_recipient = decode_recipient(v); }},
+    RecipientFieldReader{
+        "X-Actual-Recipient",
+        [](std::string_view v, RecipientReport& r) { r.actual_recipient = decode_recipient(v); }},
+    RecipientFieldReader{"Action", read_action},
+    RecipientFieldReader{"Status", read_status},
+    RecipientFieldReader{"Remote-MTA", read_remote_mta},
+    RecipientFieldReader{"Diagnostic-Code", read_diagnostic},
+    RecipientFieldReader{
+        "Last-Attempt-Date",
+        [](std::string_view v, RecipientReport& r) { r.last_attempt = decode_date(v); }},
+    RecipientFieldReader{
+        "Final-Log-ID",
+        [](std::string_view v, RecipientReport& r) { r.final_log_id = split_type(v).value; }},
+    RecipientFieldReader{
+        "Will-Retry-Until",
+        [](std::string_view v, RecipientReport& r) { r.will_retry_until = decode_date(v); }},
+};
+
+template <typename Readers>
+const typename Readers::value_type* find_reader(const Readers& readers, std::string_view name) {
+  for (const auto& reader : readers) {
+    if (equals_ignoring_case(reader.name, name)) return &reader;
+  }
+  return nullptr;
+}
+
+// Sorts the fields of a delivery-status part into the message's and each recipient's, whatever the
+// blocks look like.
+class StatusReader {
+ public:
+  explicit StatusReader(Report& report) : report_(report) {}
+
+  // Extension fields may stand in front of the one that names the recipient.
+  bool begin_block(const std::vector<HeaderField>& fields) {
+    fresh_block_ = true;
+    for (const HeaderField& field : fields) {
+      if (find_reader(kMessageFields, field.name) != nullptr) return true;
+      const auto* const reader = find_reader(kRecipientFields, field.name);
+      if (reader != nullptr && identifies(reader->name)) {
+        return !starts_recipient(reader->name) || add_recipient();
+      }
+    }
+    return true;
+  }
+
+  // False: there are too many recipients, and reading ends.
+  bool read(const HeaderField& field) {
+    if (const auto* const reader = find_reader(kMessageFields, field.name)) {
+      reader->read(field.value, report_);
+      return true;
+    }
+    if (const auto* const reader = find_reader(kRecipientFields, field.name)) {
+      if (starts_recipient(reader->name) && !add_recipient()) return false;
+      if (is_first(reader->name)) reader->read(field.value, report_.recipients.back());
+      return true;
+    }
+    add_extension(field);
+    return true;
+  }
+
+ private:
+  // A recipient's fields begin with the first one in a new block that the last recipient has
+  // already, or with a second Final-Recipient where the empty line is missing.
+  bool starts_recipient(std::string_view name) const {
+    if (report_.recipients.empty()) return true;
+    const bool seen = (seen_ & bit(name)) != 0;
+    if (fresh_block_) return seen || identifies(name) || complete();
+    return seen && name == "Final-Recipient";
+  }
+
+  bool add_recipient() {
+    if (report_.recipients.size() == kMaxRecipients) {
+      report_.oddities.emplace_back("too many recipients");
+      return false;
+    }
+    report_.recipients.emplace_back();
+    seen_ = 0;
+    fresh_block_ = false;
+    return true;
+  }
+
+  // Marks the field as seen. False: the recipient has had it already, and the first one counts.
+  bool is_first(std::string_view name) {
+    fresh_block_ = false;
+    const bool first = (seen_ & bit(name)) == 0;
+    seen_ |= bit(name);
+    if (!first && !noted_repeat_) {
+      noted_repeat_ = true;
+      report_.oddities.push_back("repeated field: " + std::string(name));
+    }
+    return first;
+  }
+
+  // An extension belongs to whatever its block was about so far.
+  void add_extension(const HeaderField& field) {
+    auto& extensions = report_.recipients.empty() ? report_.message_extensions
+                                                  : report_.recipients.back().extensions;
+    if (extensions.size() == kMaxExtensions) return;
+    extensions.push_back({valid_utf8(field.name), unfold(field.value)});
+  }
+
+  static bool identifies(std::string_view name) {
+    return name == "Final-Recipient" || name == "Original-Recipient" ||
+           name == "X-Actual-Recipient";
+  }
+
+  bool complete() const { return (seen_ & bit("Action")) != 0 && (seen_ & bit("Status")) != 0; }
+
+  static unsigned bit(std::string_view name) {
+    const auto* const reader = find_reader(kRecipientFields, name);
+    return 1U << static_cast<unsigned>(reader - kRecipientFields.data());
+  }
+
+  Report& report_;
+  unsigned seen_ = 0;  // of kRecipientFields, by the last recipient
+  bool fresh_block_ = true;
+  bool noted_repeat_ = false;
+};
+
+// The next run of lines up to an empty one; takes the empty line too.
+std::string_view take_block(std::string_view& rest) {
+  const std::string_view begin = rest;
+  while (!rest.empty()) {
+    const std::string_view line = take_line(rest);
+    if (trim(line).empty())
+      return begin.substr(0, static_cast<std::size_t>(line.data() - begin.data()));
+  }
+  return begin;
+}
+
+// A line that is no field is passed over.
+std::vector<HeaderField> read_block(std::string_view block, Report& report) {
+  std::vector<HeaderField> fields;
+  while (!block.empty()) {
+    const Header header = read_header(block);
+    fields.insert(fields.end(), header.fields.begin(), header.fields.end());
+    block.remove_prefix(header.length);
+    if (header.ended_early) take_line(block);
+    if (header.too_long || fields.size() > kMaxHeaderFields) {
+      report.oddities.emplace_back("too many fields in one block");
+      break;
+    }
+  }
+  return fields;
+}
+
+}  // namespace
+
+bool read_delivery_status(std::string_view text, Report& report) {
+  StatusReader reader(report);
+  bool any = false;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::vector<HeaderField> fields = read_block(take_block(rest), report);
+    any = any || !fields.empty();
+    if (!reader.begin_block(fields)) return any;
+    for (const HeaderField& field : fields) {
+      if (!reader.read(field)) return any;
+    }
+  }
+  return any;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,26 @@
+// A delivery-status part's decoded text -> per-message and per-recipient fields (RFC 3464 section
+// 2, RFC 6533 section 4).
+#ifndef PLAINBOUNCE_LIB_REPORT_DELIVERY_STATUS_H_
+#define PLAINBOUNCE_LIB_REPORT_DELIVERY_STATUS_H_
+
+#include <cstddef>
+#include <string_view>
+
+#include "lib/report/report.h"
+
+namespace plainbounce {
+
+// A report on more recipients is recorded as an oddity and read no further.
+inline constexpr std::size_t kMaxRecipients = 10000;
+
+// Fields that RFC 3464 doesn't name, kept per block.
+inline constexpr std::size_t kMaxExtensions = 100;
+
+// Adds what `text` says to the report: the per-message fields, recipients, oddities. Raw bytes are
+// fine (Sendmail puts 8-bit replies in unlabelled). Blocks may lack the empty line between them.
+// False: it holds no field.
+bool read_delivery_status(std::string_view text, Report& report);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_REPORT_DELIVERY_STATUS_H_

@@ -1,0 +1,17 @@
+// A message without a delivery-status part -> does it tell of a failed delivery?
+#ifndef PLAINBOUNCE_LIB_REPORT_MESSAGE_KIND_H_
+#define PLAINBOUNCE_LIB_REPORT_MESSAGE_KIND_H_
+
+#include "lib/report/entity.h"
+#include "lib/report/report.h"
+
+namespace plainbounce {
+
+// kOtherBounce or kNotABounce. `report` holds the top-level header and the first part's text.
+// Receipts for reading (RFC 8098), feedback reports (RFC 5965) and automatic answers are no
+// bounces.
+MessageKind judge_kind(const Entity& root, const Report& report);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_REPORT_MESSAGE_KIND_H_

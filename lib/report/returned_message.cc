@@ -1,0 +1,123 @@
+#include "lib/report/returned_message.h"
+
+#include <algorithm>
+
+#include "lib/report/text.h"
+#include "lib/report/typed_value.h"
+
+namespace plainbounce {
+namespace {
+
+// Bytes of a transfer-encoded part that are decoded for its header.
+constexpr std::size_t kMaxEncodedHeader = std::size_t{1} << 20;
+
+bool is_transfer_encoded(const Entity& part) {
+  const std::string name = ascii_lower(trim(part.header.value("Content-Transfer-Encoding")));
+  return name == "base64" || name == "quoted-printable";
+}
+
+bool is_headers_only(const MediaType& type) {
+  return type.name == "text/rfc822-headers" || type.name == "message/global-headers";
+}
+
+std::vector<Mailbox> mailboxes(const Header& header, std::string_view name) {
+  std::vector<Mailbox> all;
+  for (const HeaderField& field : header.fields) {
+    if (all.size() == kMaxMailboxes) break;
+    if (!equals_ignoring_case(field.name, name)) continue;
+    for (Mailbox& mailbox : decode_mailboxes(field.value, kMaxMailboxes - all.size())) {
+      all.push_back(std::move(mailbox));
+    }
+  }
+  return all;
+}
+
+// The charset of the first encoded word, "=?charset*language?B?text?=" (RFC 2231 section 5).
+std::string encoded_word_charset(std::string_view value) {
+  const std::size_t begin = value.find("=?");
+  if (begin == std::string_view::npos) return {};
+  value.remove_prefix(begin + 2);
+  const std::size_t end = value.find_first_of("?* \t\r\n");
+  if (end == std::string_view::npos || end > 40 || value[end] == ' ') return {};
+  return ascii_lower(valid_utf8(value.substr(0, end)));
+}
+
+bool is_list_field(const HeaderField& field) {
+  return field.name.size() > 5 && equals_ignoring_case(field.name.substr(0, 5), "List-");
+}
+
+bool is_bulk(const Header& header) {
+  const std::string precedence = ascii_lower(trim(header.value("Precedence")));
+  return precedence == "bulk" || precedence == "list" || precedence == "junk" ||
+         std::any_of(header.fields.begin(), header.fields.end(), is_list_field);
+}
+
+std::string first_received_id(const Header& header, std::string_view host) {
+  for (const HeaderField& field : header.fields) {
+    if (equals_ignoring_case(field.name, "Received")) return queue_id_of(unfold(field.value), host);
+  }
+  return {};
+}
+
+// The word after `keyword` in "from a by b id c"; empty: none.
+std::string_view word_after(std::string_view text, std::string_view keyword) {
+  const std::size_t found = text.find(keyword);
+  if (found == std::string_view::npos) return {};
+  text.remove_prefix(found + keyword.size());
+  return text.substr(0, text.find_first_of(" ;"));
+}
+
+void read_header_fields(const Header& header, ReturnedMessage& message) {
+  message.subject = decode_text(header.value("Subject"));
+  message.date = decode_date(header.value("Date"));
+  message.from = mailboxes(header, "From");
+  message.to = mailboxes(header, "To");
+  message.cc = mailboxes(header, "Cc");
+  message.message_id = decode_message_id(header.value("Message-ID"));
+  message.accept_language = unfold(header.value("Accept-Language"));
+  message.content_language = unfold(header.value("Content-Language"));
+  message.header_charset = encoded_word_charset(header.value("Subject"));
+  message.list_id = decode_text(header.value("List-Id"));
+  message.bulk = is_bulk(header);
+}
+
+}  // namespace
+
+bool is_returned_message(const MediaType& type) {
+  return type.name == "message/rfc822" || type.name == "message/global" || is_headers_only(type);
+}
+
+ReturnedHeader read_returned_message(const Entity& part, bool whole,
+                                     std::string_view reporting_mta) {
+  ReturnedHeader returned;
+  ReturnedMessage& message = returned.message;
+  message.present = true;
+  message.headers_only = is_headers_only(part.type);
+  std::string decoded;
+  std::string_view bytes = part.content;
+  if (is_transfer_encoded(part)) {
+    decoded = decode_transfer(bytes.substr(0, kMaxEncodedHeader),
+                              part.header.value("Content-Transfer-Encoding"));
+    bytes = decoded;
+  }
+  const Header header = read_header(bytes);
+  read_header_fields(header, message);
+  const bool decoded_in_part =
+      bytes.data() == decoded.data() && part.content.size() > kMaxEncodedHeader;
+  if (whole && !message.headers_only && !decoded_in_part) message.size = bytes.size();
+  returned.return_path = decode_recipient(header.value("Return-Path"));
+  returned.queue_id = first_received_id(header, reporting_mta);
+  return returned;
+}
+
+std::string queue_id_of(std::string_view received, std::string_view host) {
+  const std::string_view by = word_after(received, "by ");
+  if (host.empty() || !equals_ignoring_case(by, host)) return {};
+  const std::string_view id = word_after(received.substr(0, received.rfind(';')), " id ");
+  const bool sound = std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  return sound ? std::string(id) : std::string();
+}
+
+}  // namespace plainbounce
