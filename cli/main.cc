@@ -1,1 +1,100 @@
-int main() { return 2; }
+// plainbounce(1): looks codes up, diagnoses bounces, and rewrites them as the milter would.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "lib/knowledge/knowledge.h"
+#include "lib/notice/wording.h"
+#include "milter/config.h"
+
+namespace plainbounce {
+namespace {
+
+struct CommandLine {
+  std::optional<std::filesystem::path> config_file;
+  DiagnoseOptions diagnose;
+  ExplainOptions explain;
+  RewriteOptions rewrite;
+};
+
+Environment load_environment(const CommandLine& line) {
+  Environment environment{load_config(line.config_file), {}};
+  environment.resources.knowledge = Knowledge::load(existing_rules_directory(environment.config));
+  environment.resources.wording = Wording::load();
+  return environment;
+}
+
+CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* description) {
+  CLI::App* const command = app.add_subcommand(name, description);
+  command->add_option("--conf", line.config_file, "Configuration file");
+  return command;
+}
+
+void add_diagnose(CLI::App& app, CommandLine& line) {
+  CLI::App* const command =
+      add_command(app, line, "diagnose", "Say for each recipient of a bounce why it failed");
+  line.diagnose.files = {"-"};
+  command->add_flag("--json", line.diagnose.json, "One JSON object per message");
+  command->add_option("FILE", line.diagnose.files, "Messages; - or none: standard input");
+}
+
+void add_explain(CLI::App& app, CommandLine& line) {
+  CLI::App* const command =
+      add_command(app, line, "explain", "Explain a server's reply, or a reply or status code");
+  ExplainOptions& options = line.explain;
+  command->add_flag("--json", options.json, "One JSON object per reply");
+  command->add_flag("--lines", options.lines,
+                    "One reply per line of standard input, optionally a tab and the host");
+  command->add_option("--lang", options.language, "Language of the explanation");
+  command->add_option("--host", options.host, "The server that gave the reply");
+  command->add_option("TEXT", options.text, "The reply; none: standard input");
+}
+
+void add_rewrite(CLI::App& app, CommandLine& line) {
+  CLI::App* const command =
+      add_command(app, line, "rewrite", "Rewrite the bounce on standard input as the milter would");
+  RewriteOptions& options = line.rewrite;
+  command->add_option("--sender", options.sender, "Envelope sender; none: the Return-Path");
+  command->add_option("--recipient", options.recipients, "Envelope recipients; none: those in To");
+  command->add_option("--client", options.client, "IP address that it came from; none: local");
+}
+
+int run(const CLI::App& app, const CommandLine& line) {
+  const Environment environment = load_environment(line);
+  if (app.got_subcommand("diagnose")) return run_diagnose(line.diagnose, environment);
+  if (app.got_subcommand("explain")) return run_explain(line.explain, environment);
+  return run_rewrite(line.rewrite, environment);
+}
+
+int report_error(const std::exception& error) {
+  fmt::print(stderr, "plainbounce: {}\n", error.what());
+  return kUsageError;
+}
+
+}  // namespace
+}  // namespace plainbounce
+
+int main(int argc, char** argv) {
+  using namespace plainbounce;
+  CLI::App app("Explains the bounce messages of mail servers.", "plainbounce");
+  CommandLine line;
+  app.set_version_flag("--version", std::string(version()));
+  app.require_subcommand(1);
+  add_diagnose(app, line);
+  add_explain(app, line);
+  add_rewrite(app, line);
+  try {
+    app.parse(argc, argv);
+    return run(app, line);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsageError;
+  } catch (const std::exception& error) {
+    return report_error(error);
+  }
+}

@@ -30,7 +30,7 @@ std::optional<double> take_number(std::string_view& text) {
   }
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end == digits.data()) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   text.remove_prefix(used);
   return value;
 }
@@ -95,6 +95,11 @@ std::optional<std::int64_t> parse_clock(std::string_view text) {
   return std::nullopt;
 }
 
+template <typename T>
+void set_if_known(std::optional<T>& fact, const std::optional<T>& value) {
+  if (value) fact = value;
+}
+
 std::string cut(std::string_view text) { return valid_utf8(text.substr(0, kMaxFactText)); }
 
 std::optional<std::int64_t> parse_count(std::string_view text) {
@@ -121,10 +126,10 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
 
 void take_captures(const Captures& captures, Facts& facts) {
   for (const auto& [name, value] : captures) {
-    if (name == "message_size") facts.message_size = parse_size(value);
-    if (name == "size_limit") facts.size_limit = parse_size(value);
-    if (name == "recipient_limit") facts.recipient_limit = parse_count(value);
-    if (name == "retry_after") facts.retry_after = parse_duration(value);
+    if (name == "message_size") set_if_known(facts.message_size, parse_size(value));
+    if (name == "size_limit") set_if_known(facts.size_limit, parse_size(value));
+    if (name == "recipient_limit") set_if_known(facts.recipient_limit, parse_count(value));
+    if (name == "retry_after") set_if_known(facts.retry_after, parse_duration(value));
     if (name == "block_list") facts.block_list = cut(value);
     if (name == "lookup") facts.lookup = cut(value);
     if (name == "refused_address") facts.refused_address = cut(value);

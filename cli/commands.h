@@ -1,0 +1,48 @@
+// The subcommands of plainbounce(1). Each prints to standard output and returns the exit status.
+#ifndef PLAINBOUNCE_CLI_COMMANDS_H_
+#define PLAINBOUNCE_CLI_COMMANDS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/rewrite.h"
+#include "milter/config.h"
+
+namespace plainbounce {
+
+inline constexpr int kDone = 0;
+inline constexpr int kNothingToDo = 1;
+inline constexpr int kUsageError = 2;
+
+// What every subcommand works with.
+struct Environment {
+  Config config;
+  Resources resources;
+};
+
+struct DiagnoseOptions {
+  bool json = false;
+  std::vector<std::string> files;  // "-": standard input
+};
+int run_diagnose(const DiagnoseOptions& options, const Environment& environment);
+
+struct ExplainOptions {
+  bool json = false;
+  bool lines = false;               // one reply per line of standard input: TEXT [TAB HOST]
+  std::string language;             // BCP 47; empty: the configuration's
+  std::string host;                 // the server that gave the reply; empty: unknown
+  std::optional<std::string> text;  // nothing: all of standard input
+};
+int run_explain(const ExplainOptions& options, const Environment& environment);
+
+struct RewriteOptions {
+  std::optional<std::string> sender;    // nothing: the Return-Path, else the null sender
+  std::vector<std::string> recipients;  // empty: those in To
+  std::string client;                   // IP address; empty: this machine
+};
+int run_rewrite(const RewriteOptions& options, const Environment& environment);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_CLI_COMMANDS_H_

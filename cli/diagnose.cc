@@ -1,0 +1,56 @@
+#include "lib/diagnosis/diagnose.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/json.h"
+#include "lib/report/read.h"
+
+namespace plainbounce {
+namespace {
+
+void print_json(const std::string& file, const Report& report, const Diagnosis& diagnosis,
+                const Environment& environment) {
+  Json json = Json::object();
+  json["file"] = file;
+  json["kind"] = kind_id(report.kind);
+  json["language"] =
+      environment.resources.wording.messages(environment.config.house.language).language();
+  json["recipients"] = Json::array();
+  for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
+    json["recipients"].push_back(recipient_json(recipient));
+  }
+  fmt::print("{}", json_line(json));
+}
+
+void print_text(const std::string& file, const Report& report, const Diagnosis& diagnosis) {
+  fmt::print("{}: {}\n", file, kind_id(report.kind));
+  for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
+    fmt::print("  {}: {}, {} ({}, {}; {})\n", recipient.address, outcome_id(recipient.outcome),
+               cause_id(recipient.cause), confidence_id(recipient.confidence), recipient.evidence,
+               actor_id(recipient.actor));
+    if (!recipient.reply.text.empty()) fmt::print("    {}\n", recipient.reply.text);
+  }
+}
+
+}  // namespace
+
+int run_diagnose(const DiagnoseOptions& options, const Environment& environment) {
+  int status = kNothingToDo;
+  for (const std::string& file : options.files) {
+    const Report report = read_report(read_input(file));
+    const Diagnosis diagnosis = diagnose(report, environment.resources.knowledge);
+    if (report.kind != MessageKind::kNotABounce) status = kDone;
+    if (options.json) {
+      print_json(file, report, diagnosis, environment);
+    } else {
+      print_text(file, report, diagnosis);
+    }
+  }
+  return status;
+}
+
+}  // namespace plainbounce

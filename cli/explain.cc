@@ -1,0 +1,2 @@
+#include "cli/commands.h"
+namespace plainbounce { int run_explain(const ExplainOptions&, const Environment&) { return kDone; } }

@@ -1,0 +1,183 @@
+#include "lib/diagnosis/judge.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "lib/diagnosis/diagnose.h"
+
+namespace plainbounce {
+namespace {
+
+// Words that no other rule knows, one of each strength and one on expiry.
+constexpr const char* kRules = R"(
+[[rule]]
+id = "test-decisive"
+cause = "virus-detected"
+strength = "decisive"
+pattern = 'qqdecisive'
+examples = ["qqdecisive"]
+
+[[rule]]
+id = "test-strong"
+cause = "attachment-refused"
+pattern = 'qqstrong'
+examples = ["qqstrong"]
+
+[[rule]]
+id = "test-agreeing"
+cause = "recipient-unknown"
+pattern = 'qqagreeing'
+examples = ["qqagreeing"]
+
+[[rule]]
+id = "test-hint"
+cause = "greylisted"
+strength = "hint"
+pattern = 'qqhint(?: (?P<retry_after>\d+ minutes))?'
+examples = ["qqhint"]
+
+[[rule]]
+id = "test-expiry"
+cause = "delivery-timed-out"
+pattern = 'qqexpired'
+examples = ["qqexpired"]
+)";
+
+class JudgeTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    const auto directory =
+        std::filesystem::path(testing::TempDir()) / fmt::format("judge_test.{}", getpid());
+    std::filesystem::create_directories(directory);
+    std::ofstream(directory / "test.toml") << kRules;
+    knowledge_ = new Knowledge(Knowledge::load(directory));
+    std::filesystem::remove_all(directory);
+  }
+  static void TearDownTestSuite() {
+    delete knowledge_;
+    knowledge_ = nullptr;
+  }
+
+  static RecipientDiagnosis judged(std::string_view text) {
+    return diagnose_text(text, "", *knowledge_);
+  }
+
+  static inline const Knowledge* knowledge_ = nullptr;
+};
+
+TEST_F(JudgeTest, StrongerEvidenceDecides) {
+  struct Case {
+    const char* text;
+    const char* evidence;
+  };
+  // Each differs from the next by the evidence that decides.
+  for (const Case& c :
+       {Case{"550 5.1.1 qqdecisive qqstrong qqhint", "rule:test-decisive"},
+        Case{"550 5.1.1 qqstrong qqhint", "rule:test-strong"},
+        Case{"550 5.1.1 qqhint", "status:5.1.1"}, Case{"550 5.2.1 qqhint", "status:5.2.1"},
+        Case{"550 5.7.1 qqhint", "rule:test-hint"}, Case{"450 qqhint", "rule:test-hint"},
+        Case{"599 qqnothing", "class:5"}, Case{"qqnothing", "none"}}) {
+    EXPECT_EQ(judged(c.text).evidence, c.evidence) << c.text;
+  }
+}
+
+TEST_F(JudgeTest, CertainNeedsDecisiveWordsOrTwoWitnesses) {
+  EXPECT_EQ(judged("qqdecisive").confidence, Confidence::kCertain);
+  EXPECT_EQ(judged("550 5.1.1 qqagreeing").confidence, Confidence::kCertain);
+  EXPECT_EQ(judged("554 5.6.0 qqagreeing").confidence, Confidence::kLikely);
+  EXPECT_EQ(judged("qqstrong").confidence, Confidence::kLikely);
+  EXPECT_EQ(judged("qqhint").confidence, Confidence::kUnsure);
+  EXPECT_EQ(judged("qqnothing").confidence, Confidence::kUnsure);
+}
+
+TEST_F(JudgeTest, ExpiryYieldsToWhatKeptFailing) {
+  const RecipientDiagnosis both = judged("450 qqexpired qqstrong");
+  EXPECT_EQ(both.cause, Cause::kAttachmentRefused);
+  EXPECT_EQ(both.outcome, Outcome::kGaveUp);
+  const RecipientDiagnosis alone = judged("qqexpired");
+  EXPECT_EQ(alone.cause, Cause::kDeliveryTimedOut);
+  EXPECT_EQ(alone.outcome, Outcome::kGaveUp);
+}
+
+TEST_F(JudgeTest, TheWinningRulesCapturesBecomeFacts) {
+  EXPECT_EQ(judged("450 qqhint 5 minutes").facts.retry_after, 300);
+  EXPECT_FALSE(judged("450 qqstrong qqhint 5 minutes").facts.retry_after);
+}
+
+TEST_F(JudgeTest, ACodeThatIsOverloadedNeverMakesSure) {
+  const RecipientDiagnosis found = judged("554 5.7.1");
+  EXPECT_EQ(found.confidence, Confidence::kUnsure);
+}
+
+Report report_on(RecipientReport recipient) {
+  Report report;
+  report.kind = MessageKind::kReport;
+  report.recipients.push_back(std::move(recipient));
+  return report;
+}
+
+TEST_F(JudgeTest, OutcomesFollowTheAction) {
+  struct Case {
+    Action action;
+    EnhancedStatus status;
+    Outcome outcome;
+    Cause cause;
+  };
+  for (const Case& c :
+       {Case{Action::kFailed, {5, 1, 1}, Outcome::kFailed, Cause::kRecipientUnknown},
+        Case{Action::kFailed, {4, 4, 1}, Outcome::kGaveUp, Cause::kServerUnreachable},
+        Case{Action::kFailed, {4, 4, 7}, Outcome::kGaveUp, Cause::kDeliveryTimedOut},
+        Case{Action::kFailed, {4, 0, 0}, Outcome::kGaveUp, Cause::kDeliveryTimedOut},
+        Case{Action::kDelayed, {4, 4, 1}, Outcome::kDelayed, Cause::kServerUnreachable},
+        Case{Action::kDelivered, {2, 0, 0}, Outcome::kDelivered, Cause::kDelivered},
+        Case{Action::kRelayed, {2, 0, 0}, Outcome::kRelayed, Cause::kRelayed},
+        Case{Action::kExpanded, {2, 0, 0}, Outcome::kExpanded, Cause::kExpanded},
+        Case{Action::kNone, {4, 4, 1}, Outcome::kDelayed, Cause::kServerUnreachable},
+        Case{Action::kNone, {5, 1, 1}, Outcome::kFailed, Cause::kRecipientUnknown}}) {
+    RecipientReport recipient;
+    recipient.action = c.action;
+    recipient.status = c.status;
+    const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
+    ASSERT_EQ(diagnosis.recipients.size(), 1U);
+    EXPECT_EQ(outcome_id(diagnosis.recipients[0].outcome), outcome_id(c.outcome));
+    EXPECT_EQ(cause_id(diagnosis.recipients[0].cause), cause_id(c.cause));
+  }
+}
+
+TEST_F(JudgeTest, NobodyNeedsToActOnADelay) {
+  RecipientReport recipient;
+  recipient.action = Action::kDelayed;
+  recipient.status = EnhancedStatus{4, 2, 2};
+  EXPECT_EQ(diagnose(report_on(recipient), *knowledge_).recipients[0].actor, Actor::kNobody);
+  recipient.action = Action::kFailed;
+  EXPECT_EQ(diagnose(report_on(recipient), *knowledge_).recipients[0].actor, Actor::kRecipient);
+}
+
+TEST_F(JudgeTest, TheReplysOwnCodeBeatsAStatusThatSaysNothing) {
+  RecipientReport recipient;
+  recipient.action = Action::kFailed;
+  recipient.status = EnhancedStatus{5, 0, 0};
+  recipient.diagnostic = "550 5.1.1 qqnothing";
+  const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
+  EXPECT_EQ(diagnosis.recipients[0].status, (EnhancedStatus{5, 1, 1}));
+  recipient.diagnostic = "550 5.0.0 qqnothing";
+  recipient.status = EnhancedStatus{5, 1, 1};
+  EXPECT_EQ(diagnose(report_on(recipient), *knowledge_).recipients[0].status,
+            (EnhancedStatus{5, 1, 1}));
+}
+
+TEST_F(JudgeTest, TheNotificationSpeaksWhereTheDiagnosticIsSilent) {
+  RecipientReport recipient;
+  recipient.action = Action::kFailed;
+  recipient.diagnostic = "550 qqnothing";
+  recipient.passage = "host mx.example.org said: 550 qqstrong";
+  const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
+  EXPECT_EQ(diagnosis.recipients[0].cause, Cause::kAttachmentRefused);
+}
+
+}  // namespace
+}  // namespace plainbounce

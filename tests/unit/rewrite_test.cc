@@ -1,0 +1,174 @@
+#include "lib/rewrite.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace plainbounce {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kReport =
+    "From: MAILER-DAEMON@mx.example.org\n"
+    "To: anna@example.org\n"
+    "Subject: Undelivered Mail Returned to Sender\n"
+    "Auto-Submitted: auto-replied\n"
+    "MIME-Version: 1.0\n"
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b1\"\n"
+    "\n"
+    "--b1\n"
+    "Content-Type: text/plain\n"
+    "\n"
+    "<bob@example.net>: host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown (in reply to\n"
+    "    RCPT TO command)\n"
+    "\n"
+    "--b1\n"
+    "Content-Type: message/delivery-status\n"
+    "\n"
+    "Reporting-MTA: dns; mx.example.org\n"
+    "\n"
+    "Final-Recipient: rfc822; bob@example.net\n"
+    "Action: failed\n"
+    "Status: 5.1.1\n"
+    "Diagnostic-Code: smtp; 550 5.1.1 User unknown\n"
+    "\n"
+    "--b1\n"
+    "Content-Type: message/rfc822\n"
+    "\n"
+    "From: anna@example.org\n"
+    "To: bob@example.net\n"
+    "Subject: Lunch\n"
+    "\n"
+    "Hello\n"
+    "\n"
+    "--b1--\n";
+
+const Resources& resources() {
+  static const Resources kResources{Knowledge::load(), Wording::load()};
+  return kResources;
+}
+
+Envelope envelope() { return {.sender = "", .recipients = {"anna@example.org"}}; }
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  const std::size_t at = text.find(from);
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+LeaveReason reason_for(const std::string& message, const Envelope& from = envelope(),
+                       const Policy& policy = Policy::defaults()) {
+  const Rewrite result = rewrite(message, from, policy, {}, resources());
+  EXPECT_EQ(result.edit.has_value(), result.reason == LeaveReason::kNone);
+  return result.reason;
+}
+
+TEST(RewriteTest, AReportIsRewritten) {
+  const Rewrite result = rewrite(kReport, envelope(), Policy::defaults(), {}, resources());
+  ASSERT_EQ(leave_reason_id(result.reason), "none");
+  const std::string out = apply_edit(kReport, *result.edit);
+  EXPECT_THAT(out, HasSubstr("\nX-Plainbounce: "));
+  EXPECT_THAT(out, HasSubstr("multipart/alternative"));
+  ASSERT_EQ(result.diagnosis.recipients.size(), 1U);
+  EXPECT_EQ(result.diagnosis.recipients[0].cause, Cause::kRecipientUnknown);
+}
+
+TEST(RewriteTest, OnceRewrittenItIsLeftAlone) {
+  const Rewrite result = rewrite(kReport, envelope(), Policy::defaults(), {}, resources());
+  ASSERT_TRUE(result.edit);
+  EXPECT_EQ(reason_for(apply_edit(kReport, *result.edit)), LeaveReason::kAlreadyRewritten);
+}
+
+TEST(RewriteTest, TheEnvelopeDecidesFirst) {
+  EXPECT_EQ(reason_for(kReport, {.sender = "anna@example.org"}), LeaveReason::kSenderNotNull);
+  EXPECT_EQ(reason_for(kReport, {.client_address = "192.0.2.7"}), LeaveReason::kUntrustedClient);
+  EXPECT_EQ(reason_for(kReport, {.client_address = "no address"}), LeaveReason::kUntrustedClient);
+  EXPECT_EQ(reason_for(kReport, {.recipients = {"anna@example.org", "SRS0=x=y=z@example.org"}}),
+            LeaveReason::kMachineRecipient);
+  for (const char* local : {"127.0.0.1", "127.3.4.5", "::1", "IPv6:::1", "::ffff:127.0.0.1", ""}) {
+    EXPECT_EQ(reason_for(kReport, {.client_address = local}), LeaveReason::kNone) << local;
+  }
+}
+
+TEST(RewriteTest, MachinesAddressesAreKnown) {
+  for (const char* machine :
+       {"list-bounces@example.org", "list-bounces+anna=example.net@example.org",
+        "bounce-123@example.org", "news+anna=example.net@example.org", "srs0=a=b=c=d@example.org",
+        "SRS1=x=y==z@example.org", "bounces+77@example.org"}) {
+    EXPECT_EQ(judge_envelope({.recipients = {machine}}, Policy::defaults()),
+              LeaveReason::kMachineRecipient)
+        << machine;
+  }
+  for (const char* person : {"anna@example.org", "anna+tag@example.org", "bouncer@example.org",
+                             "prvs=1234567890=anna@example.org", "j\xC3\xB6rg@example.org"}) {
+    EXPECT_EQ(judge_envelope({.recipients = {person}}, Policy::defaults()), LeaveReason::kNone)
+        << person;
+  }
+}
+
+TEST(RewriteTest, NetworksAreMatchedByPrefix) {
+  Policy policy;
+  policy.trusted = {"192.0.2.0/25", "2001:db8::/33", "198.51.100.9"};
+  for (const char* address : {"192.0.2.127", "2001:db8:7fff::1", "198.51.100.9"}) {
+    EXPECT_TRUE(is_trusted(address, policy)) << address;
+  }
+  for (const char* address : {"192.0.2.128", "2001:db8:8000::1", "198.51.100.8", "127.0.0.1"}) {
+    EXPECT_FALSE(is_trusted(address, policy)) << address;
+  }
+  for (const char* text : {"192.0.2.0/33", "192.0.2.0/", "192.0.2/24", "::/129", "localhost", ""}) {
+    EXPECT_FALSE(is_network(text)) << text;
+  }
+  policy.trusted = {"0.0.0.0/0"};
+  EXPECT_TRUE(is_trusted("203.0.113.1", policy));
+  EXPECT_FALSE(is_trusted("2001:db8::1", policy));
+}
+
+TEST(RewriteTest, WhatIsNoDeliveryReportIsLeftAlone) {
+  EXPECT_EQ(reason_for("Subject: hello\n\nhow are you\n"), LeaveReason::kNotAReport);
+  EXPECT_EQ(reason_for(""), LeaveReason::kNotAReport);
+  EXPECT_EQ(reason_for(replaced(kReport, "report-type=delivery-status",
+                                "report-type=disposition-notification")),
+            LeaveReason::kNotAReport);
+  EXPECT_EQ(
+      reason_for(replaced(kReport, "report-type=delivery-status", "report-type=feedback-report")),
+      LeaveReason::kNotAReport);
+  EXPECT_EQ(reason_for(replaced(kReport, "multipart/report; ", "multipart/mixed; ")),
+            LeaveReason::kNotAReport);
+  EXPECT_EQ(reason_for(replaced(kReport, "message/delivery-status", "text/plain")),
+            LeaveReason::kNotAReport);
+}
+
+TEST(RewriteTest, SignaturesAreKeptUnlessTheyMayBreak) {
+  const std::string is_signed = "DKIM-Signature: v=1; d=example.org\n" + std::string(kReport);
+  EXPECT_EQ(reason_for(is_signed), LeaveReason::kSigned);
+  Policy policy = Policy::defaults();
+  policy.rewrite_signed = true;
+  EXPECT_EQ(reason_for(is_signed, envelope(), policy), LeaveReason::kNone);
+}
+
+TEST(RewriteTest, CopiesForThePostmasterAndProbesAreLeftAlone) {
+  EXPECT_EQ(
+      reason_for(replaced(kReport, "auto-replied", "auto-generated (postmaster-notification)")),
+      LeaveReason::kPostmasterCopy);
+  EXPECT_EQ(reason_for(replaced(kReport, "Action: failed", "Action: undeliverable")),
+            LeaveReason::kAddressProbe);
+}
+
+TEST(RewriteTest, TooManyRecipientsAreLeftAlone) {
+  Policy policy = Policy::defaults();
+  policy.max_recipients = 0;
+  EXPECT_EQ(reason_for(kReport, envelope(), policy), LeaveReason::kTooManyRecipients);
+}
+
+TEST(RewriteTest, EveryReasonHasAnIdOfItsOwn) {
+  std::set<std::string_view> ids;
+  for (int i = 0; i <= static_cast<int>(LeaveReason::kNoFirstPart); ++i) {
+    ids.insert(leave_reason_id(static_cast<LeaveReason>(i)));
+  }
+  EXPECT_EQ(ids.size(), static_cast<std::size_t>(LeaveReason::kNoFirstPart) + 1);
+  EXPECT_EQ(leave_reason_id(LeaveReason::kNoFirstPart), "no-first-part");
+}
+
+}  // namespace
+}  // namespace plainbounce
