@@ -14,9 +14,11 @@
 namespace plainbounce {
 namespace {
 
-// The memory that all patterns together may use for their automaton. RE2 starts over when it is
-// full, which costs time and nothing else.
-constexpr std::int64_t kSetMemory = std::int64_t{64} << 20;
+// The memory, in bytes, that all patterns together may use for their program and automaton: a third
+// of it is left for the automaton's states. RE2 starts them over when it is full, which costs time
+// and nothing else.
+constexpr std::int64_t kBaseMemory = std::int64_t{32} << 20;
+constexpr std::int64_t kMemoryPerRule = std::int64_t{32} << 10;
 
 RE2::Options pattern_options() {
   RE2::Options options(RE2::Quiet);
@@ -91,7 +93,7 @@ void RuleSet::load(std::string_view file, std::string_view toml) {
 
 void RuleSet::compile() {
   RE2::Options set_options = pattern_options();
-  set_options.set_max_mem(kSetMemory);
+  set_options.set_max_mem(kBaseMemory + kMemoryPerRule * static_cast<std::int64_t>(rules_.size()));
   set_options.set_never_capture(true);
   compiled_ = std::make_unique<Compiled>();
   compiled_->set = std::make_unique<RE2::Set>(set_options, RE2::UNANCHORED);
