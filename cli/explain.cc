@@ -1,2 +1,66 @@
+#include "lib/notice/explain.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string_view>
+
 #include "cli/commands.h"
-namespace plainbounce { int run_explain(const ExplainOptions&, const Environment&) { return kDone; } }
+#include "cli/input.h"
+#include "cli/json.h"
+#include "lib/diagnosis/diagnose.h"
+#include "lib/report/text.h"
+
+namespace plainbounce {
+namespace {
+
+void explain_one(std::string_view text, std::string_view host, const ExplainOptions& options,
+                 const Environment& environment) {
+  const auto& [knowledge, wording] = environment.resources;
+  const RecipientDiagnosis diagnosis = diagnose_text(text, host, knowledge);
+  const std::string& language =
+      options.language.empty() ? environment.config.house.language : options.language;
+  const Explanation explanation = explain(diagnosis, knowledge, wording, language);
+  if (!options.json) {
+    fmt::print("{}", explanation.text);
+    return;
+  }
+  Json json = Json::object();
+  json["text"] = valid_utf8(text);
+  json.update(reply_json(diagnosis));
+  json["nature"] = nature_id(explanation.nature);
+  json["explanation"] = explanation.text;
+  fmt::print("{}", json_line(json));
+}
+
+// "TEXT" or "TEXT<TAB>HOST".
+void explain_line(std::string_view line, const ExplainOptions& options,
+                  const Environment& environment) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const std::size_t tab = line.find('\t');
+  const std::string_view host = tab == std::string_view::npos ? options.host : line.substr(tab + 1);
+  explain_one(line.substr(0, tab), trim(host), options, environment);
+}
+
+int explain_lines(const ExplainOptions& options, const Environment& environment) {
+  const std::string input = read_input("-");
+  int status = kNothingToDo;
+  for (std::string_view rest = input; !rest.empty(); status = kDone) {
+    const std::size_t end = rest.find('\n');
+    explain_line(rest.substr(0, end), options, environment);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return status;
+}
+
+}  // namespace
+
+int run_explain(const ExplainOptions& options, const Environment& environment) {
+  if (options.lines) return explain_lines(options, environment);
+  const std::string text = options.text ? *options.text : read_input("-");
+  if (trim(text).empty()) return kNothingToDo;
+  explain_one(text, options.host, options, environment);
+  return kDone;
+}
+
+}  // namespace plainbounce

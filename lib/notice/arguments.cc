@@ -6,22 +6,22 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 2> kAlwaysKnown = {
+constexpr auto kAlwaysKnown = std::to_array<std::string_view>({
     "count",       // of addresses in the group
     "recipients",  // their addresses as a list, shortened
-};
+});
 
-constexpr std::array<std::string_view, 47> kOthers = {
-    // Facts about a group of recipients (diagnosis/diagnosis.h); sizes, times and durations are
-    // written out in the language's own form.
-    "message_size", "size_limit", "attachment_limit", "recipient_limit", "retry_after", "since",
-    "last_attempt", "until", "domain", "provider", "block_list", "refused_address",
-    "refused_sender", "new_address", "mechanism", "meant_address",
-    // About the message and the house.
-    "subject", "organisation", "help_name", "help_email", "others", "others_count",
-    // Given where a pattern frames other text.
-    "reason", "actor", "shown", "address", "ascii", "failed", "delayed", "done", "outcome",
-    "cause_id", "confidence", "code", "meaning", "explanation"};
+constexpr auto kOthers = std::to_array<std::string_view>(
+    {// Facts about a group of recipients (diagnosis/diagnosis.h); sizes, times and durations are
+     // written out in the language's own form.
+     "message_size", "size_limit", "attachment_limit", "recipient_limit", "retry_after", "since",
+     "last_attempt", "until", "domain", "provider", "block_list", "refused_address",
+     "refused_sender", "new_address", "mechanism", "meant_address",
+     // About the message and the house.
+     "subject", "organisation", "help_name", "help_email", "others", "others_count",
+     // Given where a pattern frames other text.
+     "reason", "actor", "shown", "address", "ascii", "failed", "delayed", "done", "outcome",
+     "cause_id", "confidence", "code", "status", "meaning", "explanation", "standard"});
 
 template <typename Array>
 bool contains(const Array& array, std::string_view name) {
@@ -31,7 +31,7 @@ bool contains(const Array& array, std::string_view name) {
 }  // namespace
 
 bool is_argument_name(std::string_view name) {
-  return !name.empty() && (contains(kAlwaysKnown, name) || contains(kOthers, name));
+  return contains(kAlwaysKnown, name) || contains(kOthers, name);
 }
 
 bool is_always_known(std::string_view name) { return contains(kAlwaysKnown, name); }

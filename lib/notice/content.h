@@ -76,6 +76,14 @@ struct NoticeContent {
   std::string original;                // the server's own first part; has line ends
 };
 
+// What is told about a bare reply or code (explain.h).
+struct ExplanationContent {
+  std::vector<std::string> codes;    // what each code means; paragraphs
+  std::string note;                  // whether it is an error at all
+  std::vector<GroupContent> groups;  // one, or none for a success
+  std::vector<AdminGroup> admin;     // likewise
+};
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_NOTICE_CONTENT_H_

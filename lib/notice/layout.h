@@ -19,6 +19,10 @@ std::string lay_out_text(const NoticeContent& content, const std::string& mustac
 std::string lay_out_html(const NoticeContent& content, const std::string& mustache,
                          const Phrases& phrases);
 
+// The same for the explanation of a bare reply.
+std::string lay_out_explanation(const ExplanationContent& content, const std::string& mustache,
+                                const Phrases& phrases);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_NOTICE_LAYOUT_H_

@@ -157,6 +157,12 @@ std::string keep_single_blanks(const std::string& text) {
   return result;
 }
 
+std::string render(const std::string& layout, const data& root) {
+  mustache renderer(layout);
+  renderer.set_custom_escape([](const std::string& text) { return text; });
+  return keep_single_blanks(renderer.render(root));
+}
+
 }  // namespace
 
 std::string lay_out_text(const NoticeContent& content, const std::string& layout,
@@ -186,11 +192,30 @@ std::string lay_out_text(const NoticeContent& content, const std::string& layout
   for (const char* name : {"your_message", "forged", "contact", "admin", "original"}) {
     put_label(root, phrases, name);
   }
-  mustache renderer(layout);
-  renderer.set_custom_escape([](const std::string& text) { return text; });
-  std::string text = keep_single_blanks(renderer.render(root));
+  std::string text = render(layout, root);
   if (!text.empty() && !content.original.empty()) text += "\n" + content.original;
   return text;
+}
+
+std::string lay_out_explanation(const ExplanationContent& content, const std::string& layout,
+                                const Phrases& phrases) {
+  data root;
+  list codes;
+  for (const std::string& code : content.codes) {
+    data entry;
+    entry.set("line", wrap(code));
+    codes.push_back(entry);
+  }
+  put_list(root, "codes", codes);
+  put(root, "note", wrap(content.note));
+  list groups;
+  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));
+  put_list(root, "groups", groups);
+  list admin;
+  for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, phrases));
+  put_list(root, "admin", admin);
+  put_label(root, phrases, "admin");
+  return render(layout, root);
 }
 
 }  // namespace plainbounce

@@ -174,6 +174,8 @@ Wording Wording::load() {
     if (file.name.ends_with(".toml")) {
       Messages messages = Messages::parse(file.name, file.content);
       wording.messages_[lower(messages.language())] = std::move(messages);
+    } else if (file.name.ends_with("/explain.txt.mustache")) {
+      wording.explain_template_ = check_template(file);
     } else if (file.name.ends_with(".txt.mustache")) {
       wording.text_template_ = check_template(file);
     } else if (file.name.ends_with(".html.mustache")) {

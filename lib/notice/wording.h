@@ -60,11 +60,13 @@ class Wording {
 
   const std::string& text_template() const { return text_template_; }  // Mustache
   const std::string& html_template() const { return html_template_; }
+  const std::string& explain_template() const { return explain_template_; }
 
  private:
   std::map<std::string, Messages, std::less<>> messages_;  // by language, in lower case
   std::string text_template_;
   std::string html_template_;
+  std::string explain_template_;
 };
 
 }  // namespace plainbounce

@@ -1,0 +1,116 @@
+#include "lib/notice/explain.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "lib/notice/compose.h"
+#include "lib/notice/display.h"
+#include "lib/notice/layout.h"
+#include "lib/notice/phrases.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::array<std::string_view, 4> kNatureIds = {"failure", "success", "intermediate",
+                                                        "client"};
+// A code may mean something else at many providers; more than these confuse.
+constexpr std::size_t kMaxMeanings = 12;
+
+ReplyNature nature_of(const RecipientDiagnosis& diagnosis, const Knowledge& knowledge) {
+  const ReplyCodeEntry* const row = knowledge.codes().reply_code(diagnosis.reply.code);
+  if (row != nullptr && row->kind == ReplyKind::kClient) return ReplyNature::kClient;
+  const int status_class = diagnosis.status ? diagnosis.status->status_class : 0;
+  switch (diagnosis.reply.code == 0 ? status_class : diagnosis.reply.code / 100) {
+    case 2:
+      return ReplyNature::kSuccess;
+    case 3:
+      return ReplyNature::kIntermediate;
+    default:
+      return ReplyNature::kFailure;
+  }
+}
+
+std::string say_meaning(std::string_view key, const std::string& code, const auto& row,
+                        const std::string& provider, const Phrases& phrases) {
+  return phrases.say(key, {{"code", code},
+                           {"meaning", row.meaning},
+                           {"standard", row.standard},
+                           {"explanation", row.explanation},
+                           {"provider", provider}});
+}
+
+void explain_reply_code(int code, const Knowledge& knowledge, const Phrases& phrases,
+                        std::vector<std::string>& lines) {
+  if (code == 0) return;
+  const std::string digits = fmt::format("{:03}", code);
+  if (const ReplyCodeEntry* const row = knowledge.codes().reply_code(code)) {
+    lines.push_back(say_meaning("explain.code", digits, *row, "", phrases));
+  } else {
+    lines.push_back(phrases.say("explain.unknown_code", {{"code", digits}}));
+  }
+}
+
+// The general meaning and, unless the provider is known, those of everyone who has another.
+void explain_status(const EnhancedStatus& status, std::string_view provider_id,
+                    const Knowledge& knowledge, const Phrases& phrases,
+                    std::vector<std::string>& lines) {
+  const std::string code = to_string(status);
+  const auto rows = provider_id.empty() ? knowledge.codes().all_meanings(status)
+                                        : knowledge.codes().status_code(status, provider_id);
+  if (rows.empty()) lines.push_back(phrases.say("explain.unknown_code", {{"code", code}}));
+  for (const StatusCodeEntry* const row : rows) {
+    if (lines.size() >= kMaxMeanings) return;
+    const Provider* const provider = knowledge.providers().by_id(row->provider);
+    const bool general = provider == nullptr;
+    lines.push_back(say_meaning(general ? "explain.code" : "explain.code_at", code, *row,
+                                general ? "" : provider->name, phrases));
+  }
+}
+
+std::vector<std::string> explain_codes(const RecipientDiagnosis& diagnosis,
+                                       const Knowledge& knowledge, const Phrases& phrases) {
+  std::vector<std::string> lines;
+  explain_reply_code(diagnosis.reply.code, knowledge, phrases, lines);
+  if (diagnosis.status) {
+    explain_status(*diagnosis.status, diagnosis.facts.provider, knowledge, phrases, lines);
+  } else if (const auto undotted = CodeTables::undotted(diagnosis.reply.code)) {
+    lines.push_back(phrases.say(
+        "explain.undotted",
+        {{"code", fmt::format("{}", diagnosis.reply.code)}, {"status", to_string(*undotted)}}));
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string_view nature_id(ReplyNature nature) {
+  return kNatureIds[static_cast<std::size_t>(nature)];
+}
+
+Explanation explain(const RecipientDiagnosis& diagnosis, const Knowledge& knowledge,
+                    const Wording& wording, std::string_view language) {
+  const Phrases phrases(wording.messages(language), wording.messages("en"));
+  const Report no_report;
+  const Diagnosis only{{diagnosis}};
+  const House no_house;
+  const Sources sources{no_report, only, knowledge, no_house, phrases};
+
+  Explanation explanation;
+  explanation.nature = nature_of(diagnosis, knowledge);
+  ExplanationContent content;
+  content.codes = explain_codes(diagnosis, knowledge, phrases);
+  content.note = phrases.say(fmt::format("explain.{}", nature_id(explanation.nature)));
+  if (explanation.nature == ReplyNature::kFailure || explanation.nature == ReplyNature::kClient) {
+    NoticeContent notice;
+    const std::vector<RecipientGroup> groups = group_recipients(only);
+    compose_groups(groups, sources, notice);
+    compose_admin(groups, sources, notice);
+    content.groups = std::move(notice.groups);
+    content.admin = std::move(notice.admin);
+  }
+  explanation.text = lay_out_explanation(content, wording.explain_template(), phrases);
+  return explanation;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,143 @@
+#include "lib/notice/explain.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+
+#include "lib/diagnosis/diagnose.h"
+
+namespace plainbounce {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ExplainTest : public testing::Test {
+ protected:
+  static Explanation explained(std::string_view text, std::string_view host = "") {
+    static const Knowledge kKnowledge = Knowledge::load();
+    static const Wording kWording = Wording::load();
+    return explain(diagnose_text(text, host, kKnowledge), kKnowledge, kWording, "en");
+  }
+};
+
+// The codes in the first column of a reference table; empty: the table isn't there.
+std::vector<std::string> reference_codes(const char* file) {
+  std::vector<std::string> codes;
+  std::ifstream in(std::filesystem::path(PLAINBOUNCE_SHARED_DIR) / "reference" / file);
+  std::string line;
+  std::getline(in, line);
+  while (std::getline(in, line)) codes.push_back(line.substr(0, line.find('\t')));
+  return codes;
+}
+
+constexpr const char* kNoMeaning = "no standard and no known server";
+
+TEST_F(ExplainTest, EveryReplyCodeOfTheTableIsExplained) {
+  const Knowledge knowledge = Knowledge::load();
+  ASSERT_GT(knowledge.codes().reply_codes().size(), 90U);
+  for (const auto& [code, row] : knowledge.codes().reply_codes()) {
+    const Explanation explanation = explained(std::to_string(code));
+    EXPECT_THAT(explanation.text, HasSubstr(row.meaning.substr(0, 20))) << code;
+    EXPECT_GT(row.explanation.size(), 30U) << code;
+    const ReplyNature expected = row.kind == ReplyKind::kClient         ? ReplyNature::kClient
+                                 : row.kind == ReplyKind::kSuccess      ? ReplyNature::kSuccess
+                                 : row.kind == ReplyKind::kIntermediate ? ReplyNature::kIntermediate
+                                                                        : ReplyNature::kFailure;
+    EXPECT_EQ(explanation.nature, expected) << code;
+  }
+}
+
+TEST_F(ExplainTest, EveryEnhancedCodeOfTheTableIsExplained) {
+  const Knowledge knowledge = Knowledge::load();
+  ASSERT_GT(knowledge.codes().status_codes().size(), 250U);
+  for (const StatusCodeEntry& row : knowledge.codes().status_codes()) {
+    const int status_class = row.status_class == 0 ? 5 : row.status_class;
+    const EnhancedStatus status{status_class, row.subject, row.detail};
+    EXPECT_THAT(explained(to_string(status)).text, Not(HasSubstr(kNoMeaning))) << row.code();
+    EXPECT_GT(row.explanation.size(), 30U) << row.code();
+  }
+}
+
+TEST_F(ExplainTest, EveryCodeOfTheReferenceTablesIsExplained) {
+  std::vector<std::string> codes = reference_codes("reply-codes.tsv");
+  for (std::string code : reference_codes("enhanced-status-codes.tsv")) {
+    std::smatch match;
+    static const std::regex kCode("[X245]\\.\\d+\\.\\d+");
+    if (!std::regex_search(code, match, kCode)) continue;
+    code = match.str();
+    if (code.front() == 'X') code.front() = '5';
+    codes.push_back(code);
+  }
+  if (codes.empty()) GTEST_SKIP() << "the reference tables aren't beside the project";
+  ASSERT_GT(codes.size(), 300U);
+  for (const std::string& code : codes) {
+    const Explanation explanation = explained(code);
+    EXPECT_THAT(explanation.text, Not(HasSubstr(kNoMeaning))) << code;
+    EXPECT_GT(explanation.text.size(), 80U) << code;
+  }
+}
+
+// Every three-digit and dotted code that a seed names where codes stand: at the start of a line or
+// bullet, or after "SMTP", "error", "code" and the like.
+std::set<std::string> seed_codes() {
+  std::set<std::string> codes;
+  static const std::regex kPlace(
+      "(?:^|\\n|\\[|[Ee]rror |SMTP |[Cc]ode |[Rr]eply |[Ss]tatus )[ *#•-]*"
+      "([1-5][0-9]{2}|[245]\\.[0-9]{1,2}\\.[0-9]{1,3})(?![0-9.,/])");
+  std::error_code error;
+  const auto seeds = std::filesystem::path(PLAINBOUNCE_SHARED_DIR) / "seeds";
+  for (const auto& entry : std::filesystem::directory_iterator(seeds, error)) {
+    std::ifstream in(entry.path());
+    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    for (std::sregex_iterator it(text.begin(), text.end(), kPlace), end; it != end; ++it) {
+      codes.insert((*it)[1].str());
+    }
+  }
+  return codes;
+}
+
+TEST_F(ExplainTest, EveryCodeOfTheSeedsIsExplained) {
+  const std::set<std::string> codes = seed_codes();
+  if (codes.empty()) GTEST_SKIP() << "the seeds aren't beside the project";
+  ASSERT_GT(codes.size(), 100U);
+  for (const std::string& code : codes) {
+    EXPECT_THAT(explained(code).text, Not(HasSubstr(kNoMeaning))) << code;
+  }
+}
+
+TEST_F(ExplainTest, SuccessesAndClientErrorsAreNoFailures) {
+  EXPECT_EQ(explained("250 2.0.0 Ok: queued as 4ABC").nature, ReplyNature::kSuccess);
+  EXPECT_EQ(explained("354 End data with <CR><LF>.<CR><LF>").nature, ReplyNature::kIntermediate);
+  EXPECT_EQ(explained("101").nature, ReplyNature::kClient);
+  EXPECT_EQ(explained("111").nature, ReplyNature::kClient);
+  EXPECT_EQ(explained("421").nature, ReplyNature::kFailure);
+  EXPECT_EQ(explained("2.1.5").nature, ReplyNature::kSuccess);
+  EXPECT_THAT(explained("250").text, Not(HasSubstr("What you can do")));
+  EXPECT_THAT(explained("550 5.1.1").text, HasSubstr("What you can do"));
+}
+
+TEST_F(ExplainTest, ACodeWithoutMeaningIsCalledSo) {
+  EXPECT_THAT(explained("599").text, HasSubstr(kNoMeaning));
+  EXPECT_THAT(explained("5.9.99").text, HasSubstr(kNoMeaning));
+}
+
+TEST_F(ExplainTest, TheProvidersMeaningIsTold) {
+  EXPECT_THAT(explained("5.7.26").text, HasSubstr("Gmail"));
+  EXPECT_THAT(explained("550 5.4.1 Access denied", "x.mail.protection.outlook.com").text,
+              HasSubstr("Microsoft 365"));
+}
+
+TEST_F(ExplainTest, AnyBytesAreExplained) {
+  for (const std::string& text : {std::string(), std::string("\0\xFF\x80", 3),
+                                  std::string("{0} {{x}} <script>"), std::string(2 << 20, 'x')}) {
+    EXPECT_FALSE(explained(text).text.empty());
+  }
+}
+
+}  // namespace
+}  // namespace plainbounce
