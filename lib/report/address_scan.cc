@@ -80,6 +80,7 @@ std::optional<LeadingAddress> find_leading_address(std::string_view line) {
   const std::string_view rest = skip_parenthesis(trim(leading.rest));
   if (rest.starts_with("...")) {
     leading.rest = trim(rest.substr(3));
+    leading.dots = true;
   } else if (rest.starts_with(':')) {
     leading.rest = trim(rest.substr(1));
   } else if (rest.empty() || rest.starts_with('(')) {

@@ -17,6 +17,7 @@ std::vector<std::string_view> find_addresses(std::string_view line);
 struct LeadingAddress {
   std::string_view address;  // without angle brackets; a name without "@" for local users
   std::string_view rest;     // what follows it and its colon or dots, trimmed
+  bool dots = false;         // "..." stands between them
 };
 // Nothing: the line begins with something else, or goes on with prose after the address.
 std::optional<LeadingAddress> find_leading_address(std::string_view line);

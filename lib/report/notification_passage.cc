@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "lib/report/address_scan.h"
 #include "lib/report/header.h"
@@ -27,6 +28,35 @@ std::size_t indentation(std::string_view line) {
 }
 
 bool is_blank(std::string_view line) { return trim(line).empty(); }
+
+// An empty line, or Sendmail's "   ----- Transcript of session follows -----".
+bool ends_paragraph(std::string_view line) {
+  const std::string_view text = trim(line);
+  return text.empty() || text.starts_with("-----");
+}
+
+// A header line of the message that is returned below the words.
+bool is_header_line(std::string_view line) {
+  for (const std::string_view name : {"To:", "Cc:", "From:", "Subject:", "Delivered-To:"}) {
+    if (line.size() >= name.size() && equals_ignoring_case(line.substr(0, name.size()), name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// What mail programs make of a linked address: "anna@example.com (anna@example.com)<mailto:...>".
+std::string_view without_link(std::string_view text) {
+  for (const auto& [open, close] : {std::pair('(', ')'), std::pair('<', '>')}) {
+    const std::size_t end = text.find(close);
+    if (!text.starts_with(open) || end == std::string_view::npos) continue;
+    const std::string_view inner = text.substr(1, end - 1);
+    const bool address =
+        inner.find('@') != std::string_view::npos && inner.find(' ') == std::string_view::npos;
+    if (address) text = trim(text.substr(end + 1));
+  }
+  return text;
+}
 
 // In lower case.
 using Names = std::unordered_set<std::string>;
@@ -61,6 +91,7 @@ class PassageIndex {
                          (leading->rest.empty() && deeper(line + 1, line));
       if (heads) return add_entry(line, end_of_entry(line, !leading->rest.empty()), *leading);
     }
+    if (is_header_line(lines_[line])) return line + 1;
     for (const std::string_view address : find_addresses(lines_[line])) {
       add(weak_, address, {trim(lines_[line]), line + 1, end_of_paragraph(line)});
     }
@@ -68,7 +99,7 @@ class PassageIndex {
   }
 
   std::uint32_t add_entry(std::uint32_t line, std::uint32_t end, const LeadingAddress& leading) {
-    const Passage passage{leading.rest, line + 1, end};
+    const Passage passage{without_link(leading.rest), line + 1, end};
     add(strong_, leading.address, passage);
     for (std::uint32_t i = line; i < end; ++i) {
       for (const std::string_view address : find_addresses(lines_[i])) add(weak_, address, passage);
@@ -87,22 +118,23 @@ class PassageIndex {
     std::uint32_t i = line + 1;
     if (!has_words) {
       while (i < lines_.size() && is_blank(lines_[i])) ++i;
-      if (i > line + 1 && (i == lines_.size() || begins_entry(i, line))) return line + 1;
+      const bool words = i < lines_.size() && !ends_paragraph(lines_[i]) && !begins_entry(i, line);
+      if (!words) return line + 1;
     }
-    while (i < lines_.size() && !is_blank(lines_[i]) && !begins_entry(i, line)) ++i;
+    while (i < lines_.size() && !ends_paragraph(lines_[i]) && !begins_entry(i, line)) ++i;
     return i;
   }
 
   bool begins_entry(std::uint32_t line, std::uint32_t after) const {
     if (indentation(lines_[line]) > indentation(lines_[after])) return false;
     const auto leading = find_leading_address(lines_[line]);
-    return leading && leading->address.find('@') != std::string_view::npos;
+    return leading && !leading->dots && leading->address.find('@') != std::string_view::npos;
   }
 
   std::uint32_t end_of_paragraph(std::uint32_t line) {
     if (line < paragraph_end_) return paragraph_end_;
     std::uint32_t i = line;
-    while (i < lines_.size() && !is_blank(lines_[i])) ++i;
+    while (i < lines_.size() && !ends_paragraph(lines_[i])) ++i;
     paragraph_end_ = i;
     return i;
   }
@@ -192,6 +224,7 @@ std::string_view transcript_text(const Transcript& transcript, const RecipientRe
 // "(reason: 550 ...)" -> "550 ..."
 std::string_view without_reason_mark(std::string_view text) {
   constexpr std::string_view kMark = "(reason: ";
+  if (text.starts_with("(expanded from: ") && text.ends_with(')')) return {};
   if (!text.starts_with(kMark)) return text;
   text.remove_prefix(kMark.size());
   const std::size_t close = text.rfind(") (expanded from: ");

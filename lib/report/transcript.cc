@@ -57,7 +57,7 @@ Transcript::Transcript(const std::vector<std::string_view>& lines,
     if (is_heading(line)) {
       within = begins_transcript(line);
     } else if (within) {
-      read_line(trim(line));
+      read_line(collapse_space(line));
     }
   }
 }
