@@ -51,6 +51,20 @@ void explain_reply_code(int code, const Knowledge& knowledge, const Phrases& phr
   }
 }
 
+// Some tables write reply codes with dots ("5.0.3" for 503); no enhanced code then has that number.
+void explain_dotted(const EnhancedStatus& status, const Knowledge& knowledge,
+                    const Phrases& phrases, std::vector<std::string>& lines) {
+  const int digits = status.status_class * 100 + status.subject * 10 + status.detail;
+  const bool fits = status.subject < 10 && status.detail < 10;
+  if (!fits || knowledge.codes().reply_code(digits) == nullptr) {
+    lines.push_back(phrases.say("explain.unknown_code", {{"code", to_string(status)}}));
+    return;
+  }
+  lines.push_back(phrases.say(
+      "explain.dotted", {{"status", to_string(status)}, {"code", fmt::format("{}", digits)}}));
+  explain_reply_code(digits, knowledge, phrases, lines);
+}
+
 // The general meaning and, unless the provider is known, those of everyone who has another.
 void explain_status(const EnhancedStatus& status, std::string_view provider_id,
                     const Knowledge& knowledge, const Phrases& phrases,
@@ -58,7 +72,7 @@ void explain_status(const EnhancedStatus& status, std::string_view provider_id,
   const std::string code = to_string(status);
   const auto rows = provider_id.empty() ? knowledge.codes().all_meanings(status)
                                         : knowledge.codes().status_code(status, provider_id);
-  if (rows.empty()) lines.push_back(phrases.say("explain.unknown_code", {{"code", code}}));
+  if (rows.empty()) explain_dotted(status, knowledge, phrases, lines);
   for (const StatusCodeEntry* const row : rows) {
     if (lines.size() >= kMaxMeanings) return;
     const Provider* const provider = knowledge.providers().by_id(row->provider);

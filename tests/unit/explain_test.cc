@@ -123,7 +123,12 @@ TEST_F(ExplainTest, SuccessesAndClientErrorsAreNoFailures) {
 
 TEST_F(ExplainTest, ACodeWithoutMeaningIsCalledSo) {
   EXPECT_THAT(explained("599").text, HasSubstr(kNoMeaning));
-  EXPECT_THAT(explained("5.9.99").text, HasSubstr(kNoMeaning));
+  EXPECT_THAT(explained("5.6.99").text, HasSubstr(kNoMeaning));
+}
+
+TEST_F(ExplainTest, AReplyCodeWrittenWithDotsIsTakenForIt) {
+  EXPECT_THAT(explained("5.0.3").text, HasSubstr("503"));
+  EXPECT_THAT(explained("5.1.1").text, Not(HasSubstr("511")));
 }
 
 TEST_F(ExplainTest, TheProvidersMeaningIsTold) {
