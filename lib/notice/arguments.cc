@@ -20,8 +20,9 @@ constexpr auto kOthers = std::to_array<std::string_view>(
      // About the message and the house.
      "subject", "organisation", "help_name", "help_email", "others", "others_count",
      // Given where a pattern frames other text.
-     "reason", "actor", "shown", "address", "ascii", "failed", "delayed", "done", "outcome",
-     "cause_id", "confidence", "code", "status", "meaning", "explanation", "standard"});
+     "label", "advice", "name", "note", "reason", "actor", "address", "ascii", "failed", "delayed",
+     "done", "outcome", "cause_id", "confidence", "code", "status", "meaning", "explanation",
+     "standard"});
 
 template <typename Array>
 bool contains(const Array& array, std::string_view name) {

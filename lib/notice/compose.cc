@@ -140,10 +140,10 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
 }
 
 std::string compose_act(const RecipientGroup& group, const Phrases& phrases) {
-  const bool idle = is_success(group.outcome) || group.outcome == Outcome::kDelayed ||
-                    group.actor == Actor::kNobody;
+  const bool idle = is_success(group.outcome) || group.outcome == Outcome::kDelayed;
   if (idle) return phrases.say("path.act_nobody");
   if (group.confidence == Confidence::kUnsure) return {};
+  if (group.actor == Actor::kNobody) return phrases.say("path.act_later");
   const std::string actor = phrases.say(fmt::format("actor.{}", actor_id(group.actor)));
   return phrases.say("path.act", {{"actor", actor}});
 }
@@ -175,6 +175,14 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
   }
 }
 
+// The table that holds the steps.
+std::string advice_table(const RecipientGroup& group) {
+  if (group.outcome == Outcome::kDelayed) return "delayed";
+  if (group.confidence == Confidence::kUnsure && class_of(group) == 4) return "unsure.passing";
+  if (group.confidence == Confidence::kUnsure && class_of(group) == 5) return "unsure.lasting";
+  return fmt::format("cause.{}", cause_id(group.cause));
+}
+
 GroupContent compose_group(const RecipientGroup& group, const Sources& sources, bool only_one) {
   const Phrases& phrases = sources.phrases;
   const Arguments arguments = with_reason(group, sources);
@@ -190,10 +198,10 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   if (group.confidence == Confidence::kUnsure) {
     content.quote = visible(group.reply.text, kMaxShownReply);
   }
+  // Beside failures, a success is told in as few words as possible.
+  if (content.is_success && !only_one) return content;
   content.turn = compose_turn(group, arguments, phrases);
-  const std::string table = group.outcome == Outcome::kDelayed
-                                ? "delayed"
-                                : fmt::format("cause.{}", cause_id(group.cause));
+  const std::string table = advice_table(group);
   content.steps = phrases.items(table + ".steps", arguments);
   content.avoid = phrases.say(table + ".avoid", arguments);
   return content;
@@ -203,8 +211,17 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
 
 void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& sources,
                     NoticeContent& content) {
+  std::size_t omitted = 0;
   for (const RecipientGroup& group : groups) {
-    content.groups.push_back(compose_group(group, sources, groups.size() == 1));
+    if (content.groups.size() == kMaxGroups) {
+      omitted += group.addresses.size();
+    } else {
+      content.groups.push_back(compose_group(group, sources, groups.size() == 1));
+    }
+  }
+  if (omitted > 0) {
+    content.more_groups =
+        sources.phrases.say("list.more_line", {{"count", static_cast<std::int64_t>(omitted)}});
   }
 }
 

@@ -32,6 +32,7 @@ inline constexpr std::size_t kMaxShownName = 80;      // hosts, block lists, mec
 inline constexpr std::size_t kMaxShownSubject = 200;  // in the notice's body
 inline constexpr std::size_t kMaxShownReply = 1000;
 inline constexpr std::size_t kMaxShownAddresses = 20;  // in one group
+inline constexpr std::size_t kMaxGroups = 8;           // of more only the addresses are counted
 inline constexpr std::size_t kMaxAdminEntries = 20;
 inline constexpr std::size_t kMaxOriginal = 64 * 1024;  // bytes of the original notice
 

@@ -5,6 +5,7 @@
 
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
+#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
@@ -149,6 +150,25 @@ AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientRep
   return entry;
 }
 
+// What is known of the provider that refused, and of the block list that it used.
+std::vector<std::string> compose_more_advice(const RecipientGroup& group, const Sources& sources) {
+  const Phrases& phrases = sources.phrases;
+  std::vector<std::string> result;
+  if (is_success(group.outcome) || group.confidence == Confidence::kUnsure) return result;
+  result.push_back(
+      phrases.say(fmt::format("provider.{}.{}", group.facts.provider, cause_id(group.cause))));
+  constexpr std::string_view kTable = "block_list.";
+  const std::string block_list = ascii_lower(group.facts.block_list);
+  const auto& messages = phrases.messages().all();
+  for (auto entry = messages.lower_bound(kTable);
+       entry != messages.end() && entry->first.starts_with(kTable); ++entry) {
+    if (block_list.find(entry->first.substr(kTable.size())) == std::string::npos) continue;
+    result.push_back(phrases.say(entry->first));
+  }
+  result.erase(std::remove(result.begin(), result.end(), std::string()), result.end());
+  return result;
+}
+
 // The original notice as the server wrote it, cut at a character's start.
 std::string compose_original(const std::string& text) {
   std::size_t end = std::min(text.size(), kMaxOriginal);
@@ -184,9 +204,14 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
 
   std::size_t entries = 0;
   for (const RecipientGroup& group : groups) {
+    if (content.admin.size() == kMaxGroups) {
+      content.omitted_recipients += group.members.size();
+      continue;
+    }
     AdminGroup admin;
     admin.advice = sources.phrases.paragraph(fmt::format("cause.{}.admin", cause_id(group.cause)),
                                              group_arguments(group, sources));
+    admin.more = compose_more_advice(group, sources);
     for (const std::size_t member : group.members) {
       if (entries == kMaxAdminEntries) {
         ++content.omitted_recipients;

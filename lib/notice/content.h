@@ -28,7 +28,8 @@ struct PathStop {
 
 // What is told about one group of recipients.
 struct GroupContent {
-  std::string heading;                 // only where there are several groups
+  std::string heading;  // of several groups; empty where there is only one
+
   std::vector<PathStop> path;          // sender, own mail service, theirs
   std::string act;                     // "Who must act now: the recipient."
   std::vector<std::string> addresses;  // only where a heading or headline doesn't name them all
@@ -50,7 +51,9 @@ struct AdminEntry {
 
 // What the administrator should check for one cause, and the recipients concerned.
 struct AdminGroup {
-  std::string advice;  // paragraph
+  std::string advice;             // paragraph
+  std::vector<std::string> more;  // what to check besides, by provider and block list
+
   std::vector<AdminEntry> entries;
 };
 
@@ -65,6 +68,8 @@ struct NoticeContent {
   std::string subject;
   std::string headline;
   std::vector<GroupContent> groups;
+  std::string more_groups;  // "and 7 more addresses", which are in no group
+
   std::vector<LabelledLine> message;  // the message that was sent
   std::string about;                  // paragraph: whom this is about, whom not
   std::vector<std::string> forged;    // for somebody who didn't send it

@@ -35,11 +35,7 @@ bool is_invisible(UChar32 c) {
 }
 
 void append_visible(std::string& out, UChar32 c) {
-  if (c < 0x20) {
-    append_utf8(out, 0x2400 + c);
-  } else if (c == 0x7F) {
-    append_utf8(out, 0x2421);
-  } else if (c < 0xA0 && c > 0x7F) {
+  if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
     fmt::format_to(std::back_inserter(out), "<0x{:02x}>", static_cast<unsigned>(c));
   } else if (is_invisible(c)) {
     fmt::format_to(std::back_inserter(out), "<U+{:04X}>", static_cast<unsigned>(c));

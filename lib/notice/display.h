@@ -8,10 +8,10 @@
 
 namespace plainbounce {
 
-// Counts as one line: white space becomes single blanks; C0 control characters become their
-// pictures (U+2400 on), others "<0x9b>"; what would be invisible or turn the direction of the text
-// "<U+202E>"; no more than four combining marks in a row stay. At most `max_characters` of the
-// result stay, with "…" after them where some were cut. Reads no more of `text` than it needs.
+// One line of valid UTF-8: white space becomes single blanks; control characters become "<0x1b>";
+// what would be invisible or turn the direction of the text "<U+202E>"; no more than four combining
+// marks in a row stay. At most `max_characters` characters of `text` are shown, with "…" after them
+// where some were cut.
 std::string visible(std::string_view text, std::size_t max_characters);
 
 // The same for a place where no quote marks stand around it: mail programs would make links of

@@ -15,6 +15,13 @@ void put_text(Arguments& arguments, std::string_view name, std::string_view untr
   put(arguments, name, shown(untrusted, kMaxShownName));
 }
 
+// What a server gives as an address stands in our own sentence, so it must be nothing else.
+void put_address(Arguments& arguments, std::string_view name, std::string_view untrusted,
+                 const Phrases& phrases) {
+  if (untrusted.find_first_of(" \t\r\n") != std::string_view::npos) return;
+  put(arguments, name, say_address(untrusted, phrases));
+}
+
 void put_moment(Arguments& arguments, std::string_view name, const std::optional<Timestamp>& when,
                 const Phrases& phrases) {
   if (when) put(arguments, name, phrases.moment(*when));
@@ -68,13 +75,11 @@ std::string say_addresses(const std::vector<std::string>& addresses, const Phras
   const std::size_t named = addresses.size() <= kAll ? addresses.size() : kSome;
   std::vector<std::string> some;
   for (std::size_t i = 0; i < named; ++i) some.push_back(say_address(addresses[i], phrases));
-  if (named == addresses.size()) return phrases.list(some);
-  std::string shown_list;
-  for (const std::string& address : some) {
-    shown_list += shown_list.empty() ? address : ", " + address;
+  if (named < addresses.size()) {
+    const auto rest = static_cast<std::int64_t>(addresses.size() - named);
+    some.push_back(phrases.say("list.more", {{"count", rest}}));
   }
-  return phrases.say("list.more", {{"shown", shown_list},
-                                   {"count", static_cast<std::int64_t>(addresses.size() - named)}});
+  return phrases.list(some);
 }
 
 Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
@@ -94,15 +99,11 @@ Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
   put_text(arguments, "block_list", facts.block_list);
   put_text(arguments, "refused_address", facts.refused_address);
   put_text(arguments, "mechanism", facts.mechanism);
-  if (!facts.refused_sender.empty()) {
-    put(arguments, "refused_sender", say_address(facts.refused_sender, phrases));
-  }
+  put_address(arguments, "refused_sender", facts.refused_sender, phrases);
   // Of several people in one group each has moved somewhere else; their addresses are listed.
-  if (group.addresses.size() == 1 && !facts.new_address.empty()) {
-    put(arguments, "new_address", say_address(facts.new_address, phrases));
-  }
-  if (group.addresses.size() == 1 && !facts.meant_address.empty()) {
-    put(arguments, "meant_address", say_address(facts.meant_address, phrases));
+  if (group.addresses.size() == 1) {
+    put_address(arguments, "new_address", facts.new_address, phrases);
+    put_address(arguments, "meant_address", facts.meant_address, phrases);
   }
   put_house(arguments, sources.house);
   return arguments;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <kainjow/mustache.hpp>
 
 #include "lib/notice/display.h"
@@ -12,9 +13,16 @@ using kainjow::mustache::data;
 using kainjow::mustache::list;
 using kainjow::mustache::mustache;
 
-// What the entries of the administrator's part may take, so that the whole stays below 30 kB. The
-// text form and the attached report hold the rest.
-constexpr std::size_t kEntriesBudget = 12 * 1024;
+// How much of a large report the HTML tells; the text form and the attached report hold the rest.
+struct Budget {
+  std::size_t entry_bytes;  // of the administrator's entries, in all
+  std::size_t full_groups;  // of more there is only the heading and the line
+};
+// From the first on, the largest that keeps the whole below kMaxHtml is taken; the last in any
+// case.
+constexpr std::array<Budget, 5> kBudgets = {
+    {{12 * 1024, 8}, {6 * 1024, 8}, {3 * 1024, 4}, {0, 3}, {0, 1}}};
+constexpr std::size_t kMaxHtml = 30000;
 
 // Where a value is empty the key stays absent: Mustache takes an empty string for true.
 void put(data& target, const char* key, const std::string& value) {
@@ -27,11 +35,15 @@ list texts(const std::vector<std::string>& items) {
   return result;
 }
 
-list fields(const std::vector<LabelledLine>& lines) {
+std::string field_label(const std::string& label, const Phrases& phrases) {
+  return phrases.say("format.field", {{"label", label}});
+}
+
+list fields(const std::vector<LabelledLine>& lines, const Phrases& phrases) {
   list result;
   for (const LabelledLine& line : lines) {
     data field;
-    field.set("label", line.label);
+    field.set("label", field_label(line.label, phrases));
     field.set("value", line.value);
     result.push_back(field);
   }
@@ -43,11 +55,12 @@ void put_list(data& target, const char* key, const char* has_key, const list& it
   target.set(has_key, !items.empty());
 }
 
-data stop_data(const PathStop& stop, bool first) {
+data stop_data(const PathStop& stop, bool first, const Phrases& phrases) {
   data result;
-  result.set("arrow", !first);
-  result.set("name", stop.name);
-  put(result, "note", stop.note);
+  if (!first) result.set("arrow", phrases.say("format.arrow"));
+  result.set("name", stop.note.empty()
+                         ? stop.name
+                         : phrases.say("format.note", {{"name", stop.name}, {"note", stop.note}}));
   result.set("passed", stop.mark == PathMark::kPassed);
   result.set("stopped", stop.mark == PathMark::kStopped);
   result.set("waiting", stop.mark == PathMark::kWaiting);
@@ -55,19 +68,23 @@ data stop_data(const PathStop& stop, bool first) {
   return result;
 }
 
-data group_data(const GroupContent& group, const Phrases& phrases) {
+data group_data(const GroupContent& group, bool full, const Phrases& phrases) {
   data result;
   put(result, "heading", group.heading);
+  // Headings go down one step at a time: those of a group's parts stand below its own.
+  result.set("level", group.heading.empty() ? "2" : "3");
   list path;
-  for (const PathStop& stop : group.path) path.push_back(stop_data(stop, path.empty()));
+  for (const PathStop& stop : group.path) path.push_back(stop_data(stop, path.empty(), phrases));
   result.set("path", path);
   put(result, "act", group.act);
+  result.set("full", full);
+  if (!full) return result;
   std::vector<std::string> addresses = group.addresses;
   if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
   put_list(result, "addresses", "has_addresses", texts(addresses));
   result.set("what", group.what);
   if (!group.quote.empty()) result.set("quote", escape_remote(group.quote));
-  result.set("turn", group.turn);
+  put(result, "turn", group.turn);
   put_list(result, "steps", "has_steps", texts(group.steps));
   put(result, "avoid", group.avoid);
   result.set("has_advice", !group.steps.empty() || !group.avoid.empty());
@@ -75,10 +92,10 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
   return result;
 }
 
-data entry_data(const AdminEntry& entry) {
+data entry_data(const AdminEntry& entry, const Phrases& phrases) {
   data result;
   result.set("address", entry.address);
-  result.set("lines", fields(entry.lines));
+  result.set("lines", fields(entry.lines, phrases));
   if (!entry.reply.empty()) result.set("reply", escape_remote(entry.reply));
   return result;
 }
@@ -93,8 +110,19 @@ std::size_t weight(const AdminEntry& entry) {
   return bytes;
 }
 
-void put_admin(data& root, const NoticeContent& content, const Phrases& phrases) {
-  std::size_t left = kEntriesBudget;
+data admin_data(const AdminGroup& group, bool full, const Phrases& phrases) {
+  data result;
+  if (!full) return result;
+  put(result, "advice",
+      phrases.say("format.check",
+                  {{"label", phrases.say("label.check")}, {"advice", group.advice}}));
+  put_list(result, "more", "has_more", texts(group.more));
+  return result;
+}
+
+void put_admin(data& root, const NoticeContent& content, const Budget& budget,
+               const Phrases& phrases) {
+  std::size_t left = budget.entry_bytes;
   std::size_t omitted = content.omitted_recipients;
   list groups;
   for (const AdminGroup& group : content.admin) {
@@ -107,10 +135,9 @@ void put_admin(data& root, const NoticeContent& content, const Phrases& phrases)
         continue;
       }
       left -= bytes;
-      entries.push_back(entry_data(entry));
+      entries.push_back(entry_data(entry, phrases));
     }
-    data item;
-    put(item, "advice", group.advice);
+    data item = admin_data(group, groups.size() < budget.full_groups, phrases);
     item.set("entries", entries);
     groups.push_back(item);
   }
@@ -131,35 +158,51 @@ void put_help(data& root, const HelpDesk& help) {
 }
 
 void put_labels(data& root, const Phrases& phrases) {
-  for (const char* name : {"what_happened", "turn", "your_message", "forged", "contact", "admin",
-                           "recipients", "quote", "phone", "reply", "check"}) {
+  for (const char* name : {"what_happened", "turn", "your_message", "forged", "contact", "admin"}) {
     root.set(fmt::format("label_{}", name), phrases.say(fmt::format("label.{}", name)));
+  }
+  for (const char* name : {"quote", "email", "phone", "reply"}) {
+    root.set(fmt::format("label_{}", name),
+             field_label(phrases.say(fmt::format("label.{}", name)), phrases));
   }
 }
 
-}  // namespace
-
-std::string lay_out_html(const NoticeContent& content, const std::string& layout,
-                         const Phrases& phrases) {
+std::string render(const NoticeContent& content, const Budget& budget, mustache& renderer,
+                   const Phrases& phrases) {
   data root;
   root.set("language", phrases.messages().language());
   root.set("direction", phrases.messages().right_to_left() ? "rtl" : "ltr");
   root.set("subject", content.subject);
   root.set("headline", content.headline);
   list groups;
-  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));
+  for (const GroupContent& group : content.groups) {
+    groups.push_back(group_data(group, groups.size() < budget.full_groups, phrases));
+  }
   root.set("groups", groups);
-  root.set("message", fields(content.message));
+  put(root, "more_groups", content.more_groups);
+  root.set("message", fields(content.message, phrases));
   put(root, "about", content.about);
   root.set("has_message", !content.message.empty() || !content.about.empty());
   put_list(root, "forged", "has_forged", texts(content.forged));
   put_help(root, content.help);
   root.set("admin_intro", content.admin_intro);
-  root.set("admin_message", fields(content.admin_message));
-  put_admin(root, content, phrases);
+  root.set("admin_message", fields(content.admin_message, phrases));
+  put_admin(root, content, budget, phrases);
   put_labels(root, phrases);
-  mustache renderer(layout);
   return renderer.render(root);
+}
+
+}  // namespace
+
+std::string lay_out_html(const NoticeContent& content, const std::string& layout,
+                         const Phrases& phrases) {
+  mustache renderer(layout);
+  std::string html;
+  for (const Budget& budget : kBudgets) {
+    html = render(content, budget, renderer, phrases);
+    if (html.size() < kMaxHtml) break;
+  }
+  return html;
 }
 
 }  // namespace plainbounce

@@ -36,10 +36,15 @@ void put_label(data& target, const Phrases& phrases, const char* name) {
               phrases.say(fmt::format("label.{}", name)), '-');
 }
 
-std::string path_line(const GroupContent& group) {
+std::string with_note(const PathStop& stop, const Phrases& phrases) {
+  if (stop.note.empty()) return stop.name;
+  return phrases.say("format.note", {{"name", stop.name}, {"note", stop.note}});
+}
+
+std::string path_line(const GroupContent& group, const Phrases& phrases) {
   std::string line;
   for (const PathStop& stop : group.path) {
-    if (!line.empty()) line += " \u2192 ";
+    if (!line.empty()) line += fmt::format(" {} ", phrases.say("format.arrow"));
     switch (stop.mark) {
       case PathMark::kPassed:
         line += "\u2713 ";
@@ -53,8 +58,7 @@ std::string path_line(const GroupContent& group) {
       case PathMark::kNotReached:
         break;
     }
-    line += stop.name;
-    if (!stop.note.empty()) line += fmt::format(" ({})", stop.note);
+    line += with_note(stop, phrases);
   }
   return wrap(line);
 }
@@ -71,16 +75,25 @@ list bullets(const std::vector<std::string>& items, bool numbered) {
   return result;
 }
 
+std::string field_label(const std::string& label, const Phrases& phrases) {
+  return phrases.say("format.field", {{"label", label}});
+}
+
 // "Label:  value", the values below one another.
-list fields(const std::vector<LabelledLine>& lines, std::string_view indent) {
+list fields(const std::vector<LabelledLine>& lines, std::string_view indent,
+            const Phrases& phrases) {
   int width = 0;
-  for (const LabelledLine& line : lines) width = std::max(width, display_width(line.label));
-  list result;
+  std::vector<std::string> labels;
   for (const LabelledLine& line : lines) {
-    const int gap = width - display_width(line.label) + 2;
-    const std::string first = fmt::format("{}{}:{}", indent, line.label, std::string(gap, ' '));
+    labels.push_back(field_label(line.label, phrases));
+    width = std::max(width, display_width(labels.back()));
+  }
+  list result;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const int gap = width - display_width(labels[i]) + 2;
+    const std::string first = fmt::format("{}{}{}", indent, labels[i], std::string(gap, ' '));
     data entry;
-    entry.set("line", wrap(line.value, first, std::string(display_width(first), ' ')));
+    entry.set("line", wrap(lines[i].value, first, std::string(display_width(first), ' ')));
     result.push_back(entry);
   }
   return result;
@@ -93,7 +106,7 @@ void put_list(data& target, const char* key, const list& items) {
 data group_data(const GroupContent& group, const Phrases& phrases) {
   data result;
   put_heading(result, "heading", group.heading, '=');
-  result.set("path", path_line(group));
+  result.set("path", path_line(group, phrases));
   put(result, "act", wrap(group.act));
   std::vector<std::string> addresses = group.addresses;
   if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
@@ -101,14 +114,14 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
   put(result, "what", wrap(group.what));
   if (!group.quote.empty()) {
     result.set("quote", wrap(group.quote, "> ", "> "));
-    result.set("label_quote", phrases.say("label.quote"));
+    result.set("label_quote", field_label(phrases.say("label.quote"), phrases));
   }
   put(result, "turn", wrap(group.turn));
   put_list(result, "steps", bullets(group.steps, group.steps.size() > 1));
   put(result, "avoid", wrap(group.avoid));
   result.set("has_steps", !group.steps.empty() || !group.avoid.empty());
   put_label(result, phrases, "what_happened");
-  put_label(result, phrases, "turn");
+  if (!group.turn.empty()) put_label(result, phrases, "turn");
   put_heading(result, "label_steps",
               phrases.say(group.is_success ? "label.steps_done" : "label.steps"), '-');
   return result;
@@ -117,9 +130,9 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
 data entry_data(const AdminEntry& entry, const Phrases& phrases) {
   data result;
   result.set("address", wrap(entry.address, "* ", "  "));
-  put_list(result, "lines", fields(entry.lines, "  "));
+  put_list(result, "lines", fields(entry.lines, "  ", phrases));
   if (!entry.reply.empty()) {
-    result.set("label_reply", phrases.say("label.reply"));
+    result.set("label_reply", field_label(phrases.say("label.reply"), phrases));
     result.set("reply", wrap(entry.reply, "  > ", "  > "));
   }
   return result;
@@ -127,7 +140,10 @@ data entry_data(const AdminEntry& entry, const Phrases& phrases) {
 
 data admin_data(const AdminGroup& group, const Phrases& phrases) {
   data result;
-  put(result, "advice", wrap(fmt::format("{}: {}", phrases.say("label.check"), group.advice)));
+  const std::string check = phrases.say(
+      "format.check", {{"label", phrases.say("label.check")}, {"advice", group.advice}});
+  put(result, "advice", wrap(check));
+  put_list(result, "more", bullets(group.more, false));
   list entries;
   for (const AdminEntry& entry : group.entries) entries.push_back(entry_data(entry, phrases));
   put_list(result, "entries", entries);
@@ -138,11 +154,12 @@ void put_help(data& target, const HelpDesk& help, const Phrases& phrases) {
   if (help.line.empty()) return;
   target.set("help", true);
   target.set("help_line", wrap(help.line));
-  put(target, "help_email", help.email);
-  put(target, "help_url", help.url);
-  if (!help.phone.empty()) {
-    target.set("help_phone", wrap(fmt::format("{}: {}", phrases.say("label.phone"), help.phone)));
-  }
+  std::vector<LabelledLine> ways;
+  if (!help.email.empty()) ways.push_back({phrases.say("label.email"), help.email});
+  if (!help.phone.empty()) ways.push_back({phrases.say("label.phone"), help.phone});
+  list lines = fields(ways, "", phrases);
+  if (!help.url.empty()) lines.push_back(data("line", help.url));  // never broken
+  put_list(target, "help_ways", lines);
 }
 
 // No blank lines at the start and the end, and no two in a row.
@@ -172,14 +189,16 @@ std::string lay_out_text(const NoticeContent& content, const std::string& layout
   list groups;
   for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));
   put_list(root, "groups", groups);
-  put_list(root, "message", fields(content.message, ""));
+  put(root, "more_groups", wrap(content.more_groups));
+
+  put_list(root, "message", fields(content.message, "", phrases));
   put(root, "about", wrap(content.about));
   root.set("has_message", !content.message.empty() || !content.about.empty());
   put_list(root, "forged", bullets(content.forged, false));
   root.set("has_forged", !content.forged.empty());
   put_help(root, content.help, phrases);
   put(root, "admin_intro", wrap(content.admin_intro));
-  put_list(root, "admin_message", fields(content.admin_message, ""));
+  put_list(root, "admin_message", fields(content.admin_message, "", phrases));
   list admin;
   for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, phrases));
   put_list(root, "admin", admin);
