@@ -1,12 +1,9 @@
 #include "milter/config_values.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
-#include <string>
 #include <utility>
 
 namespace plainbounce {
@@ -49,19 +46,6 @@ std::optional<mode_t> parse_socket_mode(std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   if (text.size() < 3 || text.size() > 4 || (mode & ~0666U) != 0) return std::nullopt;
   return static_cast<mode_t>(mode);
-}
-
-bool is_network(std::string_view text) {
-  const auto slash = text.find('/');
-  const std::string address(text.substr(0, slash));
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  const bool v6 = inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
-  if (!v6 && inet_pton(AF_INET, address.c_str(), bytes.data()) != 1) return false;
-  if (slash == std::string_view::npos) return true;
-  const std::string_view digits = text.substr(slash + 1);
-  unsigned length = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-  return error == std::errc() && end == digits.data() + digits.size() && length <= (v6 ? 128 : 32);
 }
 
 bool is_language_tag(std::string_view text) {

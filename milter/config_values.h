@@ -16,9 +16,6 @@ std::optional<std::size_t> parse_byte_size(std::string_view text);
 // "0660" -> 0660. Three or four octal digits, read and write permissions only.
 std::optional<mode_t> parse_socket_mode(std::string_view text);
 
-// An IP address, or a network in CIDR notation: "192.0.2.1", "2001:db8::/32".
-bool is_network(std::string_view text);
-
 // The shape of a BCP 47 language tag: "en", "pt-BR", "zh-Hant-TW". Whether there are messages in it
 // is another question.
 bool is_language_tag(std::string_view text);

@@ -180,6 +180,8 @@ TEST(ShippedConfTest, ShowsEachKeysDefault) {
   EXPECT_EQ(shown.socket_group, defaults.socket_group);
   EXPECT_EQ(shown.allow_root, defaults.allow_root);
   EXPECT_EQ(shown.state_file, defaults.state_file);
+  EXPECT_EQ(shown.policy.trusted, defaults.policy.trusted);
+  EXPECT_EQ(shown.policy.machine_recipients, defaults.policy.machine_recipients);
   EXPECT_EQ(shown.policy.rewrite_signed, defaults.policy.rewrite_signed);
   EXPECT_EQ(shown.policy.subject_mode, defaults.policy.subject_mode);
   EXPECT_EQ(shown.policy.max_recipients, defaults.policy.max_recipients);

@@ -1,0 +1,20 @@
+// Where the daemon's log lines go.
+#ifndef PLAINBOUNCE_MILTER_LOG_H_
+#define PLAINBOUNCE_MILTER_LOG_H_
+
+#include "milter/config.h"
+#include "milter/record.h"
+
+namespace plainbounce {
+
+// Sends everything that is logged with spdlog from now on to `target`: standard error, one line for
+// each entry, or syslog (facility mail, name plainbounce). Call it once, before any thread starts.
+void set_up_log(LogTarget target, LogLevel level);
+
+// One line for a message: at level info, but debug where it can't be a DSN (its sender isn't null),
+// and warning where it failed open.
+void log_record(const MessageRecord& record);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_MILTER_LOG_H_

@@ -1,0 +1,80 @@
+#include "milter/record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace plainbounce {
+namespace {
+
+constexpr std::size_t kMaxValue = 200;  // bytes, before escaping
+
+std::string_view result_id(Result result) {
+  switch (result) {
+    case Result::kRewritten:
+      return "rewritten";
+    case Result::kLeftAlone:
+      return "left-alone";
+    case Result::kFailedOpen:
+      return "failed-open";
+  }
+  return "";
+}
+
+bool is_bare(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("-_.:/@+,").find(c) != std::string_view::npos;
+}
+
+std::string in_quotes(std::string_view value) {
+  std::string out = "\"";
+  for (const char c : value.substr(0, kMaxValue)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte >= 0x7f || c == '"' || c == '\\') {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+// As it is where nothing in it could be mistaken; "-" where there is none.
+std::string value_text(std::string_view value) {
+  if (value.empty()) return "-";
+  const bool bare = value.size() <= kMaxValue && std::all_of(value.begin(), value.end(), is_bare);
+  return bare ? std::string(value) : in_quotes(value);
+}
+
+std::string list_text(const std::vector<std::string_view>& ids) {
+  return ids.empty() ? "-" : fmt::format("{}", fmt::join(ids, ","));
+}
+
+void add_once(std::vector<std::string_view>& ids, std::string_view id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+}
+
+}  // namespace
+
+void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
+  record.recipients = rewrite.diagnosis.recipients.size();
+  record.language = rewrite.language;
+  for (const RecipientDiagnosis& recipient : rewrite.diagnosis.recipients) {
+    add_once(record.causes, cause_id(recipient.cause));
+    add_once(record.outcomes, outcome_id(recipient.outcome));
+  }
+}
+
+std::string format_record(const MessageRecord& record) {
+  std::string line = fmt::format(
+      "queue_id={} result={} reason={} recipients={} causes={} outcomes={} language={} ms={:.1f} "
+      "bytes={}",
+      value_text(record.queue_id), result_id(record.result), value_text(record.reason),
+      record.recipients, list_text(record.causes), list_text(record.outcomes),
+      value_text(record.language), static_cast<double>(record.time.count()) / 1000, record.bytes);
+  if (!record.detail.empty()) line += " detail=" + in_quotes(record.detail);
+  return line;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,46 @@
+// What became of one message -> one log line.
+#ifndef PLAINBOUNCE_MILTER_RECORD_H_
+#define PLAINBOUNCE_MILTER_RECORD_H_
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/rewrite.h"
+
+namespace plainbounce {
+
+enum class Result {
+  kRewritten,
+  kLeftAlone,   // it isn't for us to rewrite
+  kFailedOpen,  // it may have been, but something unforeseen kept us from it
+};
+
+struct MessageRecord {
+  std::string queue_id;         // the MTA's; empty: not told
+  bool sender_is_null = false;  // otherwise it can't be a DSN, and is of no interest
+  Result result = Result::kLeftAlone;
+  std::string reason;          // stable id; empty where rewritten: leave_reason_id(), "too-large"
+  std::string detail;          // the reason in the words of whoever gave it; empty: none
+  std::size_t recipients = 0;  // that the report tells of
+  std::vector<std::string_view> causes;    // ids, each once, in the order of the report
+  std::vector<std::string_view> outcomes;  // likewise
+  std::string language;                    // of the notice; empty: none written
+  std::chrono::microseconds time{0};       // spent at the end of the message
+  std::size_t bytes = 0;                   // of the message as far as it was received
+};
+
+// Takes over what a Rewrite tells.
+void note_rewrite(const Rewrite& rewrite, MessageRecord& record);
+
+// "queue_id=4D2F31 result=rewritten reason=- recipients=2 causes=mailbox-full,recipient-unknown
+// outcomes=failed language=en ms=1.9 bytes=5120", always these keys in this order, then
+// detail="..." where there is one. One line whatever the values hold: control characters, quotes
+// and bytes that aren't ASCII are escaped (\x0a), and long values cut.
+std::string format_record(const MessageRecord& record);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_MILTER_RECORD_H_

@@ -1,0 +1,24 @@
+#include "milter/rewriter.h"
+
+#include <utility>
+
+namespace plainbounce {
+
+std::shared_ptr<const Rewriter> load_rewriter(const Config& config) {
+  auto resources = std::make_shared<const Resources>(
+      Resources{Knowledge::load(existing_rules_directory(config)), Wording::load()});
+  auto rewriter = std::make_shared<Rewriter>();
+  rewriter->judge_envelope = [policy = config.policy](const Envelope& envelope) {
+    return judge_envelope(envelope, policy);
+  };
+  rewriter->rewrite = [policy = config.policy, house = config.house,
+                       resources = std::move(resources)](std::string_view message,
+                                                         const Envelope& envelope) {
+    return rewrite(message, envelope, policy, house, *resources);
+  };
+  rewriter->max_message_size = config.max_message_size;
+  rewriter->time_budget = config.time_budget;
+  return rewriter;
+}
+
+}  // namespace plainbounce

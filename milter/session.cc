@@ -1,0 +1,243 @@
+#include "milter/session.h"
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "lib/report/text.h"
+
+namespace plainbounce {
+namespace {
+
+// "<a@b>" -> "a@b": Postfix gives its own mail's addresses bare, an SMTP client's in brackets.
+std::string bare_address(std::string_view argument) {
+  argument = trim(argument);
+  if (argument.size() >= 2 && argument.front() == '<' && argument.back() == '>') {
+    argument = argument.substr(1, argument.size() - 2);
+  }
+  return std::string(argument);
+}
+
+// Does a Content-Type field's value leave it possible that the message is a multipart/report?
+bool names_a_report(std::string_view value) {
+  const std::string lower = ascii_lower(value);
+  return lower.find("multipart") != std::string::npos && lower.find("report") != std::string::npos;
+}
+
+// Milters are given folded header lines that are joined by LF alone.
+std::string with_crlf(std::string_view value) {
+  std::string out;
+  out.reserve(value.size() + 8);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '\n' && (i == 0 || value[i - 1] != '\r')) out += '\r';
+    out += value[i];
+  }
+  return out;
+}
+
+// The next chunk's length: never between CR and LF.
+std::size_t chunk_length(std::string_view rest) {
+  if (rest.size() <= EditSink::kMaxChunk) return rest.size();
+  return EditSink::kMaxChunk - (rest[EditSink::kMaxChunk - 1] == '\r' ? 1 : 0);
+}
+
+bool send_body(std::string_view bytes, EditSink& sink) {
+  while (!bytes.empty()) {
+    const std::size_t length = chunk_length(bytes);
+    if (!sink.replace_body(bytes.substr(0, length))) return false;
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
+bool send_headers(const std::vector<HeaderChange>& changes, EditSink& sink) {
+  return std::all_of(changes.begin(), changes.end(), [&sink](const HeaderChange& change) {
+    return change.kind == HeaderChange::Kind::kReplace
+               ? sink.replace_header(change.name, change.value)
+               : sink.add_header(change.name, change.value);
+  });
+}
+
+}  // namespace
+
+template <typename Step>
+void Session::guarded(Step step) noexcept {
+  if (state_ != State::kCollecting) return;
+  try {
+    step();
+  } catch (const std::bad_alloc&) {
+    give_up("out-of-memory", {});
+  } catch (const std::exception& error) {
+    give_up("exception", error.what());
+  } catch (...) {
+    give_up("exception", {});
+  }
+}
+
+Session::Next Session::mail(std::string_view sender, std::string_view queue_id) noexcept {
+  reset();
+  state_ = State::kCollecting;
+  ++workplace_.messages;
+  guarded([&] {
+    envelope_.sender = bare_address(sender);
+    envelope_.client_address = client_address_;
+    record_.sender_is_null = envelope_.sender.empty();
+    rewriter_ = workplace_.current_rewriter();
+    judge_envelope();
+  });
+  return next(queue_id);
+}
+
+void Session::recipient(std::string_view recipient) noexcept {
+  guarded([&] { envelope_.recipients.push_back(bare_address(recipient)); });
+}
+
+void Session::header(std::string_view name, std::string_view value) noexcept {
+  guarded([&] {
+    if (equals_ignoring_case(trim(name), "content-type")) may_be_report_ |= names_a_report(value);
+    append(name) && append(": ") && append(with_crlf(value)) && append("\r\n");
+  });
+}
+
+Session::Next Session::end_of_header(std::string_view queue_id) noexcept {
+  guarded([&] {
+    judge_envelope();
+    if (state_ != State::kCollecting) return;
+    if (!may_be_report_) {
+      decide(Result::kLeftAlone, leave_reason_id(LeaveReason::kNotAReport));
+    } else if (append("\r\n")) {
+      header_length_ = message_.size();
+    }
+  });
+  return next(queue_id);
+}
+
+void Session::body(std::string_view chunk) noexcept {
+  guarded([&] { append(chunk); });
+}
+
+void Session::end_of_message(std::string_view queue_id, EditSink& sink) noexcept {
+  const auto start = Clock::now();
+  guarded([&] { work(sink); });
+  record_.time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+  finish(queue_id);
+}
+
+void Session::reset() noexcept {
+  if (state_ != State::kNone) --workplace_.messages;
+  state_ = State::kNone;
+  rewriter_.reset();
+  envelope_ = {};
+  std::string().swap(message_);  // 64 MiB aren't kept for a connection that idles
+  header_length_ = 0;
+  may_be_report_ = false;
+  record_ = {};
+}
+
+void Session::judge_envelope() {
+  const LeaveReason reason = rewriter_->judge_envelope(envelope_);
+  if (reason != LeaveReason::kNone) decide(Result::kLeftAlone, leave_reason_id(reason));
+}
+
+void Session::decide(Result result, std::string_view reason, std::string_view detail) {
+  state_ = State::kDecided;
+  std::string().swap(message_);
+  record_.result = result;
+  record_.reason = reason;
+  record_.detail = detail;
+}
+
+void Session::give_up(std::string_view reason, std::string_view detail) noexcept {
+  state_ = State::kDecided;
+  try {
+    decide(Result::kFailedOpen, reason, detail);
+  } catch (...) {  // out of memory: the record says less
+  }
+}
+
+// False: it would become too large, and that is decided.
+bool Session::append(std::string_view bytes) {
+  record_.bytes += bytes.size();
+  if (record_.bytes > rewriter_->max_message_size) {
+    decide(Result::kLeftAlone, "too-large");
+    return false;
+  }
+  message_ += bytes;
+  return true;
+}
+
+Session::Next Session::next(std::string_view queue_id) noexcept {
+  if (state_ == State::kCollecting) return Next::kContinue;
+  finish(queue_id);
+  return Next::kAccept;
+}
+
+void Session::finish(std::string_view queue_id) noexcept {
+  if (state_ == State::kNone) return;
+  try {
+    record_.queue_id = queue_id;
+    workplace_.report(record_);
+  } catch (...) {  // the message goes its way even where nothing can be said of it
+  }
+  reset();
+}
+
+void Session::work(EditSink& sink) {
+  if (header_length_ == 0) {
+    decide(Result::kFailedOpen, "no-end-of-header");
+    return;
+  }
+  const std::optional<Rewrite> rewrite = compute();
+  if (!rewrite) return;
+  note_rewrite(*rewrite, record_);
+  if (rewrite->edit) {
+    send(*rewrite->edit, sink);
+  } else {
+    decide(Result::kLeftAlone, leave_reason_id(rewrite->reason));
+  }
+}
+
+// The risky part: whatever the message holds is read here. Nothing: it was decided instead.
+std::optional<Rewrite> Session::compute() {
+  const auto start = Clock::now();
+  const std::string_view message = message_;
+  const std::uint64_t id = fingerprint(envelope_.recipients, message.substr(header_length_));
+  if (workplace_.in_hand->is_suspect(id)) {
+    decide(Result::kFailedOpen, "crashed-before");
+    return std::nullopt;
+  }
+  Rewrite rewrite;
+  {
+    const InHand::Mark mark = workplace_.in_hand->mark(id);
+    rewrite = rewriter_->rewrite(message, envelope_);
+  }
+  if (Clock::now() - start > rewriter_->time_budget) {
+    note_rewrite(rewrite, record_);
+    decide(Result::kFailedOpen, "time-budget");
+    return std::nullopt;
+  }
+  return rewrite;
+}
+
+// The whole body, and at once the header fields: the first header edit after a body makes Postfix
+// finalise it, and a milter that dies before can cost the bounce (where default_action=accept).
+void Session::send(const Edit& edit, EditSink& sink) {
+  const std::string_view message = message_;
+  if (edit.offset < header_length_ || edit.offset > message.size() ||
+      edit.length > message.size() - edit.offset) {
+    decide(Result::kFailedOpen, "edit-out-of-range");
+    return;
+  }
+  const bool sent = send_body(message.substr(header_length_, edit.offset - header_length_), sink) &&
+                    send_body(edit.replacement, sink) &&
+                    send_body(message.substr(edit.offset + edit.length), sink) &&
+                    send_headers(edit.headers, sink);
+  if (!sent) {
+    decide(Result::kFailedOpen, "mta-refused-edit");
+    return;
+  }
+  record_.result = Result::kRewritten;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,142 @@
+#include "milter/socket.h"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace plainbounce {
+namespace {
+
+[[noreturn]] void fail(const std::string& path, const std::string& what, int error) {
+  throw SocketError(fmt::format("{}: {}: {}", path, what, std::generic_category().message(error)));
+}
+
+// 0: a process answers. Else why none did. Only ECONNREFUSED says that nobody listens: a listener
+// whose queue is full gives EAGAIN, one that we may not reach EACCES.
+int connect_error(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(address.sun_path)) return ENAMETOOLONG;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return errno;
+  const int result =
+      connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  const int error = result == 0 ? 0 : errno;
+  close(descriptor);
+  return error;
+}
+
+gid_t group_id(const std::string& path, const std::string& name) {
+  std::vector<char> buffer(16384);
+  group entry{};
+  group* found = nullptr;
+  const int error = getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (error != 0) fail(path, fmt::format("the group \"{}\" can't be looked up", name), error);
+  if (found == nullptr) throw SocketError(fmt::format("{}: no such group: \"{}\"", path, name));
+  return found->gr_gid;
+}
+
+void check_directory(const std::string& path) {
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  if (access(directory.c_str(), W_OK | X_OK) != 0) {
+    fail(path, "no socket can be made in " + directory, errno);
+  }
+}
+
+using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+Addresses look_up(const ListenAddress& address) {
+  addrinfo hints{};
+  hints.ai_family = address.family == ListenAddress::Family::kInet6 ? AF_INET6 : AF_INET;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE;
+  addrinfo* found = nullptr;
+  const std::string port = std::to_string(address.port);
+  const int error = getaddrinfo(address.place.c_str(), port.c_str(), &hints, &found);
+  if (error != 0) {
+    throw SocketError(fmt::format("{}: {}", to_string(address), gai_strerror(error)));
+  }
+  return {found, &freeaddrinfo};
+}
+
+void try_to_bind(const ListenAddress& address) {
+  const Addresses addresses = look_up(address);
+  const int descriptor = socket(addresses->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) fail(to_string(address), "no socket can be made", errno);
+  const int on = 1;
+  setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  const bool bound = bind(descriptor, addresses->ai_addr, addresses->ai_addrlen) == 0;
+  const int error = errno;
+  close(descriptor);
+  if (!bound) fail(to_string(address), "can't listen there", error);
+}
+
+}  // namespace
+
+void prepare_to_listen(const ListenAddress& address) {
+  if (address.family != ListenAddress::Family::kUnix) return try_to_bind(address);
+  check_directory(address.place);
+  remove_stale_socket(address.place);
+}
+
+void remove_stale_socket(const std::string& path) {
+  struct stat status {};
+  if (lstat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return;
+    fail(path, "can't be looked at", errno);
+  }
+  if (!S_ISSOCK(status.st_mode)) {
+    throw SocketError(fmt::format("{}: there is something that isn't a socket", path));
+  }
+  switch (const int error = connect_error(path)) {
+    case ECONNREFUSED:
+      if (unlink(path.c_str()) != 0) fail(path, "the stale socket can't be removed", errno);
+      return;
+    case 0:
+    case EAGAIN:
+      throw SocketError(fmt::format("{}: another process listens there", path));
+    default:
+      fail(path, "whether another process listens there can't be found out", error);
+  }
+}
+
+SocketFile::SocketFile(std::string path, mode_t mode, const std::string& group)
+    : path_(std::move(path)) {
+  struct stat status {};
+  if (lstat(path_.c_str(), &status) != 0) fail(path_, "can't be looked at", errno);
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
+  try {
+    // The group first: chown may take permissions away.
+    if (!group.empty() &&
+        lchown(path_.c_str(), static_cast<uid_t>(-1), group_id(path_, group)) != 0) {
+      fail(path_, fmt::format("can't be given to the group \"{}\"", group), errno);
+    }
+    if (chmod(path_.c_str(), mode) != 0) fail(path_, "its permissions can't be set", errno);
+  } catch (...) {
+    remove();
+    throw;
+  }
+}
+
+void SocketFile::remove() noexcept {
+  struct stat status {};
+  if (inode_ == 0 || lstat(path_.c_str(), &status) != 0) return;
+  if (status.st_dev == device_ && status.st_ino == inode_) unlink(path_.c_str());
+  inode_ = 0;
+}
+
+}  // namespace plainbounce

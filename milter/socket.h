@@ -1,0 +1,49 @@
+// Where the daemon is to listen -> cleared for it, or why it can't be; and a unix socket's file:
+// given its permissions, removed at the end.
+#ifndef PLAINBOUNCE_MILTER_SOCKET_H_
+#define PLAINBOUNCE_MILTER_SOCKET_H_
+
+#include <sys/types.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "milter/listen.h"
+
+namespace plainbounce {
+
+// what() names the path and what is wrong.
+class SocketError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Removes the socket that a process left behind when it was killed. Throws SocketError, and removes
+// nothing: a process answers there; it isn't a socket; it can't be removed. Nothing there is fine.
+void remove_stale_socket(const std::string& path);
+
+// Throws SocketError where nobody could listen: no such directory or host, not permitted, the port
+// is in use, a stale socket that can't be removed. libmilter itself says less.
+void prepare_to_listen(const ListenAddress& address);
+
+// The file of a listening unix socket, from the moment it is there.
+class SocketFile {
+ public:
+  // `group` is a name; empty: the group stays. Throws SocketError: no such group, not permitted.
+  SocketFile(std::string path, mode_t mode, const std::string& group);
+  SocketFile(const SocketFile&) = delete;
+  SocketFile& operator=(const SocketFile&) = delete;
+  ~SocketFile() { remove(); }
+
+  // Removes it, unless another process has put its own in its place.
+  void remove() noexcept;
+
+ private:
+  std::string path_;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+};
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_MILTER_SOCKET_H_

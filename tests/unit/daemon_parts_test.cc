@@ -1,0 +1,233 @@
+// The daemon's smaller parts: sockets, client addresses, log lines.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "milter/client_address.h"
+#include "milter/record.h"
+#include "milter/socket.h"
+
+namespace plainbounce {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SocketTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = "/tmp/plainbounce-socket-XXXXXX";
+    directory_ = mkdtemp(pattern.data());
+    path_ = directory_ / "x.sock";
+  }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+
+  int listen_there(int backlog = 5) const {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.string().copy(address.sun_path, sizeof(address.sun_path) - 1);
+    const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    EXPECT_EQ(bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_EQ(listen(descriptor, backlog), 0);
+    return descriptor;
+  }
+
+  std::string complaint(const ListenAddress& address) const {
+    try {
+      prepare_to_listen(address);
+      return "";
+    } catch (const SocketError& error) {
+      return error.what();
+    }
+  }
+  std::string complaint() const {
+    return complaint({ListenAddress::Family::kUnix, path_.string(), 0});
+  }
+
+  mode_t mode() const {
+    struct stat status {};
+    EXPECT_EQ(stat(path_.c_str(), &status), 0);
+    return status.st_mode & 07777;
+  }
+
+  std::filesystem::path directory_;
+  std::filesystem::path path_;
+};
+
+TEST_F(SocketTest, NothingThereIsFine) { EXPECT_EQ(complaint(), ""); }
+
+TEST_F(SocketTest, StaleSocketIsRemoved) {
+  close(listen_there());
+  EXPECT_EQ(complaint(), "");
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(SocketTest, LivingSocketIsKept) {
+  const int descriptor = listen_there();
+  EXPECT_THAT(complaint(), HasSubstr("another process listens there"));
+  EXPECT_TRUE(std::filesystem::exists(path_));
+  close(descriptor);
+}
+
+TEST_F(SocketTest, LivingSocketWithAFullQueueIsKept) {
+  const int descriptor = listen_there(0);
+  for (int i = 0; i < 5; ++i) EXPECT_THAT(complaint(), HasSubstr("another process listens there"));
+  EXPECT_TRUE(std::filesystem::exists(path_));
+  close(descriptor);
+}
+
+TEST_F(SocketTest, WhatIsNoSocketIsKept) {
+  std::ofstream(path_) << "precious";
+  EXPECT_THAT(complaint(), HasSubstr("isn't a socket"));
+  EXPECT_TRUE(std::filesystem::exists(path_));
+  std::filesystem::remove(path_);
+  std::filesystem::create_symlink("/tmp", path_);
+  EXPECT_THAT(complaint(), HasSubstr("isn't a socket"));
+  EXPECT_TRUE(std::filesystem::is_symlink(path_));
+}
+
+TEST_F(SocketTest, MissingDirectoryIsNamed) {
+  const std::string path = (directory_ / "none" / "x.sock").string();
+  EXPECT_EQ(complaint({ListenAddress::Family::kUnix, path, 0}),
+            path + ": no socket can be made in " + (directory_ / "none").string() +
+                ": No such file or directory");
+}
+
+TEST_F(SocketTest, UnknownHostIsNamed) {
+  EXPECT_THAT(complaint({ListenAddress::Family::kInet, "192.0.2.999", 8899}),
+              HasSubstr("inet:8899@192.0.2.999: "));
+}
+
+TEST_F(SocketTest, FileGetsItsModeAndIsRemovedAtTheEnd) {
+  const int descriptor = listen_there();
+  {
+    const SocketFile file(path_.string(), 0640, "");
+    EXPECT_EQ(mode(), 0640U);
+  }
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  close(descriptor);
+}
+
+TEST_F(SocketTest, SuccessorsSocketIsKept) {
+  const int ours = listen_there();
+  SocketFile file(path_.string(), 0600, "");
+  std::filesystem::remove(path_);
+  const int theirs = listen_there();
+  file.remove();
+  EXPECT_TRUE(std::filesystem::exists(path_));
+  close(ours);
+  close(theirs);
+}
+
+TEST_F(SocketTest, UnknownGroupIsNamedAndLeavesNoSocket) {
+  const int descriptor = listen_there();
+  try {
+    const SocketFile file(path_.string(), 0600, "no-such-group");
+    FAIL() << "no error";
+  } catch (const SocketError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("no such group: \"no-such-group\""));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  close(descriptor);
+}
+
+std::string inet(const char* text, std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  inet_pton(AF_INET, text, &address.sin_addr);
+  return client_address(reinterpret_cast<sockaddr*>(&address));
+}
+
+std::string inet6(const char* text) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(25);
+  inet_pton(AF_INET6, text, &address.sin6_addr);
+  return client_address(reinterpret_cast<sockaddr*>(&address));
+}
+
+TEST(ClientAddressTest, RemoteClientsAreShownAsText) {
+  EXPECT_EQ(inet("192.0.2.7", 1234), "192.0.2.7");
+  EXPECT_EQ(inet("192.0.2.7", 0), "192.0.2.7");
+  EXPECT_EQ(inet("127.0.0.1", 40000), "127.0.0.1");
+  EXPECT_EQ(inet6("2001:db8::1"), "2001:db8::1");
+  EXPECT_EQ(inet6("::1"), "::1");
+  EXPECT_EQ(inet6("::ffff:192.0.2.7"), "192.0.2.7");
+}
+
+TEST(ClientAddressTest, MailMadeHereHasNone) {
+  EXPECT_EQ(client_address(nullptr), "");
+  EXPECT_EQ(inet("127.0.0.1", 0), "");
+  sockaddr local{};
+  local.sa_family = AF_UNIX;
+  EXPECT_EQ(client_address(&local), "");
+}
+
+TEST(ClientAddressTest, AnotherFamilyIsUnknown) {
+  sockaddr other{};
+  other.sa_family = AF_APPLETALK;
+  EXPECT_EQ(client_address(&other), "unknown");
+}
+
+TEST(RecordTest, IsOneLineOfKeysAndValues) {
+  MessageRecord record;
+  record.queue_id = "4D2F31Cc0zJ";
+  record.result = Result::kRewritten;
+  record.recipients = 3;
+  record.causes = {"mailbox-full", "recipient-unknown"};
+  record.outcomes = {"failed"};
+  record.language = "pt-BR";
+  record.time = std::chrono::microseconds(1949);
+  record.bytes = 5120;
+  EXPECT_EQ(format_record(record),
+            "queue_id=4D2F31Cc0zJ result=rewritten reason=- recipients=3 "
+            "causes=mailbox-full,recipient-unknown outcomes=failed language=pt-BR ms=1.9 "
+            "bytes=5120");
+}
+
+TEST(RecordTest, EmptyValuesAreDashes) {
+  EXPECT_EQ(format_record({}),
+            "queue_id=- result=left-alone reason=- recipients=0 causes=- outcomes=- language=- "
+            "ms=0.0 bytes=0");
+}
+
+TEST(RecordTest, HostileValuesStayOnTheLineAndInQuotes) {
+  MessageRecord record;
+  record.queue_id = "A B=\"c\"\n\x1b[31m\xff\\";
+  record.result = Result::kFailedOpen;
+  record.reason = "exception";
+  record.detail = "line 1\r\nresult=rewritten " + std::string(1000, 'x');
+  const std::string line = format_record(record);
+  EXPECT_THAT(line,
+              HasSubstr(R"(queue_id="A B=\x22c\x22\x0a\x1b[31m\xff\x5c" result=failed-open)"));
+  EXPECT_THAT(line, HasSubstr(R"( detail="line 1\x0d\x0aresult=rewritten xxx)"));
+  EXPECT_LT(line.size(), 500U);
+  for (const char c : line) EXPECT_TRUE(c >= ' ' && c < 0x7f);
+}
+
+TEST(RecordTest, NamesEachCauseOnceInTheOrderOfTheReport) {
+  Rewrite rewrite;
+  for (const Cause cause : {Cause::kMailboxFull, Cause::kGreylisted, Cause::kMailboxFull}) {
+    RecipientDiagnosis recipient;
+    recipient.cause = cause;
+    recipient.outcome = cause == Cause::kGreylisted ? Outcome::kDelayed : Outcome::kFailed;
+    rewrite.diagnosis.recipients.push_back(recipient);
+  }
+  MessageRecord record;
+  note_rewrite(rewrite, record);
+  EXPECT_EQ(record.recipients, 3U);
+  EXPECT_THAT(record.causes, ::testing::ElementsAre("mailbox-full", "greylisted"));
+  EXPECT_THAT(record.outcomes, ::testing::ElementsAre("failed", "delayed"));
+}
+
+}  // namespace
+}  // namespace plainbounce
