@@ -16,7 +16,7 @@ constexpr auto kOthers = std::to_array<std::string_view>(
      // written out in the language's own form.
      "message_size", "size_limit", "attachment_limit", "recipient_limit", "retry_after", "since",
      "last_attempt", "until", "domain", "provider", "block_list", "refused_address",
-     "refused_sender", "new_address", "mechanism", "meant_address",
+     "refused_sender", "new_address", "mechanism", "meant_address", "passed_on_to",
      // About the message and the house.
      "subject", "organisation", "help_name", "help_email", "others", "others_count",
      // Given where a pattern frames other text.

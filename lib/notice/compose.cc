@@ -48,13 +48,20 @@ std::string fates(const Tally& counts) {
   return result;
 }
 
+}  // namespace
+
 std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups) {
   std::vector<std::string> result;
+  std::set<std::string> seen;
   for (const RecipientGroup& group : groups) {
-    result.insert(result.end(), group.addresses.begin(), group.addresses.end());
+    for (const std::string& address : group.addresses) {
+      if (seen.insert(ascii_lower(address)).second) result.push_back(address);
+    }
   }
   return result;
 }
+
+namespace {
 
 std::string reason(const RecipientGroup& group, const Arguments& arguments,
                    const Phrases& phrases) {
@@ -117,12 +124,15 @@ std::string compose_what(const RecipientGroup& group, const Arguments& arguments
                          const Phrases& phrases) {
   const std::string_view cause = cause_id(group.cause);
   std::string what = phrases.paragraph(key("cause", cause, "what"), arguments);
+  what = phrases.join(what, phrases.paragraph("said.passed_on", arguments));
   if (is_success(group.outcome)) return what;
-  if (answered(group)) what = phrases.join(what, phrases.paragraph("said.by", arguments));
+  const bool unsure = group.confidence == Confidence::kUnsure;
+  if (answered(group) && !unsure)
+    what = phrases.join(what, phrases.paragraph("said.by", arguments));
   if (group.confidence == Confidence::kLikely) {
     what = phrases.join(what, phrases.paragraph("said.likely", arguments));
   }
-  if (group.confidence == Confidence::kUnsure && class_of(group) >= 4) {
+  if (unsure && class_of(group) >= 4) {
     const std::string_view said = class_of(group) == 4 ? "said.passing" : "said.lasting";
     what = phrases.join(what, phrases.paragraph(said, arguments));
   }
@@ -197,6 +207,7 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   content.what = compose_what(group, arguments, phrases);
   if (group.confidence == Confidence::kUnsure) {
     content.quote = visible(group.reply.text, kMaxShownReply);
+    content.quote_label = phrases.say("said.quote", answered(group) ? arguments : Arguments());
   }
   // Beside failures, a success is told in as few words as possible.
   if (content.is_success && !only_one) return content;

@@ -45,6 +45,9 @@ std::string say_addresses(const std::vector<std::string>& addresses, const Phras
 // What patterns about the group may name (arguments.h).
 Arguments group_arguments(const RecipientGroup& group, const Sources& sources);
 
+// The addresses of all groups, each once.
+std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups);
+
 // Each fills its part of `content`.
 void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& sources,
                       NoticeContent& content);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
@@ -56,20 +57,25 @@ std::string_view stage_key(Stage stage) {
   return "";
 }
 
+// Explains a code once; after that its meaning is enough. `told`: the codes explained so far.
 std::string say_code(const std::string& code, const std::string& meaning,
-                     const std::string& explanation, const Phrases& phrases) {
-  const std::string_view pattern = explanation.empty() ? "admin.code" : "admin.code_more";
+                     const std::string& explanation, std::set<std::string>& told,
+                     const Phrases& phrases) {
+  const bool is_new = told.insert(code + meaning).second;
+  const std::string_view pattern =
+      explanation.empty() || !is_new ? "admin.code" : "admin.code_more";
   return phrases.say(pattern, {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
 }
 
-void add_codes(const RecipientDiagnosis& recipient, const Sources& sources, Lines& lines) {
+void add_codes(const RecipientDiagnosis& recipient, const Sources& sources,
+               std::set<std::string>& told, Lines& lines) {
   const CodeTables& codes = sources.knowledge.codes();
   if (recipient.reply.code != 0) {
     const std::string code = fmt::format("{}", recipient.reply.code);
     const ReplyCodeEntry* entry = codes.reply_code(recipient.reply.code);
     lines.add("reply_code", entry == nullptr ? code
                                              : say_code(code, entry->meaning, entry->explanation,
-                                                        sources.phrases));
+                                                        told, sources.phrases));
   }
   if (recipient.status) {
     const std::string code = to_string(*recipient.status);
@@ -77,7 +83,7 @@ void add_codes(const RecipientDiagnosis& recipient, const Sources& sources, Line
     lines.add("status_code", entries.empty()
                                  ? code
                                  : say_code(code, entries.front()->meaning,
-                                            entries.front()->explanation, sources.phrases));
+                                            entries.front()->explanation, told, sources.phrases));
   }
 }
 
@@ -131,7 +137,7 @@ std::string_view reply_text(const RecipientDiagnosis& recipient, const Recipient
 }
 
 AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientReport* block,
-                         const Sources& sources) {
+                         std::set<std::string>& told, const Sources& sources) {
   const Phrases& phrases = sources.phrases;
   AdminEntry entry;
   entry.address = say_address(recipient.address, phrases);
@@ -142,7 +148,7 @@ AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientRep
                          {"outcome", std::string(outcome_id(recipient.outcome))},
                          {"confidence", std::string(confidence_id(recipient.confidence))}}));
   lines.add_untrusted("evidence", recipient.evidence);
-  add_codes(recipient, sources, lines);
+  add_codes(recipient, sources, told, lines);
   add_remote(recipient, sources, lines);
   add_facts(recipient.facts, phrases, lines);
   add_block(recipient, block, lines);
@@ -170,7 +176,7 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
 }
 
 // The original notice as the server wrote it, cut at a character's start.
-std::string compose_original(const std::string& text) {
+std::string compose_original(const std::string& text, const Phrases& phrases) {
   std::size_t end = std::min(text.size(), kMaxOriginal);
   while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
     --end;
@@ -184,6 +190,7 @@ std::string compose_original(const std::string& text) {
       result += '\n';
     }
   }
+  if (end < text.size()) result.append("\n\n").append(phrases.say("admin.original_cut"));
   return result;
 }
 
@@ -203,6 +210,7 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
   lines.add_moment("arrival", report.arrival_date);
 
   std::size_t entries = 0;
+  std::set<std::string> told;
   for (const RecipientGroup& group : groups) {
     if (content.admin.size() == kMaxGroups) {
       content.omitted_recipients += group.members.size();
@@ -218,12 +226,13 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
         continue;
       }
       const auto* block = member < report.recipients.size() ? &report.recipients[member] : nullptr;
-      admin.entries.push_back(compose_entry(sources.diagnosis.recipients[member], block, sources));
+      admin.entries.push_back(
+          compose_entry(sources.diagnosis.recipients[member], block, told, sources));
       ++entries;
     }
     content.admin.push_back(std::move(admin));
   }
-  content.original = compose_original(report.notification.text);
+  content.original = compose_original(report.notification.text, sources.phrases);
 }
 
 }  // namespace plainbounce

@@ -81,10 +81,8 @@ std::string compose_about(const std::vector<RecipientGroup>& groups, const Sourc
   const Phrases& phrases = sources.phrases;
   const Addressees addressees = compare_addressees(sources);
   if (addressees.others.empty()) return {};
-  std::vector<std::string> addresses;
-  for (const RecipientGroup& group : groups) {
-    addresses.insert(addresses.end(), group.addresses.begin(), group.addresses.end());
-  }
+  const std::vector<std::string> addresses = all_addresses(groups);
+
   Arguments arguments = {{"recipients", say_addresses(addresses, phrases)},
                          {"count", static_cast<std::int64_t>(addresses.size())},
                          {"others", say_addresses(addressees.others, phrases)},

@@ -36,7 +36,9 @@ struct GroupContent {
   std::string more_addresses;          // "and 7 more addresses"
   std::string what;                    // paragraph
   std::string quote;                   // the server's reply, where it must speak for itself
-  std::string turn;                    // paragraph
+  std::string quote_label;             // "The answer from Google (Gmail), word for word"
+
+  std::string turn;  // paragraph
   bool is_success = false;
   std::vector<std::string> steps;
   std::string avoid;

@@ -50,8 +50,11 @@ bool is_space(UChar32 c) { return c == ' ' || (c >= '\t' && c <= '\r') || u_isUW
 
 std::string visible(std::string_view text, std::size_t max_characters) {
   std::string result;
+  // Megabytes of blanks or marks aren't worth reading: what could be shown stands in front.
+  constexpr std::size_t kBytesPerCharacter = 16;
+  const std::size_t enough = kBytesPerCharacter * max_characters;
   const char* bytes = text.data();
-  const auto length = static_cast<int32_t>(std::min<std::size_t>(text.size(), INT32_MAX));
+  const auto length = static_cast<int32_t>(std::min(text.size(), enough));
   std::size_t characters = 0;
   int marks = 0;
   bool pending_space = false;
@@ -76,6 +79,7 @@ std::string visible(std::string_view text, std::size_t max_characters) {
     append_visible(result, c);
     ++characters;
   }
+  if (text.size() > enough) result.append(kEllipsis);
   return result;
 }
 
@@ -147,6 +151,8 @@ ShownAddress show_address(std::string_view address, std::size_t max_characters) 
   const std::size_t at = address.rfind('@');
   const std::string_view local = at == std::string_view::npos ? "" : address.substr(0, at + 1);
   const std::string_view domain = at == std::string_view::npos ? address : address.substr(at + 1);
+  constexpr std::size_t kMaxAddress = 1000;  // bytes; RFC 5321 allows 254, UTF-8 takes more
+  if (address.size() > kMaxAddress) return {shown(address, max_characters), ""};
   if (is_ascii(domain) && ascii_lower(domain).find("xn--") == std::string::npos) {
     return {shown(address, max_characters), ""};
   }

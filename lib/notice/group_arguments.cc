@@ -3,6 +3,7 @@
 
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
+#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
@@ -18,6 +19,8 @@ void put_text(Arguments& arguments, std::string_view name, std::string_view untr
 // What a server gives as an address stands in our own sentence, so it must be nothing else.
 void put_address(Arguments& arguments, std::string_view name, std::string_view untrusted,
                  const Phrases& phrases) {
+  constexpr std::size_t kMaxAddress = 1000;
+  if (untrusted.size() > kMaxAddress) return;
   if (untrusted.find_first_of(" \t\r\n") != std::string_view::npos) return;
   put(arguments, name, say_address(untrusted, phrases));
 }
@@ -30,7 +33,12 @@ void put_moment(Arguments& arguments, std::string_view name, const std::optional
 // Two sizes that differ must not look the same: "25 MB, but at most 25 MB".
 void put_sizes(Arguments& arguments, std::optional<std::uint64_t> message_size,
                std::optional<std::uint64_t> size_limit, const Phrases& phrases) {
+  // Where no limit is known, a small message is more likely to be measured wrong than to be too
+  // big.
+  constexpr std::uint64_t kSmall = 1024 * 1024;
+  if (message_size && !size_limit && *message_size < kSmall) message_size.reset();
   // A "limit" that the message keeps can't be what it broke.
+
   if (message_size && size_limit && *message_size <= *size_limit) message_size.reset();
   for (int decimals = 1; decimals <= 6; ++decimals) {
     if (message_size) put(arguments, "message_size", phrases.size(*message_size, decimals));
@@ -53,6 +61,24 @@ void put_times(Arguments& arguments, const RecipientGroup& group, const Sources&
   if (facts.retry_after && *facts.retry_after > 0) {
     put(arguments, "retry_after", sources.phrases.duration(*facts.retry_after));
   }
+}
+
+// Where the mail was passed on to somewhere else: the address at which it ended. A server's own
+// name in place of the domain tells the reader nothing.
+void put_passed_on(Arguments& arguments, const RecipientGroup& group, const Sources& sources) {
+  const auto& blocks = sources.report.recipients;
+  if (group.members.size() != 1 || group.members.front() >= blocks.size()) return;
+  const std::string& final_recipient = blocks[group.members.front()].final_recipient;
+  const std::string& address = group.addresses.front();
+  if (equals_ignoring_case(final_recipient, address)) return;
+  const std::string from = domain_of(address);
+  const std::string to = domain_of(final_recipient);
+  const bool same_local = equals_ignoring_case(
+      final_recipient.substr(0, final_recipient.rfind('@')), address.substr(0, address.rfind('@')));
+  const bool own_host = equals_ignoring_case(to, sources.report.reporting_mta) ||
+                        to.ends_with("." + from) || to == "localhost";
+  if (from.empty() || to.empty() || (same_local && own_host)) return;
+  put_address(arguments, "passed_on_to", final_recipient, sources.phrases);
 }
 
 void put_house(Arguments& arguments, const House& house) {
@@ -105,6 +131,7 @@ Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
     put_address(arguments, "new_address", facts.new_address, phrases);
     put_address(arguments, "meant_address", facts.meant_address, phrases);
   }
+  put_passed_on(arguments, group, sources);
   put_house(arguments, sources.house);
   return arguments;
 }

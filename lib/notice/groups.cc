@@ -30,7 +30,7 @@ RecipientGroup group_of(const RecipientDiagnosis& recipient) {
   const bool unsure =
       recipient.confidence == Confidence::kUnsure || is_success_cause(recipient.cause);
   group.cause = unsure ? Cause::kUnexplained : recipient.cause;
-  group.confidence = unsure ? Confidence::kUnsure : recipient.confidence;
+  group.confidence = unsure ? Confidence::kUnsure : Confidence::kCertain;  // see add_member()
   return group;
 }
 
@@ -61,9 +61,44 @@ void keep_shared(Facts& kept, const Facts& other) {
   keep_if_same(kept.meant_address, other.meant_address);
 }
 
+void keep_shared(Reply& kept, const Reply& other) {
+  keep_if_same(kept.code, other.code);
+  keep_if_same(kept.status, other.status);
+  keep_if_same(kept.stage, other.stage);
+  keep_if_same(kept.host, other.host);
+  keep_if_same(kept.host_address, other.host_address);
+}
+
 int rank(Outcome outcome) {
   if (is_success(outcome)) return 2;
   return outcome == Outcome::kDelayed ? 1 : 0;
+}
+
+// The reply without the address that it was given for, to see whether two say the same.
+std::string without_address(const RecipientDiagnosis& recipient) {
+  std::string text = recipient.reply.text;
+  if (recipient.address.empty()) return text;
+  const std::size_t place = text.find(recipient.address);
+  if (place != std::string::npos) text.erase(place, recipient.address.size());
+  return text;
+}
+
+using Key = std::tuple<Cause, Outcome, Actor, std::string>;
+
+Key key_of(const RecipientGroup& group, const RecipientDiagnosis& recipient) {
+  const bool unsure = group.confidence == Confidence::kUnsure;
+  return {group.cause, group.outcome, group.actor, unsure ? without_address(recipient) : ""};
+}
+
+void add_member(RecipientGroup& group, std::size_t index, const RecipientDiagnosis& recipient) {
+  group.members.push_back(index);
+  // kCertain, kLikely, kUnsure: the later, the less sure.
+  if (!is_success(group.outcome)) {
+    group.confidence = std::max(group.confidence, recipient.confidence);
+  }
+  keep_shared(group.facts, recipient.facts);
+  keep_shared(group.reply, recipient.reply);
+  keep_if_same(group.domain, domain_of(recipient.address));
 }
 
 }  // namespace
@@ -74,15 +109,13 @@ bool is_success(Outcome outcome) {
 }
 
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis) {
-  using Key = std::tuple<Cause, Outcome, Actor, Confidence>;
   std::map<Key, std::size_t> known;
   std::set<std::pair<std::size_t, std::string>> seen;
   std::vector<RecipientGroup> groups;
   for (std::size_t i = 0; i < diagnosis.recipients.size(); ++i) {
     const RecipientDiagnosis& recipient = diagnosis.recipients[i];
     RecipientGroup fresh = group_of(recipient);
-    const Key key{fresh.cause, fresh.outcome, fresh.actor, fresh.confidence};
-    const auto [place, is_new] = known.emplace(key, groups.size());
+    const auto [place, is_new] = known.emplace(key_of(fresh, recipient), groups.size());
     if (is_new) {
       fresh.facts = recipient.facts;
       fresh.reply = recipient.reply;
@@ -90,13 +123,10 @@ std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis) {
       groups.push_back(std::move(fresh));
     }
     RecipientGroup& group = groups[place->second];
-    group.members.push_back(i);
+    add_member(group, i, recipient);
     if (seen.emplace(place->second, ascii_lower(recipient.address)).second) {
       group.addresses.push_back(recipient.address);
     }
-    keep_shared(group.facts, recipient.facts);
-    keep_if_same(group.reply, recipient.reply);
-    keep_if_same(group.domain, domain_of(recipient.address));
   }
   std::stable_sort(groups.begin(), groups.end(),
                    [](const auto& a, const auto& b) { return rank(a.outcome) < rank(b.outcome); });

@@ -83,7 +83,10 @@ data group_data(const GroupContent& group, bool full, const Phrases& phrases) {
   if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
   put_list(result, "addresses", "has_addresses", texts(addresses));
   result.set("what", group.what);
-  if (!group.quote.empty()) result.set("quote", escape_remote(group.quote));
+  if (!group.quote.empty()) {
+    result.set("quote", escape_remote(group.quote));
+    result.set("label_quote", field_label(group.quote_label, phrases));
+  }
   put(result, "turn", group.turn);
   put_list(result, "steps", "has_steps", texts(group.steps));
   put(result, "avoid", group.avoid);
@@ -161,7 +164,7 @@ void put_labels(data& root, const Phrases& phrases) {
   for (const char* name : {"what_happened", "turn", "your_message", "forged", "contact", "admin"}) {
     root.set(fmt::format("label_{}", name), phrases.say(fmt::format("label.{}", name)));
   }
-  for (const char* name : {"quote", "email", "phone", "reply"}) {
+  for (const char* name : {"email", "phone", "reply"}) {
     root.set(fmt::format("label_{}", name),
              field_label(phrases.say(fmt::format("label.{}", name)), phrases));
   }
@@ -172,7 +175,6 @@ std::string render(const NoticeContent& content, const Budget& budget, mustache&
   data root;
   root.set("language", phrases.messages().language());
   root.set("direction", phrases.messages().right_to_left() ? "rtl" : "ltr");
-  root.set("subject", content.subject);
   root.set("headline", content.headline);
   list groups;
   for (const GroupContent& group : content.groups) {

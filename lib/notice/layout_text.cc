@@ -114,7 +114,7 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
   put(result, "what", wrap(group.what));
   if (!group.quote.empty()) {
     result.set("quote", wrap(group.quote, "> ", "> "));
-    result.set("label_quote", field_label(phrases.say("label.quote"), phrases));
+    result.set("label_quote", field_label(group.quote_label, phrases));
   }
   put(result, "turn", wrap(group.turn));
   put_list(result, "steps", bullets(group.steps, group.steps.size() > 1));

@@ -183,15 +183,16 @@ std::string Phrases::size(std::uint64_t bytes, int decimals) const {
                     : kilo ? icu::MeasureUnit::getKilobyte()
                            : icu::MeasureUnit::getByte();
   UErrorCode status = U_ZERO_ERROR;
-  const icu::UnicodeString result = icu::number::NumberFormatter::withLocale(formats_->locale)
-                                        .unit(unit)
-                                        .unitWidth(UNUM_UNIT_WIDTH_SHORT)
-                                        .precision(icu::number::Precision::maxFraction(decimals))
-                                        .formatDouble(mega   ? value / (kKilo * kKilo)
-                                                      : kilo ? value / kKilo
-                                                             : value,
-                                                      status)
-                                        .toString(status);
+  const icu::UnicodeString result =
+      icu::number::NumberFormatter::withLocale(formats_->locale)
+          .unit(unit)
+          .unitWidth(mega || kilo ? UNUM_UNIT_WIDTH_SHORT : UNUM_UNIT_WIDTH_FULL_NAME)
+          .precision(icu::number::Precision::maxFraction(decimals))
+          .formatDouble(mega   ? value / (kKilo * kKilo)
+                        : kilo ? value / kKilo
+                               : value,
+                        status)
+          .toString(status);
   return U_SUCCESS(status) ? to_utf8(result) : std::string();
 }
 

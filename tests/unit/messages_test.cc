@@ -369,7 +369,7 @@ class EnglishTest : public testing::Test {
       arguments[name] = "Anna";
     }
     for (const char* name : {"domain", "provider", "block_list", "mechanism", "help_name",
-                             "organisation", "subject"}) {
+                             "organisation", "subject", "passed_on_to"}) {
       arguments[name] = "Acme";
     }
     for (const char* name : {"message_size", "size_limit", "attachment_limit"}) {
@@ -433,7 +433,8 @@ TEST_F(EnglishTest, EverySentenceThatStandsAloneEndsLikeOne) {
     const bool sentence =
         key.find(".what.") != std::string::npos || key.find(".steps.") != std::string::npos ||
         key.find(".admin.") != std::string::npos || key.ends_with(".avoid") ||
-        key.starts_with("turn.") || key.starts_with("said.") || key.starts_with("provider.");
+        key.starts_with("turn.") || (key.starts_with("said.") && !key.starts_with("said.quote")) ||
+        key.starts_with("provider.");
     if (!sentence || pattern.front() == '@') continue;
     const bool ends_in_an_address =
         pattern.ends_with('}') && pattern.find("new_address") != std::string::npos;
