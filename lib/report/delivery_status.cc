@@ -212,7 +212,7 @@ std::vector<HeaderField> read_block(std::string_view block, Report& report) {
     const Header header = read_header(block);
     fields.insert(fields.end(), header.fields.begin(), header.fields.end());
     block.remove_prefix(header.length);
-    if (header.ended_early) take_line(block);
+    if (header.broken && !block.empty()) take_line(block);
     if (header.too_long || fields.size() > kMaxHeaderFields) {
       report.oddities.emplace_back("too many fields in one block");
       break;

@@ -107,13 +107,13 @@ bool gmime_agrees(const Entity& root, const Entity& first) {
 // Why the first part's place isn't certain; empty: it is.
 std::string_view find_doubt(const Entity& root, const PartList& parts, const Entity& first,
                             const Leaves& leaves) {
-  if (root.header.ended_early) return "the header ends in a line that is no field";
+  if (root.header.broken) return "the header has a line that is no field";
   if (root.header.too_long) return "too many header fields";
   if (root.header.length > kMaxNotification) return "too long a header";
   if (root.header.count("Content-Type") != 1) return "repeated Content-Type";
   if (parts.parts.size() == 1 && !parts.closed) return "no delimiter after the first part";
   if (first.bytes.empty()) return "empty first part";
-  if (first.header.ended_early) return "the first part's header ends in a line that is no field";
+  if (first.header.broken) return "the first part's header has a line that is no field";
   if (first.header.count("Content-Type") > 1) return "repeated Content-Type in the first part";
   if (first.bytes.data() + first.bytes.size() - root.bytes.data() >
       static_cast<std::ptrdiff_t>(kMaxNotification)) {

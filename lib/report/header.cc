@@ -24,13 +24,26 @@ std::string_view field_name(std::string_view line) {
   return sound ? name : std::string_view();
 }
 
+// "boundary=..." at the start of a line, after a value that ends in a semicolon.
+bool continues_parameters(std::string_view value, std::string_view rest) {
+  if (!trim(value).ends_with(';')) return false;
+  const std::string_view line = take_line(rest);
+  const std::size_t end = line.find_first_of("=: \t");
+  return end != std::string_view::npos && end > 0 && line[end] == '=';
+}
+
 // The value ends where the next line that isn't folded begins.
-std::string_view take_folded_lines(std::string_view& rest, std::string_view first_line,
-                                   std::size_t value_offset) {
-  const char* const begin = first_line.data() + value_offset;
+std::string_view take_folded_lines(std::string_view& rest, const char* value_begin,
+                                   std::string_view first_line, bool& broken) {
   std::string_view last = first_line;
-  while (!rest.empty() && is_blank(rest.front())) last = take_line(rest);
-  return {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
+  while (!rest.empty()) {
+    if (!is_blank(rest.front())) {
+      if (!continues_parameters(last, rest)) break;
+      broken = true;
+    }
+    last = take_line(rest);
+  }
+  return {value_begin, static_cast<std::size_t>(last.data() + last.size() - value_begin)};
 }
 
 }  // namespace
@@ -71,11 +84,12 @@ Header read_header(std::string_view bytes) {
     if (is_mbox_line(line)) continue;
     const std::string_view name = field_name(line);
     if (name.empty()) {
-      header.ended_early = true;
+      header.broken = true;
       rest = before;
       break;
     }
-    const std::string_view value = take_folded_lines(rest, line, line.find(':') + 1);
+    const char* const value_begin = line.data() + line.find(':') + 1;
+    const std::string_view value = take_folded_lines(rest, value_begin, line, header.broken);
     if (header.fields.size() < kMaxHeaderFields) {
       header.fields.push_back({name, value});
     } else {

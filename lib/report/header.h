@@ -18,7 +18,7 @@ struct HeaderField {
 struct Header {
   std::vector<HeaderField> fields;  // at most kMaxHeaderFields
   std::size_t length = 0;           // bytes, with the empty line that ends it
-  bool ended_early = false;         // by a line that is no field; it counts as content
+  bool broken = false;              // has a line that is no field; see read_header()
   bool too_long = false;            // fields beyond kMaxHeaderFields were left out
 
   // The first field of that name, ASCII case ignored; null: none.
@@ -31,8 +31,9 @@ struct Header {
 
 inline constexpr std::size_t kMaxHeaderFields = 4096;
 
-// Reads from the start of `bytes` to the first empty line, LF or CRLF. A line that is no field
-// ends the header, except for mbox's "From " and ">From ", which are skipped.
+// Reads from the start of `bytes` to the first empty line, LF or CRLF. A line that is no field ends
+// the header, and counts as content. Two kinds don't: mbox's "From " and ">From " are skipped; a
+// parameter that lost its indentation belongs to the field before it.
 Header read_header(std::string_view bytes);
 
 // Takes the next line off the front of `bytes`, without its LF or CRLF.

@@ -7,9 +7,10 @@
 
 namespace plainbounce {
 
-// kOtherBounce or kNotABounce. `report` holds the top-level header and the first part's text.
-// Receipts for reading (RFC 8098), feedback reports (RFC 5965) and automatic answers are no
-// bounces.
+// kOtherBounce or kNotABounce. `report` holds the top-level header, the first part's text and the
+// returned message. A mail system must have sent it, and it must look like news of a delivery:
+// receipts for reading (RFC 8098), feedback reports (RFC 5965) and automatic answers (RFC 3834) are
+// no bounces.
 MessageKind judge_kind(const Entity& root, const Report& report);
 
 }  // namespace plainbounce

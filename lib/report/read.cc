@@ -3,6 +3,8 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "lib/report/delivery_status.h"
 #include "lib/report/entity.h"
@@ -81,13 +83,19 @@ bool ends_lines_with_crlf(std::string_view text) {
   return end != std::string_view::npos && end > 0 && text[end - 1] == '\r';
 }
 
+// Some mail systems write "MAILER-DAEMON <>", which is no address list.
+Mailbox read_from(std::string_view value) {
+  const std::vector<Mailbox> mailboxes = decode_mailboxes(value, 1);
+  if (!mailboxes.empty()) return mailboxes.front();
+  return {decode_text(value.substr(0, value.find('<'))), ""};
+}
+
 void read_top_header(const Entity& root, Report& report) {
   const Header& header = root.header;
   report.content_type = root.type.name;
   report.report_type = root.type.report_type;
   report.boundary = root.type.boundary;
-  if (auto from = decode_mailboxes(header.value("From"), 1); !from.empty())
-    report.from = from.front();
+  report.from = read_from(header.value("From"));
   report.to = decode_mailboxes(header.value("To"), kMaxMailboxes);
   report.subject = decode_text(header.value("Subject"));
   report.date = decode_date(header.value("Date"));
@@ -122,6 +130,39 @@ bool is_strict_report(const Report& report, const PartFinder& parts) {
          report.report_type == "delivery-status" && parts.status->depth == 1;
 }
 
+// Exim reports a mailbox file or a pipe as the final recipient; its header names the address.
+void name_only_recipient(const Header& header, Report& report) {
+  if (report.recipients.size() != 1) return;
+  RecipientReport& recipient = report.recipients.front();
+  if (recipient.final_recipient.empty() ||
+      recipient.final_recipient.find('@') != std::string::npos) {
+    return;
+  }
+  report.oddities.emplace_back("final recipient without a domain");
+  const auto failed = decode_mailboxes(header.value("X-Failed-Recipients"), 2);
+  if (recipient.original_recipient.empty() && failed.size() == 1) {
+    recipient.original_recipient = failed.front().address;
+  }
+}
+
+// Some gateways wrap a report up whole, in a notice of their own.
+void look_into_wrapped_report(PartFinder& parts) {
+  const Entity wrapped = read_entity(parts.returned->entity.content);
+  if (wrapped.type.name != "multipart/report") return;
+  PartFinder inner;
+  inner.visit(wrapped, parts.returned->whole, parts.returned->depth + 1);
+  if (!inner.status) return;
+  parts.status = inner.status;
+  parts.returned = inner.returned;
+}
+
+void read_parts(const PartFinder& parts, Report& report) {
+  if (parts.status && read_status_part(parts.status->entity, report)) {
+    report.kind = MessageKind::kReport;
+  }
+  if (parts.returned) read_returned_part(*parts.returned, report);
+}
+
 }  // namespace
 
 Report read_report(std::string_view message) {
@@ -133,11 +174,15 @@ Report read_report(std::string_view message) {
   PartFinder parts;
   parts.visit_parts(list, 0);
   report.is_signed = report.is_signed || parts.is_signed;
-  const bool has_status = parts.status && read_status_part(parts.status->entity, report);
-  if (parts.returned) read_returned_part(*parts.returned, report);
   report.notification = read_first_part(root, list, report.oddities);
+  read_parts(parts, report);
+  if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report);
+  if (report.kind == MessageKind::kOtherBounce && !parts.status && parts.returned) {
+    look_into_wrapped_report(parts);
+    if (parts.status) read_parts(parts, report);
+  }
+  name_only_recipient(root.header, report);
   find_passages(report.notification.text, report.recipients);
-  report.kind = has_status ? MessageKind::kReport : judge_kind(root, report);
   report.is_delivery_report = is_strict_report(report, parts);
   return report;
 }

@@ -18,7 +18,7 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_type(std::string_view text) {
   return !text.empty() && text.size() <= 40 && is_letter(text.front()) &&
          std::all_of(text.begin(), text.end(), [](char c) {
-           return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+           return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == '/';
          });
 }
 
@@ -108,8 +108,7 @@ TypedValue split_type(std::string_view field) {
 
 std::string decode_recipient(std::string_view field) {
   const TypedValue typed = split_type(unquote_local_part(field));
-  std::string value(without_brackets(before_comment(typed.value)));
-  if (value.find("=?") != std::string::npos) value = decode_text(value);
+  const std::string value(without_brackets(before_comment(typed.value)));
   if (value.find("\\x{") != std::string::npos) return decode_utf8_address(value);
   return decode_xtext(value);
 }
