@@ -57,9 +57,11 @@ std::string decode_charset(std::string_view bytes, std::string_view charset) {
   UErrorCode error = U_ZERO_ERROR;
   const Converter converter(ucnv_open(name.c_str(), &error));
   if (U_FAILURE(error) || bytes.size() > INT32_MAX / 4) return utf8_or_latin1(bytes);
-  const icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()),
-                                converter.get(), error);
+  icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()), converter.get(),
+                          error);
   if (U_FAILURE(error) || text.isBogus()) return utf8_or_latin1(bytes);
+  // What some converters put for a single byte without meaning.
+  text.findAndReplace(icu::UnicodeString(UChar32{0x1A}), icu::UnicodeString(UChar32{0xFFFD}));
   std::string out;
   text.toUTF8String(out);
   return out;

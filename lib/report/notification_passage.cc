@@ -156,9 +156,9 @@ class PassageIndex {
     std::string joined(cut_utf8(passage.first, kMaxPassage));
     for (std::uint32_t i = passage.begin; i < passage.end && joined.size() < kMaxPassage; ++i) {
       joined += ' ';
-      joined += cut_utf8(trim(lines_[i]), kMaxPassage - joined.size());
+      joined += cut_utf8(trim(lines_[i]), kMaxPassage);
     }
-    return collapse_space(joined);
+    return collapse_space(cut_utf8(joined, kMaxPassage));
   }
 
   const std::vector<std::string_view>& lines_;
@@ -239,8 +239,8 @@ std::string join_with_transcript(std::string_view entry, std::string_view transc
   if (transcript.find(reason) != std::string_view::npos) return std::string(transcript);
   std::string text(reason);
   text += ' ';
-  text += cut_utf8(transcript, kMaxPassage - std::min(kMaxPassage, text.size()));
-  return text;
+  text += transcript;
+  return std::string(cut_utf8(text, kMaxPassage));
 }
 
 }  // namespace

@@ -78,6 +78,11 @@ bool has_signature(const Entity& root) {
          root.type.name == "application/pkcs7-mime" || root.type.name == "application/x-pkcs7-mime";
 }
 
+// A clear-signed text (RFC 9580 section 7).
+bool is_pgp_text(std::string_view text) {
+  return text.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos;
+}
+
 bool ends_lines_with_crlf(std::string_view text) {
   const std::size_t end = text.find('\n');
   return end != std::string_view::npos && end > 0 && text[end - 1] == '\r';
@@ -173,8 +178,8 @@ Report read_report(std::string_view message) {
   if (root.type.is_multipart()) list = split_multipart(root.content, root.type.boundary);
   PartFinder parts;
   parts.visit_parts(list, 0);
-  report.is_signed = report.is_signed || parts.is_signed;
   report.notification = read_first_part(root, list, report.oddities);
+  report.is_signed = report.is_signed || parts.is_signed || is_pgp_text(report.notification.text);
   read_parts(parts, report);
   if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report);
   if (report.kind == MessageKind::kOtherBounce && !parts.status && parts.returned) {

@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 #include "lib/report/read.h"
 #include "tests/unit/report_dump.h"
@@ -10,6 +12,8 @@
 namespace plainbounce {
 namespace {
 
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -174,6 +178,186 @@ TEST(ReadReport, CrlfMessageGivesTheSameReport) {
 TEST(ReadReport, EmptyMessageIsNoBounce) {
   EXPECT_EQ(dump(read_report("")),
             "kind: not-a-bounce\ncontent type: text/plain\nfirst part: 0+0 text/plain\n");
+}
+
+// A report of the parts that are given, each with its header.
+std::string report_of(const std::vector<std::string>& parts,
+                      const std::string& type = "multipart/report; report-type=delivery-status") {
+  std::string message = "Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nContent-Type: " + type +
+                        "; boundary=\"b\"\n\n";
+  for (const std::string& part : parts) message += "--b\n" + part + "\n";
+  return message + "--b--\n";
+}
+
+const std::string kText = "Content-Type: text/plain\n\n<a@x.example>: full\n";
+const std::string kStatus =
+    "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+    "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.2.2\n";
+
+TEST(ReadReport, FirstPartWithoutHeaderFollowsThePreamble) {
+  const std::string message =
+      "From: MAILER-DAEMON@x\nContent-Type: multipart/report; report-type=delivery-status;\n"
+      "\tboundary=\"q1.2/x\"\n\nThis is a MIME-encapsulated message\n\n--q1.2/x\n\nThe original\n\n"
+      "--q1.2/x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n--q1.2/x--\n";
+  const Report report = read_report(message);
+  EXPECT_EQ(first_part(message, report), "\nThe original\n");
+  EXPECT_EQ(report.notification.text, "The original\n");
+  EXPECT_EQ(report.notification.content_type, "text/plain");
+  EXPECT_THAT(report.oddities, ElementsAre("no per-recipient block"));
+}
+
+TEST(ReadReport, PlainAlternativeIsTheText) {
+  const std::string alternatives =
+      "Content-Type: multipart/alternative; boundary=c\n\n--c\nContent-Type: text/html\n\n"
+      "<p>h&uuml;</p>\n--c\nContent-Type: text/plain; charset=iso-8859-1\n\np\xFC\n--c--\n";
+  const std::string message = report_of({alternatives, kStatus});
+  const Report report = read_report(message);
+  EXPECT_EQ(report.notification.text, "pü");
+  EXPECT_EQ(report.notification.content_type, "multipart/alternative");
+  EXPECT_EQ(first_part(message, report), alternatives);
+  EXPECT_TRUE(report.is_delivery_report);
+}
+
+TEST(ReadReport, HtmlAloneIsReadAsText) {
+  const Report report =
+      read_report(report_of({"Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n"
+                             "PHA+Jmx0O2FAeC5leGFtcGxlJmd0OzogZnVsbDwvcD4=\n",
+                             kStatus}));
+  EXPECT_EQ(report.notification.text, "<a@x.example>: full");
+  EXPECT_EQ(report.recipients[0].passage, "full");
+  EXPECT_GT(report.notification.range.length, 0U);
+}
+
+// A first part whose place isn't certain has no range, and an oddity says why.
+void expect_doubt(const std::string& message, const std::string& why) {
+  const Report report = read_report(message);
+  EXPECT_EQ(report.notification.range.length, 0U) << message;
+  EXPECT_THAT(report.oddities, Contains("first part: " + why)) << message;
+}
+
+TEST(ReadReport, DoubtfulFirstPartHasNoRange) {
+  const std::string sound = report_of({kText, kStatus});
+  EXPECT_GT(read_report(sound).notification.range.length, 0U);
+  std::string repeated_type = sound;
+  repeated_type.insert(sound.find("\n\n--b"), "\nContent-Type: text/plain");
+  expect_doubt(repeated_type, "repeated Content-Type");
+  expect_doubt(report_of({"Content-Type: text/plain\n" + kText, kStatus}),
+               "repeated Content-Type in the first part");
+  expect_doubt(report_of({kStatus, kText}), "the first part isn't text");
+  expect_doubt(report_of({"", kStatus}), "empty first part");
+  expect_doubt(report_of({"Content-Type: text/plain\nno field\n\nx", kStatus}),
+               "the first part's header has a line that is no field");
+  expect_doubt(report_of({"Content-Type: multipart/mixed; boundary=b\n\n", kStatus}),
+               "boundary used twice");
+  expect_doubt(sound.substr(0, sound.find("--b\nContent-Type: message")),
+               "no delimiter after the first part");
+  expect_doubt(report_of({"Content-Type: message/rfc822\n\nSubject: x\n\nx", kStatus}),
+               "the first part isn't text");
+}
+
+TEST(ReadReport, StatusWithinOtherMultipartsIsStillAReport) {
+  const std::string nested =
+      "Content-Type: multipart/report; report-type=delivery-status; boundary=c\n\n--c\n" + kText +
+      "\n--c\n" + kStatus + "\n--c--\n";
+  for (const std::string& message : {report_of({kText, kStatus}, "multipart/mixed"),
+                                     report_of({kText, nested}, "multipart/mixed"),
+                                     report_of({kText, kStatus}, "multipart/report")}) {
+    const Report report = read_report(message);
+    EXPECT_EQ(report.kind, MessageKind::kReport);
+    EXPECT_FALSE(report.is_delivery_report);
+    EXPECT_EQ(report.recipients.size(), 1U);
+  }
+}
+
+// A report with a boundary of its own, as a returned message.
+std::string wrapped_report(const std::string& status) {
+  return "Content-Type: message/rfc822\n\nFrom: MAILER-DAEMON@inner.example\n"
+         "Content-Type: multipart/report; report-type=delivery-status; boundary=inner\n\n"
+         "--inner\n" +
+         kText + "\n--inner\n" + status + "\n--inner--\n";
+}
+
+TEST(ReadReport, ReportWrappedByAGatewayIsRead) {
+  const Report report = read_report(report_of({kText, wrapped_report(kStatus)}, "multipart/mixed"));
+  EXPECT_EQ(report.kind, MessageKind::kReport);
+  EXPECT_FALSE(report.is_delivery_report);
+  EXPECT_EQ(report.recipients.size(), 1U);
+}
+
+TEST(ReadReport, ForwardedReportIsNone) {
+  std::string message = report_of({kText, wrapped_report(kStatus)}, "multipart/mixed");
+  message.replace(0, message.find("Content-Type"), "From: anna@x.example\n");
+  EXPECT_EQ(read_report(message).kind, MessageKind::kNotABounce);
+}
+
+TEST(ReadReport, ReportOnAReportTellsOfTheOuterOne) {
+  std::string inner_status = kStatus;
+  inner_status.replace(inner_status.find("a@x"), 3, "z@x");
+  const Report report = read_report(report_of({kText, kStatus, wrapped_report(inner_status)}));
+  ASSERT_EQ(report.recipients.size(), 1U);
+  EXPECT_EQ(report.recipients[0].final_recipient, "a@x.example");
+}
+
+TEST(ReadReport, EncodedStatusPartIsDecoded) {
+  const Report report = read_report(
+      report_of({kText,
+                 "Content-Type: message/global-delivery-status\n"
+                 "Content-Transfer-Encoding: quoted-printable\n\n"
+                 "Reporting-MTA: dns; x\n\nFinal-Recipient: utf-8; j=C3=B6rg@x.exa=\nmple\n"}));
+  EXPECT_TRUE(report.global);
+  ASSERT_EQ(report.recipients.size(), 1U);
+  EXPECT_EQ(report.recipients[0].final_recipient, "jörg@x.example");
+}
+
+TEST(ReadReport, EmptyStatusPartIsNoReport) {
+  const Report report =
+      read_report(report_of({kText, "Content-Type: message/delivery-status\n\n"}));
+  EXPECT_EQ(report.kind, MessageKind::kOtherBounce);
+  EXPECT_FALSE(report.is_delivery_report);
+}
+
+TEST(ReadReport, FilesAndPipesGetTheFailedAddress) {
+  const Report report = read_report(
+      "X-Failed-Recipients: a@x.example\n" +
+      report_of(
+          {"Content-Type: text/plain\n\n  save to /var/mail/a\n    generated by a@x.example\n"
+           "    mailbox is full\n",
+           "Content-Type: message/delivery-status\n\nFinal-Recipient: rfc822;/var/mail/a\n"}));
+  ASSERT_EQ(report.recipients.size(), 1U);
+  EXPECT_EQ(report.recipients[0].final_recipient, "/var/mail/a");
+  EXPECT_EQ(report.recipients[0].original_recipient, "a@x.example");
+  EXPECT_EQ(report.recipients[0].passage, "generated by a@x.example mailbox is full");
+}
+
+TEST(ReadReport, MarkAndSignaturesAreSeen) {
+  const std::string message = report_of({kText, kStatus});
+  EXPECT_FALSE(read_report(message).has_mark);
+  EXPECT_FALSE(read_report(message).is_signed);
+  EXPECT_TRUE(read_report("X-Plainbounce: 0.1.0\n" + message).has_mark);
+  EXPECT_TRUE(read_report("DKIM-Signature: v=1\n" + message).is_signed);
+  EXPECT_TRUE(read_report("ARC-Seal: i=1\n" + message).is_signed);
+  EXPECT_TRUE(read_report(report_of({message}, "multipart/signed; protocol=x")).is_signed);
+  EXPECT_TRUE(
+      read_report(
+          report_of({"Content-Type: multipart/signed; boundary=c\n\n--c\n\nx\n--c--\n", kStatus}))
+          .is_signed);
+  EXPECT_TRUE(
+      read_report(report_of({"Content-Type: text/plain\n\n-----BEGIN PGP SIGNED MESSAGE-----\nx\n",
+                             kStatus}))
+          .is_signed);
+}
+
+TEST(ReadReport, ManyThreadsMayRead) {
+  const std::string expected = dump(read_report(kPostfixReport));
+  std::vector<std::string> dumps(8);
+  std::vector<std::thread> threads;
+  for (std::string& result : dumps) {
+    threads.emplace_back([&result] {
+      for (int i = 0; i < 20; ++i) result = dump(read_report(kPostfixReport));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(dumps, Each(expected));
 }
 
 }  // namespace

@@ -1,0 +1,131 @@
+// Messages that are made to be slow or large to read: each must take time and memory in proportion.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "lib/report/delivery_status.h"
+#include "lib/report/read.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::size_t kSize = std::size_t{4} << 20;
+
+// Two hundred times what it takes, and a tenth of what a quadratic reader would.
+constexpr std::chrono::seconds kLimit(20);
+
+constexpr std::string_view kHeader =
+    "Return-Path: <>\nFrom: MAILER-DAEMON@x\nContent-Type: multipart/report;\n"
+    " report-type=delivery-status; boundary=b\n\n";
+
+std::string repeated(std::string_view unit, std::size_t size = kSize) {
+  std::string text;
+  text.reserve(size + unit.size());
+  while (text.size() < size) text += unit;
+  return text;
+}
+
+std::string with_header(const std::string& content) { return std::string(kHeader) + content; }
+
+std::string with_status(const std::string& status) {
+  return with_header("--b\n\n<a@x.example>: full\n--b\nContent-Type: message/delivery-status\n\n" +
+                     status + "\n--b--\n");
+}
+
+std::string with_text(const std::string& type, const std::string& text) {
+  return with_header("--b\nContent-Type: " + type + "\n\n" + text +
+                     "\n--b\nContent-Type: message/delivery-status\n\n"
+                     "Final-Recipient: rfc822; a@x.example\n\n--b--\n");
+}
+
+Report read_in_time(const std::string& message) {
+  const auto begin = std::chrono::steady_clock::now();
+  Report report = read_report(message);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, kLimit);
+  return report;
+}
+
+TEST(HostileReport, MillionsOfParts) {
+  EXPECT_TRUE(read_in_time(with_header(repeated("--b\n\nx\n"))).recipients.empty());
+  read_in_time(with_header("--b\nContent-Type: multipart/mixed; boundary=c\n\n" +
+                           repeated("--c\n\nx\n") + "--c--\n--b--\n"));
+}
+
+TEST(HostileReport, DeeplyNestedParts) {
+  std::string content;
+  for (int i = 0; content.size() < kSize; ++i) {
+    const std::string boundary = std::to_string(i);
+    content += "--b" + boundary + "\nContent-Type: multipart/mixed; boundary=b" +
+               std::to_string(i + 1) + "\n\n";
+  }
+  const Report report = read_in_time(
+      "Content-Type: multipart/report; report-type=delivery-status; boundary=b0\n\n" + content);
+  EXPECT_EQ(report.notification.range.length, 0U);
+  read_in_time(with_header("--b\n" + repeated("Content-Type: message/rfc822\n\n")));
+}
+
+TEST(HostileReport, LinesThatAreAlmostDelimiters) {
+  read_in_time(with_header(repeated("--\n")));
+  read_in_time(with_header(repeated("-")));
+  const std::string dashes(150, '-');
+  read_in_time("Content-Type: multipart/report; boundary=\"" + dashes + "\"\n\n" +
+               repeated(dashes + "-\n"));
+}
+
+TEST(HostileReport, EndlessHeaders) {
+  EXPECT_LE(read_in_time(repeated("To: a@x\n") + std::string(kHeader)).to.size(), 1000U);
+  read_in_time("To: " + repeated("a@x,") + "\n" + std::string(kHeader));
+  read_in_time("To: " + repeated("(") + "\n" + std::string(kHeader));
+  read_in_time("To: " + repeated("a:") + "\n" + std::string(kHeader));
+  read_in_time("Subject: " + repeated("=?utf-8?Q?a?= ") + "\n" + std::string(kHeader));
+  read_in_time("Subject: " + repeated("\n a") + "\n" + std::string(kHeader));
+  read_in_time("Content-Type: multipart/report; " + repeated("a*0=b;") + "\n\n");
+  EXPECT_LE(read_in_time("Subject: " + repeated("x") + "\n\n").subject.size(), 65536U);
+}
+
+TEST(HostileReport, EndlessRecipients) {
+  EXPECT_EQ(
+      read_in_time(with_status(repeated("Final-Recipient: a@x.example\n\n"))).recipients.size(),
+      kMaxRecipients);
+  EXPECT_LE(read_in_time(with_status(repeated("Final-Recipient: a@x.example\n"))).recipients.size(),
+            kMaxRecipients);
+}
+
+TEST(HostileReport, EndlessStatus) {
+  read_in_time(with_status(repeated("junk\n")));
+  read_in_time(with_status(repeated("X: y\n\n")));
+  const Report report = read_in_time(with_status("Final-Recipient: a@x\nDiagnostic-Code: smtp; " +
+                                                 repeated("said: 550 host x[1.2.3.4] \n ")));
+  EXPECT_LE(report.recipients.at(0).diagnostic.size(), 65536U);
+}
+
+TEST(HostileReport, TextFullOfAddresses) {
+  const std::string_view units[] = {"<a@x.example>: x\n",    "a@x.example ",   "@", "a\n",
+                                    "<a@x.example>\n\n\n\n", " a\n  a\n   a\n"};
+  for (const std::string_view unit : units) {
+    const Report report = read_in_time(with_text("text/plain", repeated(unit, kSize / 3)));
+    EXPECT_LE(report.recipients.at(0).passage.size(), 8192U);
+  }
+  for (const std::string_view unit : {"a@x.example... x\n", "... while talking to x\n>>> y\n"}) {
+    read_in_time(with_text("text/plain", "   ----- Transcript of session follows -----\n" +
+                                             repeated(unit, kSize / 3)));
+  }
+}
+
+TEST(HostileReport, TextOfBrokenMarkup) {
+  for (const std::string_view unit : {"<", "<!-", "<script", "<script>", "&#", "</", "&lt;"}) {
+    read_in_time(with_text("text/html", repeated(unit, kSize / 3)));
+  }
+}
+
+TEST(HostileReport, BytesWithoutStructure) {
+  read_in_time(std::string(kSize, '\0'));
+  read_in_time(std::string(kSize, 'x'));
+  read_in_time(std::string(kSize, '\n'));
+  read_in_time(std::string(kSize, ':'));
+}
+
+}  // namespace
+}  // namespace plainbounce
