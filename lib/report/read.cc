@@ -176,6 +176,7 @@ Report read_report(std::string_view message) {
   read_top_header(root, report);
   PartList list;
   if (root.type.is_multipart()) list = split_multipart(root.content, root.type.boundary);
+  if (!list.parts.empty() && !list.closed) report.oddities.emplace_back("cut off");
   PartFinder parts;
   parts.visit_parts(list, 0);
   report.notification = read_first_part(root, list, report.oddities);
