@@ -1,7 +1,7 @@
 """Message bytes -> their pieces, by the delimiter lines alone.
 
-Deliberately not Python's `email`: it would hide a byte that changed. Line ends are LF here (as
-mail lies in a Maildir); `with_lf` makes them so.
+Deliberately not Python's `email`: it would hide a byte that changed. Line ends may be LF or CRLF,
+and stay in the pieces.
 """
 
 import dataclasses
@@ -14,12 +14,14 @@ import re
 class Pieces:
     """Header fields, and the multipart body cut at its delimiter lines.
 
-    fields: (name, value as written with its folds), without line end.
-    preamble, parts, epilogue: concatenated with the delimiter lines they give the body again.
+    fields: (name, bytes after the colon, folds included, line end not).
+    preamble, delimiters, parts, epilogue: in the order preamble, delimiter, part, delimiter, ...,
+    epilogue they are the body again.
     """
 
     fields: tuple
     preamble: bytes
+    delimiters: tuple
     parts: tuple
     epilogue: bytes
     boundary: bytes
@@ -28,34 +30,34 @@ class Pieces:
         return [value for key, value in self.fields if key.lower() == name.lower()]
 
 
-def with_lf(message):
-    return message.replace(b"\r\n", b"\n")
-
-
 def split_header(message):
     """(fields, body)"""
-    head, _, body = message.partition(b"\n\n")
+    end = re.search(rb"^\r?\n", message, re.MULTILINE)
+    head, body = (message[:end.start()], message[end.end():]) if end else (message, b"")
     fields = []
-    for line in head.split(b"\n"):
-        if line[:1] in (b" ", b"\t") and fields:
-            name, value = fields[-1]
-            fields[-1] = (name, value + b"\n" + line)
-        else:
-            name, _, value = line.partition(b":")
-            fields.append((name.decode("latin-1"), value.removeprefix(b" ")))
+    for line in re.split(rb"\r?\n(?![ \t])", head):
+        name, _, value = line.partition(b":")
+        fields.append((name.decode("latin-1"), value))
+    if fields and fields[-1] == ("", b""):
+        fields.pop()  # what follows the last line end
     return tuple(fields), body
+
+
+def content_type(fields):
+    """The field's value, its case kept; without one: the standard's default."""
+    values = [value for name, value in fields if name.lower() == "content-type"]
+    return values[0].strip() if values else b"text/plain"
 
 
 def split_message(message):
     """A multipart message's pieces; ValueError where it isn't one."""
     fields, body = split_header(message)
-    content_types = [value for name, value in fields if name.lower() == "content-type"]
-    match = re.search(rb"boundary=(?:\"([^\"]+)\"|([^\s;]+))", (content_types or [b""])[0],
-                      re.IGNORECASE)
+    match = re.search(rb"boundary=(?:\"([^\"]+)\"|([^\s;]+))", content_type(fields), re.IGNORECASE)
     if not match:
         raise ValueError("no boundary in the top-level Content-Type")
     boundary = match[1] or match[2]
-    delimiter = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*$\n?", re.MULTILINE)
+    delimiter = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)",
+                           re.MULTILINE)
     cuts = []
     for found in delimiter.finditer(body):
         cuts.append(found)
@@ -63,12 +65,15 @@ def split_message(message):
             break
     if not cuts:
         raise ValueError("the boundary doesn't occur in the body")
-    ends = [cut.start() for cut in cuts[1:]]
-    if not cuts[-1][1]:
-        ends.append(len(body))  # never closed
-    parts = tuple(body[cut.end():end] for cut, end in zip(cuts, ends))
-    epilogue = body[cuts[-1].end():] if cuts[-1][1] else b""
-    return Pieces(fields, body[:cuts[0].start()], parts, epilogue, boundary)
+    closed = bool(cuts[-1][1])
+    ends = [cut.start() for cut in cuts[1:]] + ([] if closed else [len(body)])
+    return Pieces(
+        fields=fields,
+        preamble=body[:cuts[0].start()],
+        delimiters=tuple(cut[0] for cut in cuts),
+        parts=tuple(body[cut.end():end] for cut, end in zip(cuts, ends)),
+        epilogue=body[cuts[-1].end():] if closed else b"",
+        boundary=boundary)
 
 
 def parse(message):
@@ -78,4 +83,15 @@ def parse(message):
 
 def text_of(part):
     """A text part's decoded content; bytes that its charset lacks become U+FFFD."""
-    return part.get_payload(decode=True).decode("utf-8", "replace")
+    return part.get_payload(decode=True).decode(part.get_content_charset("utf-8"), "replace")
+
+
+def first_text(part):
+    """The first plain text in a part, decoded. None: there is none, or in no known charset."""
+    plain = next((leaf for leaf in part.walk() if leaf.get_content_type() == "text/plain"), None)
+    if plain is None:
+        return None
+    try:
+        return text_of(plain)
+    except LookupError:
+        return None
