@@ -74,7 +74,7 @@ check_tidy() {
 }
 
 fuzz() {
-  [ -d tests/fuzz ] || return 0
+  [ -e tests/fuzz/CMakeLists.txt ] || return 0
   step "Fuzzing each target for $FUZZ_SECONDS s"
   cmake --preset fuzz >"$(log_file configure-fuzz)" || { cat "$(log_file configure-fuzz)"; return 1; }
   cmake --build build/fuzz -j "$jobs" --target tests/fuzz/all

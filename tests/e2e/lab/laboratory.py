@@ -26,9 +26,9 @@ class Laboratory:
     """
 
     def __init__(self, answers=None, postfix_settings=None, milter_settings=None, transports=None,
-                 services="", filtered=True, milter_timeouts=(2, 2, 3)):
-        """filtered: do Postfix' own DSNs meet the milter?
-        services: for master.cf, where "{milter}" stands for the tap's address.
+                 services="", tapped=True, milter_timeouts=(2, 2, 3)):
+        """services: for master.cf, where "{milter}" stands for the tap's address.
+        tapped: False takes the tap out: Postfix speaks to the milter itself.
         """
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="plainbounce-lab-", dir="/tmp"))
         self.directory.chmod(0o755)
@@ -44,7 +44,7 @@ class Laboratory:
             transports={"example.com": self.remote.nexthop,
                         "unreachable.example": NOBODY_THERE, **(transports or {})},
             services=services.replace("{milter}", f"unix:{socket}"),
-            bounce_milter=socket if filtered else None,
+            bounce_milter=socket if tapped else self.milter.socket,
             milter_timeouts=milter_timeouts)
 
     def __enter__(self):

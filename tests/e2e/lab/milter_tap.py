@@ -46,7 +46,7 @@ class Fault:
 
     packet: "mta:B", "milter:b", ...; the fault strikes the first time that it passes.
     moment: "before" it is passed on, or "after".
-    act: called then, in place of whatever comes next. Afterwards the connection is closed.
+    act: called then; whatever comes next is lost. Afterwards the connection is closed.
     """
 
     packet: str
@@ -134,8 +134,8 @@ class MilterTap:
                     session.note(name, command, data)
                     target.sendall(packet)
                 if fault:
-                    fault.act()
                     self.struck.set()
+                    fault.act()
                     break
         except OSError:
             pass
