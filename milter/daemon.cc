@@ -10,10 +10,10 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "milter/callbacks.h"
 #include "milter/in_hand.h"
@@ -33,8 +33,9 @@ constexpr milliseconds kReplyTime{100};    // for libmilter to send what a callb
 constexpr milliseconds kTick{10};
 constexpr int kBacklog = 1024;  // an MTA that can't connect at once defers the bounce
 
-// Libmilter's threads can't be joined: what they use must never be destroyed.
-void exit_now(int status) {
+// Libmilter's threads can't be joined: the process ends under them, and what they use is never
+// destroyed.
+[[noreturn]] void exit_now(int status) {
   spdlog::default_logger()->flush();
   std::_Exit(status);
 }
@@ -108,17 +109,17 @@ int serve(Workplace& workplace, SocketFile* socket_file, const Config& config) {
   return failed ? 1 : 0;
 }
 
-int start(const Config& config) {
+void start(const Config& config) {
   catch_signals();
-  const auto rewriter = load_rewriter(config);
-  static Workplace workplace;
-  static const std::unique_ptr<InHand> in_hand = open_in_hand(config.state_file);
-  workplace.current_rewriter = [rewriter] { return rewriter; };
+  auto rewriter = load_rewriter(config);
+  const auto in_hand = open_in_hand(config.state_file);
+  Workplace workplace;
+  workplace.current_rewriter = [rewriter = std::move(rewriter)] { return rewriter; };
   workplace.in_hand = in_hand.get();
   workplace.report = log_record;
   if (!register_callbacks(workplace)) throw SocketError("libmilter refuses to be set up");
   const auto socket_file = listen_on(config);
-  return serve(workplace, socket_file.get(), config);
+  exit_now(serve(workplace, socket_file.get(), config));
 }
 
 }  // namespace
@@ -126,7 +127,7 @@ int start(const Config& config) {
 void run_daemon(const Config& config) {
   int status = 1;
   try {
-    status = start(config);
+    start(config);
   } catch (const KnowledgeError& error) {
     spdlog::error("{}", error.what());
     status = 2;
@@ -137,7 +138,6 @@ void run_daemon(const Config& config) {
     spdlog::error("{}", error.what());
   }
   exit_now(status);
-  std::abort();
 }
 
 }  // namespace plainbounce

@@ -43,6 +43,7 @@ using Slot = std::atomic_ref<std::uint64_t>;
 
 std::uint64_t fingerprint(const std::vector<std::string>& recipients, std::string_view body) {
   std::vector<std::string> sorted;
+  sorted.reserve(recipients.size());
   for (const std::string& recipient : recipients) sorted.push_back(ascii_lower(recipient));
   std::sort(sorted.begin(), sorted.end());
   std::uint64_t hash = kFnvOffset;

@@ -1,0 +1,248 @@
+"""plainbounce-milter as a service: started, stopped, killed, and many at a time."""
+
+import concurrent.futures
+import contextlib
+import mmap
+import os
+import socket
+import subprocess
+import threading
+import time
+import unittest
+
+from milter_client import FilterGone
+from milter_daemon import MILTER, MilterTestCase, bounce
+
+
+class ConcurrencyTest(MilterTestCase):
+    def test_forty_connections_at_a_time(self):
+        daemon = self.daemon()
+        with contextlib.ExitStack() as stack:
+            clients = [stack.enter_context(contextlib.closing(daemon.client())) for _ in range(40)]
+            outcomes = [client.begin("", ["alice@example.org"]) for client in clients]
+            for client, outcome in zip(clients, outcomes):
+                client.finish(client.content(outcome, bounce()))
+                self.assert_rewritten(outcome, bounce())
+
+    def test_idle_connections_keep_nobody_waiting(self):
+        daemon = self.daemon()
+        with contextlib.ExitStack() as stack:
+            for _ in range(60):
+                stack.enter_context(contextlib.closing(daemon.client()))
+            client = stack.enter_context(contextlib.closing(daemon.client()))
+            start = time.monotonic()
+            self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
+            self.assertLess(time.monotonic() - start, 2)
+
+
+class StopTest(MilterTestCase):
+    def test_waits_for_a_message_in_flight(self):
+        daemon = self.daemon()
+        client = daemon.client()
+        outcome = client.content(client.begin("", ["alice@example.org"]), bounce())
+        daemon.terminate()
+        self.assertEqual(daemon.notify.recv(100), b"STOPPING=1")
+        time.sleep(1)
+        self.assertIsNone(daemon.process.poll())
+        self.assertFalse(daemon.socket.exists())
+        self.assert_rewritten(client.finish(outcome), bounce())
+        self.assertEqual(daemon.process.wait(5), 0)
+
+    def test_does_not_wait_for_ever(self):
+        daemon = self.daemon()
+        client = daemon.client()
+        client.content(client.begin("", ["alice@example.org"]), bounce())
+        start = time.monotonic()
+        self.assertEqual(daemon.stop(), 0)
+        self.assertLess(time.monotonic() - start, 14)
+        self.assertIn("stopped with 1 messages in hand", daemon.log())
+        client.close()
+
+    def test_is_quick_with_nothing_in_hand(self):
+        daemon = self.daemon()
+        idle = daemon.client()
+        start = time.monotonic()
+        self.assertEqual(daemon.stop(), 0, daemon.log())
+        self.assertLess(time.monotonic() - start, 3)
+        self.assertFalse(daemon.socket.exists())
+        idle.close()
+
+    def test_under_load_no_bounce_is_half_edited(self):
+        for _ in range(5):
+            daemon = self.daemon()
+            stop = threading.Event()
+            done, refused = [], []
+
+            def offer():
+                while not stop.is_set():
+                    try:
+                        client = daemon.client()
+                        outcome = client.content(client.begin("", ["alice@example.org"]), bounce())
+                        try:
+                            done.append(client.finish(outcome))
+                        except FilterGone:
+                            refused.append(outcome)
+                        client.close()
+                    except (FilterGone, OSError):
+                        return
+
+            with concurrent.futures.ThreadPoolExecutor(8) as pool:
+                work = [pool.submit(offer) for _ in range(8)]
+                time.sleep(0.3)
+                self.assertEqual(daemon.stop(), 0)
+                stop.set()
+                for future in work:
+                    future.result(20)
+            self.assertGreater(len(done), 0)
+            for outcome in done:
+                self.assert_rewritten(outcome, bounce())
+            self.assertEqual([outcome.edits for outcome in refused if outcome.edits], [])
+
+
+class SocketTest(MilterTestCase):
+    def test_has_the_mode_and_survives_a_kill(self):
+        daemon = self.daemon()
+        self.assertEqual(daemon.socket.stat().st_mode & 0o7777, 0o660)
+        daemon.kill()
+        self.assertTrue(daemon.socket.exists())
+        daemon.start()
+        client = daemon.client()
+        self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
+        client.close()
+
+    def run_second(self, conf):
+        return subprocess.run([MILTER, "--conf", conf], capture_output=True, text=True, timeout=20)
+
+    def test_of_a_living_daemon_is_left_alone(self):
+        daemon = self.daemon()
+        second = self.run_second(daemon.conf)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("another process listens there", second.stderr)
+        client = daemon.client()
+        client.close()
+
+    def test_what_is_no_socket_is_left_alone(self):
+        daemon = self.daemon(start=False)
+        daemon.socket.write_text("precious")
+        second = self.run_second(daemon.conf)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("isn't a socket", second.stderr)
+        self.assertEqual(daemon.socket.read_text(), "precious")
+
+    def test_missing_directory_is_named(self):
+        daemon = self.daemon(start=False, listen="unix:/nonexistent/milter.sock")
+        second = self.run_second(daemon.conf)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("no socket can be made in /nonexistent: No such file", second.stderr)
+
+    def test_unknown_group_is_named(self):
+        daemon = self.daemon(start=False)
+        daemon.conf.write_text(daemon.conf.read_text().replace(
+            "allow_root", 'socket_group = "nosuchgroup"\nallow_root'))
+        second = self.run_second(daemon.conf)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn('no such group: "nosuchgroup"', second.stderr)
+        self.assertFalse(daemon.socket.exists())
+
+    def test_tcp_works_and_a_used_port_is_named(self):
+        for family, kind, host in ((socket.AF_INET, "inet", "127.0.0.1"),
+                                   (socket.AF_INET6, "inet6", "::1")):
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.bind((host, 0))
+                port = probe.getsockname()[1]
+            daemon = self.daemon(listen=f"{kind}:{port}@{host}")
+            client = daemon.client()
+            self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
+            client.close()
+            second = self.run_second(daemon.conf)
+            self.assertEqual(second.returncode, 1)
+            self.assertIn("Address already in use", second.stderr)
+            self.assertEqual(daemon.stop(), 0)
+
+
+class KilledInHandTest(MilterTestCase):
+    def kill_at_work(self, daemon, message):
+        """Offers a message, and kills the daemon while it works on it."""
+        client = daemon.client(timeout=60)
+        outcome = client.content(client.begin("", ["alice@example.org"]), message)
+        with open(daemon.state, "r+b") as file, mmap.mmap(file.fileno(), 0) as state:
+            idle = bytes(state[:])
+            client.send("E")
+            deadline = time.monotonic() + 30
+            while bytes(state[:]) == idle:
+                if time.monotonic() > deadline:
+                    self.fail("the message was never marked")
+            daemon.kill()
+            marked = bytes(state[:]) != idle
+        client.close()
+        return marked
+
+    def test_the_same_bounce_made_anew_passes_unchanged_and_others_are_rewritten(self):
+        daemon = self.daemon()
+        big = 40 << 20
+        for _ in range(10):
+            if self.kill_at_work(daemon, bounce(padding=big)):
+                break
+            daemon.start()
+        else:
+            self.fail("the daemon was always done before it could be killed")
+        daemon.start()
+        self.assertIn("1 messages were in hand", daemon.log())
+        client = daemon.client(timeout=60)
+        again = bounce(boundary="4F1C.1700000999/mail.example.org", padding=big)
+        self.assert_untouched(client.message("", ["Alice@example.org"], again), "E")
+        self.assertEqual((daemon.records()[-1]["result"], daemon.records()[-1]["reason"]),
+                         ("failed-open", "crashed-before"))
+        self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
+        client.close()
+        self.assertEqual(daemon.stop(), 0)
+        daemon.start()  # remembered further on
+        client = daemon.client(timeout=60)
+        self.assert_untouched(client.message("", ["alice@example.org"], again), "E")
+        client.close()
+
+    def test_without_a_usable_state_file_it_works_all_the_same(self):
+        daemon = self.daemon(start=False)
+        daemon.state.mkdir()
+        daemon.start()
+        client = daemon.client()
+        self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
+        client.close()
+        self.assertIn("may do so again", daemon.log())
+
+
+class ArgumentsTest(MilterTestCase):
+    def run_it(self, *arguments, **options):
+        return subprocess.run([MILTER, *arguments], capture_output=True, text=True, timeout=20,
+                              **options)
+
+    def test_version(self):
+        done = self.run_it("--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"^plainbounce-milter \d+\.\d+\.\d+\n$")
+
+    def test_usage_errors_end_with_2(self):
+        for arguments in (["--nonsense"], ["stray"], ["--conf"], ["--listen", "tcp:x", "--check"],
+                          ["--conf", "/nonexistent/x.conf"]):
+            self.assertEqual(self.run_it(*arguments).returncode, 2, arguments)
+
+    def test_check_says_what_is_wrong_and_where(self):
+        conf = self.directory / "x.conf"
+        conf.write_text("[log]\nlevle = 'info'\n")
+        done = self.run_it("--check", "--conf", conf)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr,
+                         f"{conf}:2: log.levle: unknown key; the nearest one is log.level\n")
+        conf.write_text("[log]\nlevel = 'info'\n")
+        done = self.run_it("--check", "--conf", conf)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_root_is_refused_unless_allowed(self):
+        done = self.run_it("--listen", f"unix:{self.directory}/s.sock")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("won't run as root", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
