@@ -4,7 +4,7 @@ import re
 import unittest
 
 from milter_client import NO_REPLY, NO_STEP, MilterClient
-from milter_daemon import MilterTestCase, bounce
+from milter_test_case import MilterTestCase, bounce
 
 
 class NegotiationTest(MilterTestCase):

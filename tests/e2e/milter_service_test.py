@@ -11,7 +11,7 @@ import time
 import unittest
 
 from milter_client import FilterGone
-from milter_daemon import MILTER, MilterTestCase, bounce
+from milter_test_case import MILTER, MilterTestCase, bounce
 
 
 class ConcurrencyTest(MilterTestCase):
