@@ -31,10 +31,13 @@ constexpr std::array<std::string_view, 10> kFactNames = {
     "lookup",       "refused_address", "refused_sender",  "new_address", "mechanism",
 };
 
-bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+bool is_word_char(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
 
 // The name in "{name}" at the start of `text`; empty: something else, such as a repetition "{2,3}".
 std::string_view word_at(std::string_view text) {
+  if (text.size() < 2 || !is_letter(text[1])) return {};
   std::size_t end = 1;
   while (end < text.size() && is_word_char(text[end])) ++end;
   return end > 1 && end < text.size() && text[end] == '}' ? text.substr(1, end - 1)
@@ -61,12 +64,14 @@ std::string fill_words(std::string_view file, int line, std::string_view pattern
   return out;
 }
 
+// In the order of the file, so that a word may be made of those above it.
 void read_words(std::string_view file, const toml::table& table, RuleWords& words) {
-  for (const auto& [key, node] : table) {
-    const auto pattern = node.value_exact<std::string>();
-    if (!pattern) fail_at(file, line_of(node), "a word's pattern: expected a string");
-    const std::string filled = fill_words(file, line_of(node), *pattern, words);
-    words[std::string(key.str())] = fmt::format("(?:{})", filled);
+  std::map<int, std::string_view> names_by_line;
+  for (const auto& [key, node] : table) names_by_line.emplace(line_of(node), key.str());
+  for (const auto& [line, name] : names_by_line) {
+    const auto pattern = table.get(name)->value_exact<std::string>();
+    if (!pattern) fail_at(file, line, "a word's pattern: expected a string");
+    words[std::string(name)] = fmt::format("(?:{})", fill_words(file, line, *pattern, words));
   }
 }
 
