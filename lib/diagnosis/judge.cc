@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+
+#include "lib/diagnosis/wording_text.h"
 
 namespace plainbounce {
 namespace {
@@ -17,6 +20,8 @@ enum class Weight {
   kMostlyStatus,
   kReliableCode,
   kStrongRule,
+  kReliableVendorCode,  // what the provider itself says that its code means
+  kStrongProviderRule,
   kDecisiveRule,
 };
 
@@ -26,22 +31,22 @@ struct Candidate {
   std::string evidence = "none";
 };
 
-Weight weight_of(Strength strength) {
-  switch (strength) {
+Weight weight_of(const Rule& rule) {
+  switch (rule.strength) {
     case Strength::kHint:
       return Weight::kHintingRule;
     case Strength::kStrong:
-      return Weight::kStrongRule;
+      return rule.providers.empty() ? Weight::kStrongRule : Weight::kStrongProviderRule;
     case Strength::kDecisive:
       return Weight::kDecisiveRule;
   }
   return Weight::kNothing;
 }
 
-Weight weight_of_status(Reliability reliability) {
-  switch (reliability) {
+Weight weight_of_status(const StatusCodeEntry& row) {
+  switch (row.reliability) {
     case Reliability::kReliable:
-      return Weight::kReliableCode;
+      return row.provider.empty() ? Weight::kReliableCode : Weight::kReliableVendorCode;
     case Reliability::kMostly:
       return Weight::kMostlyStatus;
     case Reliability::kOverloaded:
@@ -64,26 +69,52 @@ Weight weight_of_reply(Reliability reliability) {
 
 // What the rules find in the texts.
 struct Wording {
-  std::vector<const Rule*> rules;  // best first, without those on expiry
+  std::vector<std::string> texts;  // as evidence.texts, without the codes within
+  std::vector<const Rule*> rules;  // best first for each text, without those on expiry
   Candidate best;
+  bool disputed = false;  // another rule of the same weight names another cause
   bool expired = false;
 };
 
-Wording read_wording(const Evidence& evidence, const Knowledge& knowledge) {
+// Has the rule itself asked for a code?
+bool asks_for_code(const Rule& rule) { return !rule.codes.empty() || !rule.statuses.empty(); }
+
+// Of several rules of the best weight the first wins, unless it asks for no code and the enhanced
+// code takes sides: then the first that names its cause.
+Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status) {
+  if (rules.empty()) return {};
+  const Rule* best = rules.front();
+  const Weight weight = weight_of(*best);
+  if (weight == Weight::kStrongRule && status.weight >= Weight::kMostlyStatus &&
+      !asks_for_code(*best)) {
+    const auto confirmed = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
+      return weight_of(*rule) == weight && rule->cause == status.cause;
+    });
+    if (confirmed != rules.end()) best = *confirmed;
+  }
+  return {weight, best->cause, fmt::format("rule:{}", best->id)};
+}
+
+Wording read_wording(const Evidence& evidence, const Candidate& status,
+                     const Knowledge& knowledge) {
   Wording wording;
   const RuleContext context{evidence.provider, evidence.code, evidence.status, evidence.stage};
   for (const std::string_view text : evidence.texts) {
-    for (const Rule* const rule : knowledge.rules().matches(text, context)) {
-      if (rule->cause == Cause::kDeliveryTimedOut) {
-        wording.expired = true;
-        continue;
-      }
-      wording.rules.push_back(rule);
-      const Weight weight = weight_of(rule->strength);
-      if (weight > wording.best.weight) {
-        wording.best = {weight, rule->cause, fmt::format("rule:{}", rule->id)};
-      }
+    const std::string& joined = wording.texts.emplace_back(join_reply_lines(text));
+    std::vector<const Rule*> rules;
+    for (const Rule* const rule : knowledge.rules().matches(mask_local_parts(joined), context)) {
+      const bool on_expiry = rule->cause == Cause::kDeliveryTimedOut;
+      wording.expired = wording.expired || on_expiry;
+      if (!on_expiry) rules.push_back(rule);
     }
+    Candidate best = best_of(rules, status);
+    if (best.weight > wording.best.weight) {
+      wording.best = std::move(best);
+      wording.disputed = std::any_of(rules.begin(), rules.end(), [&](const Rule* rule) {
+        return weight_of(*rule) == wording.best.weight && rule->cause != wording.best.cause;
+      });
+    }
+    wording.rules.insert(wording.rules.end(), rules.begin(), rules.end());
   }
   return wording;
 }
@@ -99,8 +130,7 @@ Candidate read_status(const Evidence& evidence, const Knowledge& knowledge) {
     const auto cause = row->cause_for_class(status.status_class);
     if (!cause || *cause == Cause::kUnexplained) continue;
     if (best.weight == Weight::kNothing) {
-      best = {weight_of_status(row->reliability), *cause,
-              fmt::format("status:{}", to_string(status))};
+      best = {weight_of_status(*row), *cause, fmt::format("status:{}", to_string(status))};
     } else if (!row->provider.empty() && *cause != best.cause) {
       best.weight = Weight::kOverloadedStatus;
     }
@@ -116,19 +146,20 @@ Candidate read_reply_code(const Evidence& evidence, const Knowledge& knowledge) 
 
 bool is_expiry(const EnhancedStatus& status) { return status.subject == 4 && status.detail == 7; }
 
-// A cause that two independent witnesses name, or words that can mean nothing else.
-Confidence confidence_in(const Candidate& winner, const Candidate& second, const Candidate& third) {
-  const bool confirmed = (second.weight != Weight::kNothing && second.cause == winner.cause) ||
-                         (third.weight != Weight::kNothing && third.cause == winner.cause);
+bool confirms(const Candidate& witness, const Candidate& winner) {
+  return witness.weight >= Weight::kHintingRule && witness.cause == winner.cause;
+}
+
+// Certain: a cause that two independent witnesses name and no equal one denies, or words that can
+// mean nothing else.
+Confidence confidence_in(const Candidate& winner, bool confirmed, bool disputed) {
   if (winner.weight == Weight::kDecisiveRule) return Confidence::kCertain;
-  if (winner.weight >= Weight::kReliableCode) {
-    return confirmed ? Confidence::kCertain : Confidence::kLikely;
+  if (winner.weight > Weight::kHintingRule) {
+    const bool certain = confirmed && !disputed && winner.weight >= Weight::kReliableCode;
+    return certain ? Confidence::kCertain : Confidence::kLikely;
   }
-  if (winner.weight >= Weight::kHintingRule) {
-    return confirmed || winner.weight > Weight::kHintingRule ? Confidence::kLikely
-                                                             : Confidence::kUnsure;
-  }
-  return Confidence::kUnsure;
+  return winner.weight == Weight::kHintingRule && confirmed ? Confidence::kLikely
+                                                            : Confidence::kUnsure;
 }
 
 std::string class_evidence(const Evidence& evidence) {
@@ -138,12 +169,11 @@ std::string class_evidence(const Evidence& evidence) {
 }
 
 // Captures of every rule that speaks for the cause, the best rule's first.
-Captures collect_captures(const Wording& wording, const Evidence& evidence, Cause cause,
-                          const Knowledge& knowledge) {
+Captures collect_captures(const Wording& wording, Cause cause, const Knowledge& knowledge) {
   Captures all;
   for (const Rule* const rule : wording.rules) {
     if (rule->cause != cause) continue;
-    for (const std::string_view text : evidence.texts) {
+    for (const std::string& text : wording.texts) {
       for (auto& capture : knowledge.rules().captures(*rule, text)) {
         const bool known = std::any_of(all.begin(), all.end(), [&](const auto& other) {
           return other.first == capture.first;
@@ -158,8 +188,8 @@ Captures collect_captures(const Wording& wording, const Evidence& evidence, Caus
 }  // namespace
 
 Verdict judge(const Evidence& evidence, const Knowledge& knowledge) {
-  const Wording wording = read_wording(evidence, knowledge);
   Candidate status = read_status(evidence, knowledge);
+  const Wording wording = read_wording(evidence, status, knowledge);
   Candidate reply = read_reply_code(evidence, knowledge);
 
   Verdict verdict;
@@ -167,9 +197,10 @@ Verdict judge(const Evidence& evidence, const Knowledge& knowledge) {
   for (Candidate* const candidate : {&status, &reply}) {
     if (candidate->cause == Cause::kDeliveryTimedOut) *candidate = {};
   }
-  Candidate winner = wording.best;
-  for (const Candidate& other : {status, reply}) {
-    if (other.weight > winner.weight) winner = other;
+  const std::array<Candidate, 3> witnesses = {wording.best, status, reply};
+  Candidate winner;
+  for (const Candidate& witness : witnesses) {
+    if (witness.weight > winner.weight) winner = witness;
   }
   if (winner.weight == Weight::kNothing) {
     verdict.evidence = class_evidence(evidence);
@@ -179,13 +210,13 @@ Verdict judge(const Evidence& evidence, const Knowledge& knowledge) {
     }
     return verdict;
   }
-  const bool rule_won = winner.evidence == wording.best.evidence;
-  const Candidate& first_witness = rule_won ? status : wording.best;
-  const bool reply_won = winner.evidence == reply.evidence;
+  const bool confirmed = std::any_of(witnesses.begin(), witnesses.end(), [&](const auto& witness) {
+    return witness.evidence != winner.evidence && confirms(witness, winner);
+  });
   verdict.cause = winner.cause;
-  verdict.confidence = confidence_in(winner, first_witness, reply_won ? status : reply);
+  verdict.confidence = confidence_in(winner, confirmed, wording.disputed);
   verdict.evidence = winner.evidence;
-  verdict.captures = collect_captures(wording, evidence, winner.cause, knowledge);
+  verdict.captures = collect_captures(wording, winner.cause, knowledge);
   return verdict;
 }
 

@@ -29,9 +29,11 @@ struct Verdict {
   Captures captures;     // of every rule that supports the cause
 };
 
-// Strongest first (the order is tested): a decisive rule; a strong rule; a reliable enhanced code;
-// an enhanced code that is mostly right; a reply code likewise; a rule that hints; an overloaded
-// code; the class. What says no more than that the message expired gives way to what kept failing.
+// Strongest first (the order is tested): a decisive rule; a strong rule of the provider's own; a
+// code that the provider defines as reliable; a strong rule; a reliable code; an enhanced code that
+// is mostly right; a reply code likewise; a rule that hints; an overloaded code; the class. Where
+// strong rules disagree, an enhanced code that confirms one of them decides. What says no more than
+// that the message expired gives way to what kept failing.
 Verdict judge(const Evidence& evidence, const Knowledge& knowledge);
 
 }  // namespace plainbounce

@@ -43,11 +43,11 @@ bool conditions_hold(const Rule& rule, const RuleContext& context) {
          (!rule.stage || *rule.stage == context.stage);
 }
 
-// What a better rule has more of.
+// What a better rule has more of. A class is no condition to speak of: it fits half of all replies.
 auto rank(const Rule& rule) {
-  const int conditions =
-      static_cast<int>(!rule.codes.empty()) + static_cast<int>(!rule.statuses.empty()) +
-      static_cast<int>(rule.reply_class != 0) + static_cast<int>(bool{rule.stage});
+  const int conditions = static_cast<int>(!rule.codes.empty()) +
+                         static_cast<int>(!rule.statuses.empty()) +
+                         static_cast<int>(bool{rule.stage});
   return std::tuple(rule.strength, !rule.providers.empty(), conditions);
 }
 

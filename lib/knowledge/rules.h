@@ -82,7 +82,8 @@ class RuleSet {
   void compile();
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
-  // provider, then those with more conditions, then the later in the files. Total.
+  // provider, then those with more conditions (codes, statuses, stage), then the later in the
+  // files. Total.
   std::vector<const Rule*> matches(std::string_view text, const RuleContext& context) const;
 
   // The best of them with its captures.

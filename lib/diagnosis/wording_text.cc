@@ -1,0 +1,91 @@
+#include "lib/diagnosis/wording_text.h"
+
+#include <algorithm>
+
+#include "lib/report/enhanced_status.h"
+
+namespace plainbounce {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool starts_with_code(std::string_view word) {
+  return word.size() >= 3 && (word[0] == '4' || word[0] == '5') && is_digit(word[1]) &&
+         is_digit(word[2]);
+}
+
+std::string_view word_at(std::string_view text, std::size_t offset) {
+  const std::size_t end = std::min(text.find(' ', offset), text.size());
+  return text.substr(offset, end - offset);
+}
+
+bool is_status(std::string_view word) {
+  while (!word.empty() && (word.front() == '#' || word.front() == '(')) word.remove_prefix(1);
+  return parse_enhanced_status(word).has_value();
+}
+
+// Joins the lines of one reply, word by word.
+class LineJoiner {
+ public:
+  explicit LineJoiner(std::string_view text) : text_(text) {}
+
+  std::string join() {
+    while (offset_ < text_.size()) {
+      if (!skip_line_code()) take_word();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // "550-5.7.1 ", "550-" before a word, and "550 5.7.1 " or "550 " before the last line of a reply
+  // that had others: the same code again.
+  bool skip_line_code() {
+    const std::string_view word = word_at(text_, offset_);
+    if (out_.empty() || !starts_with_code(word)) return false;
+    const bool continued = word.size() > 3 && word[3] == '-';
+    const bool last = word.size() == 3 && word == last_code_;
+    if (!continued && !last) return false;
+    last_code_ = word.substr(0, 3);
+    offset_ = std::min(offset_ + 4, text_.size());
+    const std::string_view next = word_at(text_, offset_);
+    if (is_status(next)) offset_ = std::min(offset_ + next.size() + 1, text_.size());
+    return true;
+  }
+
+  void take_word() {
+    const std::string_view word = word_at(text_, offset_);
+    if (starts_with_code(word) && word.size() > 3 && word[3] == '-') last_code_ = word.substr(0, 3);
+    if (!out_.empty()) out_.push_back(' ');
+    out_ += word;
+    offset_ += word.size() + 1;
+  }
+
+  std::string_view text_;
+  std::size_t offset_ = 0;
+  std::string_view last_code_;  // of a line that announced another: "550-"
+  std::string out_;
+};
+
+bool is_local_part_char(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return letter || is_digit(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '=' ||
+         c == '%' || c == '/';
+}
+
+}  // namespace
+
+std::string join_reply_lines(std::string_view text) { return LineJoiner(text).join(); }
+
+std::string mask_local_parts(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  std::size_t start = 0;  // of the characters that may turn out to be a local part, in `out`
+  for (const char c : text) {
+    if (c == '@' && start < out.size()) out.replace(start, std::string::npos, "x");
+    out.push_back(c);
+    if (!is_local_part_char(c)) start = out.size();
+  }
+  return out;
+}
+
+}  // namespace plainbounce

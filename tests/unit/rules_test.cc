@@ -1,0 +1,274 @@
+#include "lib/knowledge/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <re2/re2.h>
+
+#include <chrono>
+#include <string>
+
+#include "lib/diagnosis/diagnose.h"
+#include "lib/knowledge/knowledge.h"
+
+namespace plainbounce {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+const Knowledge& knowledge() {
+  static const Knowledge kKnowledge = Knowledge::load();
+  return kKnowledge;
+}
+
+std::string place(const Rule& rule, int line) { return rule.file + ":" + std::to_string(line); }
+
+// ---- The built-in rules ----
+
+TEST(BuiltInRulesTest, EveryExampleReachesItsOwnRule) {
+  for (const Rule& rule : knowledge().rules().rules()) {
+    if (rule.cause == Cause::kDeliveryTimedOut) continue;
+    for (const RuleExample& example : rule.examples) {
+      const RecipientDiagnosis found = diagnose_text(example.text, example.host, knowledge());
+      EXPECT_EQ(found.evidence, "rule:" + rule.id)
+          << place(rule, example.line) << ": " << example.text;
+      EXPECT_EQ(cause_id(found.cause), cause_id(rule.cause)) << place(rule, example.line);
+    }
+  }
+}
+
+// A rule on expiry is never evidence of a cause: it changes the outcome.
+TEST(BuiltInRulesTest, EveryExampleOfExpiryMeansThatTheServerGaveUp) {
+  int seen = 0;
+  for (const Rule& rule : knowledge().rules().rules()) {
+    if (rule.cause != Cause::kDeliveryTimedOut) continue;
+    for (const RuleExample& example : rule.examples) {
+      const auto matches = knowledge().rules().matches(example.text, {});
+      EXPECT_THAT(matches, ::testing::Contains(&rule)) << place(rule, example.line);
+      EXPECT_EQ(diagnose_text(example.text, example.host, knowledge()).outcome, Outcome::kGaveUp)
+          << place(rule, example.line);
+      ++seen;
+    }
+  }
+  EXPECT_GT(seen, 0);
+}
+
+// Every cause of a failure can be told by words.
+TEST(BuiltInRulesTest, EveryCauseHasARule) {
+  for (std::size_t i = 0; i < kCauseCount; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    if (cause == Cause::kDelivered || cause == Cause::kRelayed || cause == Cause::kExpanded ||
+        cause == Cause::kUnexplained) {
+      continue;
+    }
+    const auto& rules = knowledge().rules().rules();
+    EXPECT_TRUE(std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
+      return rule.cause == cause;
+    })) << cause_id(cause);
+  }
+}
+
+// RE2 never backtracks, but a pattern of huge repetitions costs memory and time all the same.
+TEST(BuiltInRulesTest, NoPatternIsHuge) {
+  constexpr int kMaxProgram = 40000;
+  for (const Rule& rule : knowledge().rules().rules()) {
+    const RE2 pattern(rule.pattern, RE2::Quiet);
+    EXPECT_LT(pattern.ProgramSize(), kMaxProgram) << rule.id;
+  }
+}
+
+TEST(BuiltInRulesTest, HostileTextIsMatchedInTime) {
+  std::string words;
+  for (int i = 0; words.size() < 8000; ++i) {
+    words += i % 3 == 0 ? "recipient " : i % 3 == 1 ? "not " : "sender's ";
+  }
+  const std::array<std::string, 4> texts = {std::string(8192, 'a'), words, std::string(8192, '<'),
+                                            "550 " + std::string(8000, '\xC3')};
+  for (const std::string& text : texts) {
+    const auto start = std::chrono::steady_clock::now();
+    knowledge().rules().matches(text, {});
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5))
+        << text.substr(0, 20);
+  }
+}
+
+// ---- Files ----
+
+RuleSet rules_of(std::string_view toml) {
+  RuleSet rules;
+  rules.load("test.toml", toml);
+  rules.compile();
+  return rules;
+}
+
+// What load() complains of; empty: nothing.
+std::string complaint(std::string_view toml) {
+  try {
+    rules_of(toml);
+    return "";
+  } catch (const KnowledgeError& error) {
+    return error.what();
+  }
+}
+
+TEST(RuleFileTest, FaultsAreToldWithFileAndLine) {
+  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'broken-heart'\npattern = 'x'\n"
+                      "examples = ['x']\n"),
+            "test.toml:1: cause: no such cause: \"broken-heart\"");
+  EXPECT_EQ(complaint("\n[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x('\n"
+                      "examples = ['x']\n"),
+            "test.toml:2: rule \"a\": pattern: missing ): x(");
+  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '{mailbox} full'\n"
+                      "examples = ['x']\n"),
+            "test.toml:1: no such word: {mailbox}");
+  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '(?P<colour>x)'\n"
+                      "examples = ['x']\n"),
+            "test.toml:1: rule \"a\": pattern: \"colour\" is no fact's name");
+  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x'\n"),
+            "test.toml:1: examples: a rule needs at least one reply that it is for");
+  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x*'\n"
+                      "examples = ['x']\n"),
+            "test.toml:1: rule \"a\": pattern: it matches every text");
+  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x'\n"
+                      "strength = 'weak'\nexamples = ['x']\n"),
+            "test.toml:1: strength: expected hint, strong or decisive");
+  EXPECT_EQ(complaint("[[rule]]\ncause = 'mailbox-full'\npattern = 'x'\nexamples = ['x']\n"),
+            "test.toml:1: id: a rule needs one");
+}
+
+TEST(RuleFileTest, AnIdStandsOnce) {
+  const std::string rule =
+      "[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x'\nexamples = ['x']\n";
+  EXPECT_EQ(complaint(rule + rule), "test.toml:6: rule \"a\" stands in test.toml:1 already");
+}
+
+TEST(RuleFileTest, WordsAreMadeOfThoseAboveThem) {
+  const RuleSet rules = rules_of(
+      "[words]\nzebra2 = 'a|b'\nant = '{zebra2}x'\n"
+      "[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '^{ant}{2}$'\nexamples = ['axbx']\n");
+  EXPECT_EQ(rules.matches("axbx", {}).size(), 1U);
+  EXPECT_EQ(rules.matches("ax", {}).size(), 0U);
+  EXPECT_EQ(complaint("[words]\na = '{b}'\nb = 'x'\n"), "test.toml:2: no such word: {b}");
+}
+
+// ---- Matching ----
+
+std::vector<std::string> ids(const std::vector<const Rule*>& rules) {
+  std::vector<std::string> found;
+  for (const Rule* const rule : rules) found.push_back(rule->id);
+  return found;
+}
+
+constexpr std::string_view kConditions = R"(
+[[rule]]
+id = "permanent"
+cause = "mailbox-full"
+class = 5
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "code"
+cause = "mailbox-full"
+codes = [550, 552]
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "status"
+cause = "mailbox-full"
+statuses = ["5.2.2"]
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "stage"
+cause = "mailbox-full"
+stage = "rcpt"
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "provider"
+cause = "mailbox-full"
+providers = ["gmail"]
+pattern = 'a'
+examples = ["a"]
+)";
+
+TEST(RuleMatchingTest, ConditionsMustHold) {
+  const RuleSet rules = rules_of(kConditions);
+  const EnhancedStatus full{5, 2, 2};
+  EXPECT_THAT(ids(rules.matches("a", {})), ElementsAre());
+  EXPECT_THAT(ids(rules.matches("a", {.code = 550})), ElementsAre("code", "permanent"));
+  EXPECT_THAT(ids(rules.matches("a", {.code = 452})), ElementsAre());
+  EXPECT_THAT(ids(rules.matches("a", {.status = full})), ElementsAre("status", "permanent"));
+  EXPECT_THAT(ids(rules.matches("a", {.stage = Stage::kRcpt})), ElementsAre("stage"));
+  EXPECT_THAT(ids(rules.matches("a", {.provider = "gmail"})), ElementsAre("provider"));
+  EXPECT_THAT(ids(rules.matches("b", {.provider = "gmail"})), ElementsAre());
+}
+
+constexpr std::string_view kRanks = R"(
+[[rule]]
+id = "decisive"
+cause = "mailbox-full"
+strength = "decisive"
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "provider"
+cause = "mailbox-full"
+providers = ["gmail"]
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "two-conditions"
+cause = "mailbox-full"
+codes = [550]
+stage = "rcpt"
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "class"
+cause = "mailbox-full"
+class = 5
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "later"
+cause = "mailbox-full"
+pattern = 'a'
+examples = ["a"]
+
+[[rule]]
+id = "hint"
+cause = "mailbox-full"
+strength = "hint"
+pattern = 'a'
+examples = ["a"]
+)";
+
+TEST(RuleMatchingTest, TheBestComesFirst) {
+  const RuleSet rules = rules_of(kRanks);
+  const RuleContext context{.provider = "gmail", .code = 550, .stage = Stage::kRcpt};
+  EXPECT_THAT(ids(rules.matches("a", context)),
+              ElementsAre("decisive", "provider", "two-conditions", "later", "class", "hint"));
+}
+
+TEST(RuleMatchingTest, NamedGroupsBecomeCaptures) {
+  const RuleSet rules = rules_of(
+      "[[rule]]\nid = 'a'\ncause = 'message-too-large'\n"
+      "pattern = '(?P<message_size>\\d+) over (?P<size_limit>\\d+)|too (?P<lookup>big)'\n"
+      "examples = ['1 over 2']\n");
+  const auto best = rules.best("552 20 OVER 10", {});
+  ASSERT_TRUE(best);
+  EXPECT_THAT(best->captures, ElementsAre(Pair("message_size", "20"), Pair("size_limit", "10")));
+  EXPECT_FALSE(rules.best("552 under", {}));
+}
+
+}  // namespace
+}  // namespace plainbounce

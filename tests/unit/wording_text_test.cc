@@ -1,0 +1,34 @@
+#include "lib/diagnosis/wording_text.h"
+
+#include <gtest/gtest.h>
+
+namespace plainbounce {
+namespace {
+
+TEST(WordingTextTest, CodesBetweenTheLinesOfAReplyGo) {
+  EXPECT_EQ(join_reply_lines("550-5.7.1 This is not RFC 550-5.7.1 5322 compliant. See 550 5.7.1 "
+                             "https://example.com/ 1 - gsmtp"),
+            "550-5.7.1 This is not RFC 5322 compliant. See https://example.com/ 1 - gsmtp");
+  EXPECT_EQ(join_reply_lines("550-no mailbox with this 550-name here. 550 5.1.1 User unknown"),
+            "550-no mailbox with this name here. User unknown");
+  EXPECT_EQ(join_reply_lines("550-a 550-b 550"), "550-a b");
+}
+
+TEST(WordingTextTest, OtherNumbersStay) {
+  for (const char* const text :
+       {"550 5.1.1 User unknown", "552 limit is 550 bytes", "host said: 450 4.2.0 later (in reply)",
+        "550-a 551 b", "", "550", "550-"}) {
+    EXPECT_EQ(join_reply_lines(text), text);
+  }
+}
+
+TEST(WordingTextTest, LocalPartsAreMasked) {
+  EXPECT_EQ(mask_local_parts("550 <no-such.user+tag@example.com>: unknown"),
+            "550 <x@example.com>: unknown");
+  EXPECT_EQ(mask_local_parts("spam@a.example, 'virus@b.example'"), "x@a.example, 'x@b.example'");
+  EXPECT_EQ(mask_local_parts("missing @ sign, @example.com"), "missing @ sign, @example.com");
+  EXPECT_EQ(mask_local_parts("@@a@"), "@@x@");
+}
+
+}  // namespace
+}  // namespace plainbounce
