@@ -20,7 +20,7 @@ enum class Weight {
   kMostlyStatus,
   kReliableCode,
   kStrongRule,
-  kReliableVendorCode,  // what the provider itself says that its code means
+  kReliableVendorCode,  // a code that only its provider defines
   kStrongProviderRule,
   kDecisiveRule,
 };
@@ -43,10 +43,10 @@ Weight weight_of(const Rule& rule) {
   return Weight::kNothing;
 }
 
-Weight weight_of_status(const StatusCodeEntry& row) {
-  switch (row.reliability) {
+Weight weight_of_status(Reliability reliability, bool vendors_own) {
+  switch (reliability) {
     case Reliability::kReliable:
-      return row.provider.empty() ? Weight::kReliableCode : Weight::kReliableVendorCode;
+      return vendors_own ? Weight::kReliableVendorCode : Weight::kReliableCode;
     case Reliability::kMostly:
       return Weight::kMostlyStatus;
     case Reliability::kOverloaded:
@@ -73,7 +73,7 @@ struct Wording {
   std::vector<const Rule*> rules;  // best first for each text, without those on expiry
   Candidate best;
   bool disputed = false;  // another rule of the same weight names another cause
-  bool expired = false;
+  std::string expiry;     // evidence that the message expired; empty: none
 };
 
 // Has the rule itself asked for a code?
@@ -103,15 +103,18 @@ Wording read_wording(const Evidence& evidence, const Candidate& status,
     const std::string& joined = wording.texts.emplace_back(join_reply_lines(text));
     std::vector<const Rule*> rules;
     for (const Rule* const rule : knowledge.rules().matches(mask_local_parts(joined), context)) {
-      const bool on_expiry = rule->cause == Cause::kDeliveryTimedOut;
-      wording.expired = wording.expired || on_expiry;
-      if (!on_expiry) rules.push_back(rule);
+      if (rule->cause != Cause::kDeliveryTimedOut) {
+        rules.push_back(rule);
+      } else if (wording.expiry.empty()) {
+        wording.expiry = fmt::format("rule:{}", rule->id);
+      }
     }
-    Candidate best = best_of(rules, status);
-    if (best.weight > wording.best.weight) {
-      wording.best = std::move(best);
+    // What the server said is not doubted for what another wrote about it.
+    const Candidate best = best_of(rules, status);
+    if (wording.best.weight < Weight::kStrongRule && best.weight > wording.best.weight) {
+      wording.best = best;
       wording.disputed = std::any_of(rules.begin(), rules.end(), [&](const Rule* rule) {
-        return weight_of(*rule) == wording.best.weight && rule->cause != wording.best.cause;
+        return weight_of(*rule) == best.weight && rule->cause != best.cause;
       });
     }
     wording.rules.insert(wording.rules.end(), rules.begin(), rules.end());
@@ -125,12 +128,16 @@ Candidate read_status(const Evidence& evidence, const Knowledge& knowledge) {
   Candidate best;
   if (!evidence.status) return best;
   const EnhancedStatus& status = *evidence.status;
-  for (const StatusCodeEntry* const row :
-       knowledge.codes().status_code(status, evidence.provider)) {
+  const auto rows = knowledge.codes().status_code(status, evidence.provider);
+  // A code that no standard has, the provider made up for this very case.
+  const bool vendors_own = std::none_of(
+      rows.begin(), rows.end(), [](const StatusCodeEntry* row) { return row->provider.empty(); });
+  for (const StatusCodeEntry* const row : rows) {
     const auto cause = row->cause_for_class(status.status_class);
     if (!cause || *cause == Cause::kUnexplained) continue;
     if (best.weight == Weight::kNothing) {
-      best = {weight_of_status(*row), *cause, fmt::format("status:{}", to_string(status))};
+      best = {weight_of_status(row->reliability, vendors_own), *cause,
+              fmt::format("status:{}", to_string(status))};
     } else if (!row->provider.empty() && *cause != best.cause) {
       best.weight = Weight::kOverloadedStatus;
     }
@@ -143,8 +150,6 @@ Candidate read_reply_code(const Evidence& evidence, const Knowledge& knowledge) 
   if (row == nullptr || !row->cause || *row->cause == Cause::kUnexplained) return {};
   return {weight_of_reply(row->reliability), *row->cause, fmt::format("reply:{}", evidence.code)};
 }
-
-bool is_expiry(const EnhancedStatus& status) { return status.subject == 4 && status.detail == 7; }
 
 bool confirms(const Candidate& witness, const Candidate& winner) {
   return witness.weight >= Weight::kHintingRule && witness.cause == winner.cause;
@@ -185,37 +190,52 @@ Captures collect_captures(const Wording& wording, Cause cause, const Knowledge& 
   return all;
 }
 
+// What says that the message expired, taken off the witnesses of a cause; empty: nothing does.
+std::string take_expiry(const Wording& wording, Candidate& status, Candidate& reply) {
+  std::string evidence = wording.expiry;
+  for (Candidate* const candidate : {&status, &reply}) {
+    if (candidate->cause != Cause::kDeliveryTimedOut) continue;
+    if (evidence.empty()) evidence = candidate->evidence;
+    *candidate = {};
+  }
+  return evidence;
+}
+
+Verdict verdict_without_cause(const Evidence& evidence, const std::string& expiry) {
+  Verdict verdict;
+  verdict.evidence = class_evidence(evidence);
+  if (expiry.empty()) return verdict;
+  verdict.expired = true;
+  verdict.cause = Cause::kDeliveryTimedOut;
+  verdict.confidence = Confidence::kLikely;
+  verdict.evidence = expiry;
+  return verdict;
+}
+
 }  // namespace
 
 Verdict judge(const Evidence& evidence, const Knowledge& knowledge) {
   Candidate status = read_status(evidence, knowledge);
   const Wording wording = read_wording(evidence, status, knowledge);
   Candidate reply = read_reply_code(evidence, knowledge);
+  const std::string expiry = take_expiry(wording, status, reply);
 
-  Verdict verdict;
-  verdict.expired = wording.expired || (evidence.status && is_expiry(*evidence.status));
-  for (Candidate* const candidate : {&status, &reply}) {
-    if (candidate->cause == Cause::kDeliveryTimedOut) *candidate = {};
-  }
   const std::array<Candidate, 3> witnesses = {wording.best, status, reply};
   Candidate winner;
   for (const Candidate& witness : witnesses) {
     if (witness.weight > winner.weight) winner = witness;
   }
-  if (winner.weight == Weight::kNothing) {
-    verdict.evidence = class_evidence(evidence);
-    if (verdict.expired) {
-      verdict.cause = Cause::kDeliveryTimedOut;
-      verdict.confidence = Confidence::kLikely;
-    }
-    return verdict;
-  }
+  // An overloaded code explains less than that the message expired.
+  const Weight least = expiry.empty() ? Weight::kOverloadedReply : Weight::kHintingRule;
+  if (winner.weight < least) return verdict_without_cause(evidence, expiry);
   const bool confirmed = std::any_of(witnesses.begin(), witnesses.end(), [&](const auto& witness) {
     return witness.evidence != winner.evidence && confirms(witness, winner);
   });
+  Verdict verdict;
   verdict.cause = winner.cause;
   verdict.confidence = confidence_in(winner, confirmed, wording.disputed);
   verdict.evidence = winner.evidence;
+  verdict.expired = !expiry.empty();
   verdict.captures = collect_captures(wording, winner.cause, knowledge);
   return verdict;
 }
