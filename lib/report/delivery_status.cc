@@ -12,7 +12,7 @@
 namespace plainbounce {
 namespace {
 
-std::string diagnostic_text(std::string value) {
+std::string diagnostic_text(const std::string& value) {
   return value.find("=?") == std::string::npos ? value : decode_text(value);
 }
 
@@ -65,7 +65,7 @@ void read_action(std::string_view value, RecipientReport& recipient) {
 void read_diagnostic(std::string_view value, RecipientReport& recipient) {
   TypedValue typed = split_type(value);
   recipient.diagnostic_type = std::move(typed.type);
-  recipient.diagnostic = diagnostic_text(std::move(typed.value));
+  recipient.diagnostic = diagnostic_text(typed.value);
 }
 
 constexpr std::array kRecipientFields = {

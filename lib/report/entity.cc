@@ -25,8 +25,8 @@ Line classify(std::string_view line, std::string_view boundary) {
 
 // The bytes from `begin` to the line end in front of the delimiter line at `end`.
 std::string_view part_between(const char* begin, const char* end) {
-  if (begin >= end) return {begin, 0};
   std::string_view part(begin, static_cast<std::size_t>(end - begin));
+  if (part.empty()) return part;
   part.remove_suffix(1);
   if (!part.empty() && part.back() == '\r') part.remove_suffix(1);
   return part;
@@ -74,8 +74,8 @@ PartList split_multipart(std::string_view content, std::string_view boundary) {
   }
   if (part_begin == nullptr) return list;
   // Cut off: the last part has no delimiter after it.
-  list.parts.push_back(
-      {part_begin, static_cast<std::size_t>(content.data() + content.size() - part_begin)});
+  list.parts.emplace_back(part_begin,
+                          static_cast<std::size_t>(content.data() + content.size() - part_begin));
   list.closed = false;
   return list;
 }

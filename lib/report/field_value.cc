@@ -90,7 +90,7 @@ MediaType decode_media_type(std::string_view value) {
 }
 
 std::string decode_message_id(std::string_view value) {
-  const std::string text = unfold(value);
+  std::string text = unfold(value);
   const std::size_t open = text.find('<');
   if (open == std::string::npos) return text;
   const std::size_t close = text.find('>', open);
