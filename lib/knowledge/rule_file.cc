@@ -1,7 +1,6 @@
 #include "lib/knowledge/rule_file.h"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
@@ -144,15 +143,14 @@ std::vector<RuleExample> read_examples(std::string_view file, const toml::table&
   return examples;
 }
 
-void check_pattern(std::string_view file, const Rule& rule) {
-  const RE2 regex(rule.pattern, RE2::Quiet);
-  if (!regex.ok()) {
-    fail_at(file, rule.line, fmt::format("rule \"{}\": pattern: {}", rule.id, regex.error()));
-  }
-  if (RE2::PartialMatch("", regex)) {
-    fail_at(file, rule.line, fmt::format("rule \"{}\": pattern: it matches every text", rule.id));
-  }
-  for (const auto& [name, group] : regex.NamedCapturingGroups()) {
+// Whether it is a pattern at all is seen when all are compiled (RuleSet::compile).
+void check_captures(std::string_view file, const Rule& rule) {
+  constexpr std::string_view kGroup = "(?P<";
+  const std::string_view pattern = rule.pattern;
+  for (std::size_t at = pattern.find(kGroup); at != std::string_view::npos;
+       at = pattern.find(kGroup, at + 1)) {
+    const std::string_view rest = pattern.substr(at + kGroup.size());
+    const std::string_view name = rest.substr(0, rest.find('>'));
     if (!is_fact_name(name)) {
       fail_at(file, rule.line,
               fmt::format("rule \"{}\": pattern: \"{}\" is no fact's name", rule.id, name));
@@ -181,7 +179,7 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
   rule.statuses = read_statuses(file, table);
   rule.stage = read_stage(file, table);
   rule.examples = read_examples(file, table);
-  check_pattern(file, rule);
+  check_captures(file, rule);
   return rule;
 }
 

@@ -5,6 +5,9 @@
 #include <re2/set.h>
 
 #include <algorithm>
+#include <deque>
+#include <mutex>
+#include <optional>
 #include <tuple>
 
 #include "lib/knowledge/knowledge.h"
@@ -51,11 +54,27 @@ auto rank(const Rule& rule) {
   return std::tuple(rule.strength, !rule.providers.empty(), conditions);
 }
 
+// A rule's own pattern, compiled when it is first needed: most rules' never is.
+class LazyPattern {
+ public:
+  explicit LazyPattern(const std::string& pattern) : pattern_(pattern) {}
+
+  const RE2& get() const {
+    std::call_once(compiled_, [this] { regex_.emplace(pattern_, pattern_options()); });
+    return *regex_;
+  }
+
+ private:
+  const std::string& pattern_;
+  mutable std::once_flag compiled_;
+  mutable std::optional<RE2> regex_;
+};
+
 }  // namespace
 
 struct RuleSet::Compiled {
   std::unique_ptr<RE2::Set> set;
-  std::vector<std::unique_ptr<RE2>> patterns;  // one for each rule, for the captures
+  std::deque<LazyPattern> patterns;  // one for each rule
 
   // The indices of the rules whose pattern matches.
   std::vector<int> search(std::string_view text) const;
@@ -68,7 +87,7 @@ std::vector<int> RuleSet::Compiled::search(std::string_view text) const {
   // The automaton didn't fit: slower, one by one, but never wrong.
   found.clear();
   for (std::size_t i = 0; i < patterns.size(); ++i) {
-    if (RE2::PartialMatch(text, *patterns[i])) found.push_back(static_cast<int>(i));
+    if (RE2::PartialMatch(text, patterns[i].get())) found.push_back(static_cast<int>(i));
   }
   return found;
 }
@@ -100,12 +119,17 @@ void RuleSet::compile() {
   for (const Rule& rule : rules_) {
     std::string error;
     if (compiled_->set->Add(rule.pattern, &error) < 0) {
-      fail_at(rule.file, rule.line, fmt::format("rule \"{}\": {}", rule.id, error));
+      fail_at(rule.file, rule.line, fmt::format("rule \"{}\": pattern: {}", rule.id, error));
     }
-    compiled_->patterns.push_back(std::make_unique<RE2>(rule.pattern, pattern_options()));
+    compiled_->patterns.emplace_back(rule.pattern);
   }
   if (!compiled_->set->Compile()) {
     throw KnowledgeError("the rules' patterns need more memory together than they may use");
+  }
+  for (const int index : compiled_->search("")) {
+    const Rule& rule = rules_[static_cast<std::size_t>(index)];
+    fail_at(rule.file, rule.line,
+            fmt::format("rule \"{}\": pattern: it matches every text", rule.id));
   }
 }
 
@@ -131,7 +155,8 @@ std::optional<RuleMatch> RuleSet::best(std::string_view text, const RuleContext&
 
 Captures RuleSet::captures(const Rule& rule, std::string_view text) const {
   Captures taken;
-  const RE2& pattern = *compiled_->patterns[static_cast<std::size_t>(&rule - rules_.data())];
+  if (rule.pattern.find("(?P<") == std::string::npos) return taken;
+  const RE2& pattern = compiled_->patterns[static_cast<std::size_t>(&rule - rules_.data())].get();
   const int groups = pattern.NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups));
   if (!pattern.Match(text, 0, text.size(), RE2::UNANCHORED, parts.data(), groups)) return taken;

@@ -79,6 +79,8 @@ class RuleSet {
   // same rank, so that the administrator's own come before ours. Throws KnowledgeError
   // (knowledge.h).
   void load(std::string_view file, std::string_view toml);
+
+  // Throws KnowledgeError: a pattern that RE2 can't parse, or that matches every text.
   void compile();
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
