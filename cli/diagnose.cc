@@ -29,9 +29,9 @@ void print_json(const std::string& file, const Report& report, const Diagnosis& 
 void print_text(const std::string& file, const Report& report, const Diagnosis& diagnosis) {
   fmt::print("{}: {}\n", file, kind_id(report.kind));
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
-    fmt::print("  {}: {}, {} ({}, {}; {})\n", recipient.address, outcome_id(recipient.outcome),
-               cause_id(recipient.cause), confidence_id(recipient.confidence), recipient.evidence,
-               actor_id(recipient.actor));
+    fmt::print("  {}: {}, {} ({}, {}; {})\n", recipient.final_recipient,
+               outcome_id(recipient.outcome), cause_id(recipient.cause),
+               confidence_id(recipient.confidence), recipient.evidence, actor_id(recipient.actor));
     if (!recipient.reply.text.empty()) fmt::print("    {}\n", recipient.reply.text);
   }
 }

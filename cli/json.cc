@@ -103,7 +103,7 @@ Json reply_json(const RecipientDiagnosis& recipient) {
 
 Json recipient_json(const RecipientDiagnosis& recipient) {
   Json json = Json::object();
-  json["address"] = recipient.address;
+  json["address"] = recipient.final_recipient;
   json["action"] = action_id(recipient.action);
   json.update(reply_json(recipient));
   return json;

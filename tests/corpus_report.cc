@@ -130,7 +130,7 @@ void list_miss(const Row& row, const RecipientDiagnosis& found) {
   fmt::print("MISS {} {} #{} want {}/{} ({}) for {} got {}/{} ({}, {}) for {}: {}\n", row[kKind],
              row[kFile], row[kIndex], row[kBest], row[kOutcome], row[kAcceptable], row[kAddress],
              cause_id(found.cause), outcome_id(found.outcome), confidence_id(found.confidence),
-             found.evidence, found.address, found.reply.text.substr(0, 400));
+             found.evidence, found.final_recipient, found.reply.text.substr(0, 400));
 }
 
 void score_bounce(const Row& row, const Options& options, const Knowledge& knowledge,
@@ -152,7 +152,7 @@ void score_bounce(const Row& row, const Options& options, const Knowledge& knowl
   }
   count(row[kBest], row[kAcceptable], found, score);
   const bool outcome = match != nullptr && outcome_id(found.outcome) == row[kOutcome];
-  const bool address = match != nullptr && equals_ignoring_case(found.address, row[kAddress]);
+  const bool address = match != nullptr && equals_ignoring_case(found.final_recipient, row[kAddress]);
   score.outcome += static_cast<int>(outcome);
   score.address += static_cast<int>(address);
   const std::string_view cause = cause_id(found.cause);

@@ -50,8 +50,14 @@ int class_of(const Reply& reply, const std::optional<EnhancedStatus>& status) {
   return status ? status->status_class : 0;
 }
 
+// Can trying again never help? Some servers report such failures with a temporary status.
+bool is_lasting(Cause cause) {
+  return cause == Cause::kDomainUnknown || cause == Cause::kDomainAcceptsNoMail;
+}
+
 Outcome outcome_of_failure(const RecipientReport& recipient, const RecipientDiagnosis& diagnosis,
                            bool expired) {
+  if (is_lasting(diagnosis.cause) && !expired) return Outcome::kFailed;
   const bool temporary = class_of(diagnosis.reply, recipient.status) == 4 ||
                          (recipient.status && recipient.status->status_class == 4);
   return expired || temporary ? Outcome::kGaveUp : Outcome::kFailed;
@@ -129,6 +135,8 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
   RecipientDiagnosis diagnosis;
   diagnosis.address = recipient.original_recipient.empty() ? recipient.final_recipient
                                                            : recipient.original_recipient;
+  diagnosis.final_recipient =
+      recipient.final_recipient.empty() ? diagnosis.address : recipient.final_recipient;
   diagnosis.action = recipient.action;
   diagnosis.reply = merge_replies(recipient);
   const bool reply_is_telling = diagnosis.reply.status && says_something(*diagnosis.reply.status);

@@ -44,6 +44,7 @@ struct Facts {
 
 struct RecipientDiagnosis {
   std::string address;  // the one that the sender used where known, else the final recipient
+  std::string final_recipient;  // RFC 3464 section 2.3.2, else `address`
   Action action = Action::kNone;
   std::optional<EnhancedStatus>
       status;  // the most telling one: the reply's own, else the Status field

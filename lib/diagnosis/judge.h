@@ -30,10 +30,10 @@ struct Verdict {
 };
 
 // Strongest first (the order is tested): a decisive rule; a strong rule of the provider's own; a
-// reliable code that only the provider defines; a strong rule; a reliable code; an enhanced code that
-// is mostly right; a reply code likewise; a rule that hints; an overloaded code; the class. Where
-// strong rules disagree, an enhanced code that confirms one of them decides. What says no more than
-// that the message expired gives way to what kept failing.
+// reliable code that only the provider defines; a strong rule; a reliable code; an enhanced code
+// that is mostly right; a reply code likewise; a rule that hints; an overloaded code; the class.
+// Where strong rules disagree, an enhanced code that confirms one of them decides. What says no
+// more than that the message expired gives way to what kept failing.
 Verdict judge(const Evidence& evidence, const Knowledge& knowledge);
 
 }  // namespace plainbounce

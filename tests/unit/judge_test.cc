@@ -148,6 +148,26 @@ TEST_F(JudgeTest, OutcomesFollowTheAction) {
   }
 }
 
+TEST_F(JudgeTest, WhatCantPassIsNotGivenUp) {
+  RecipientReport recipient;
+  recipient.action = Action::kFailed;
+  recipient.status = EnhancedStatus{4, 0, 0};
+  recipient.diagnostic = "550 5.1.2 no such domain";
+  const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
+  EXPECT_EQ(cause_id(diagnosis.recipients[0].cause), "domain-unknown");
+  EXPECT_EQ(outcome_id(diagnosis.recipients[0].outcome), "failed");
+}
+
+TEST_F(JudgeTest, TheAddressIsTheOneThatTheSenderUsed) {
+  RecipientReport recipient;
+  recipient.final_recipient = "bob@example.net";
+  EXPECT_EQ(diagnose(report_on(recipient), *knowledge_).recipients[0].address, "bob@example.net");
+  recipient.original_recipient = "info@example.org";
+  const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
+  EXPECT_EQ(diagnosis.recipients[0].address, "info@example.org");
+  EXPECT_EQ(diagnosis.recipients[0].final_recipient, "bob@example.net");
+}
+
 TEST_F(JudgeTest, NobodyNeedsToActOnADelay) {
   RecipientReport recipient;
   recipient.action = Action::kDelayed;
