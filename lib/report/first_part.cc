@@ -104,13 +104,48 @@ bool gmime_agrees(const Entity& root, const Entity& first) {
   return bounds->begin == begin && bounds->end == end;
 }
 
-// Why the first part's place isn't certain; empty: it is.
-std::string_view find_doubt(const Entity& root, const PartList& parts, const Entity& first,
-                            const Leaves& leaves) {
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// Readers differ in which of several boundary parameters they take.
+bool repeats_boundary(std::string_view content_type) {
+  constexpr std::string_view kName = "boundary";
+  const std::string lower = ascii_lower(content_type);
+  int count = 0;
+  for (std::size_t i = lower.find(kName); i != std::string::npos; i = lower.find(kName, i + 1)) {
+    const std::string_view after = trim(std::string_view(lower).substr(i + kName.size()));
+    const bool begins = i > 0 && (lower[i - 1] == ';' || is_blank(lower[i - 1]));
+    if (begins && (after.starts_with('=') || after.starts_with('*'))) ++count;
+  }
+  return count > 1;
+}
+
+bool is_transfer_encoded(const Entity& root) {
+  const std::string name = ascii_lower(trim(root.header.value("Content-Transfer-Encoding")));
+  return name == "base64" || name == "quoted-printable";
+}
+
+// Why readers may see the whole message's structure differently; empty: no reason.
+std::string_view find_doubt_about_message(const Entity& root) {
   if (root.header.broken) return "the header has a line that is no field";
   if (root.header.too_long) return "too many header fields";
   if (root.header.length > kMaxNotification) return "too long a header";
   if (root.header.count("Content-Type") != 1) return "repeated Content-Type";
+  if (repeats_boundary(root.header.value("Content-Type"))) return "repeated boundary";
+  if (is_transfer_encoded(root)) return "a multipart with a transfer encoding";
+  return {};
+}
+
+// Some readers take a bare CR for a line end.
+bool has_delimiter_after_cr(const Entity& root, const Entity& first) {
+  const std::string_view before_end = root.bytes.substr(
+      0, static_cast<std::size_t>(first.bytes.data() + first.bytes.size() - root.bytes.data()));
+  return before_end.find("\r--" + root.type.boundary) != std::string_view::npos;
+}
+
+// Why the first part's place isn't certain; empty: it is.
+std::string_view find_doubt(const Entity& root, const PartList& parts, const Entity& first,
+                            const Leaves& leaves) {
+  if (const std::string_view doubt = find_doubt_about_message(root); !doubt.empty()) return doubt;
   if (parts.parts.size() == 1 && !parts.closed) return "no delimiter after the first part";
   if (first.bytes.empty()) return "empty first part";
   if (first.header.broken) return "the first part's header has a line that is no field";
@@ -120,8 +155,9 @@ std::string_view find_doubt(const Entity& root, const PartList& parts, const Ent
     return "too long a first part";
   }
   if (first.type.boundary == root.type.boundary) return "boundary used twice";
+  if (has_delimiter_after_cr(root, first)) return "a delimiter after a bare CR";
   if (leaves.strange || (!leaves.plain && !leaves.html)) return "the first part isn't text";
-  if (!gmime_agrees(root, first)) return "first part's place is in doubt";
+  if (!gmime_agrees(root, first)) return "GMime sees it elsewhere";
   return {};
 }
 

@@ -168,15 +168,24 @@ void read_parts(const PartFinder& parts, Report& report) {
   if (parts.returned) read_returned_part(*parts.returned, report);
 }
 
+PartList split_message(const Entity& root, Report& report) {
+  if (!root.type.is_multipart()) return {};
+  PartList list = split_multipart(root.content, root.type.boundary);
+  if (list.parts.empty()) {
+    report.oddities.emplace_back("multipart without parts");
+  } else if (!list.closed) {
+    report.oddities.emplace_back("cut off");
+  }
+  return list;
+}
+
 }  // namespace
 
 Report read_report(std::string_view message) {
   Report report;
   const Entity root = read_entity(message);
   read_top_header(root, report);
-  PartList list;
-  if (root.type.is_multipart()) list = split_multipart(root.content, root.type.boundary);
-  if (!list.parts.empty() && !list.closed) report.oddities.emplace_back("cut off");
+  const PartList list = split_message(root, report);
   PartFinder parts;
   parts.visit_parts(list, 0);
   report.notification = read_first_part(root, list, report.oddities);

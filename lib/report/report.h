@@ -114,7 +114,9 @@ struct ReturnedMessage {
 struct Notification {
   ByteRange range;   // header and body: from after the delimiter line to before the line end that
                      // belongs to the next delimiter (RFC 2046 section 5.1.1); length 0: none found
-  std::string text;  // decoded; the text/plain alternative where there are several
+  std::string text;  // decoded, lines end LF; the text/plain alternative where there are several,
+                     // HTML alone as the text in it; a message without parts: its own text, cut at
+                     // kMaxNotification (first_part.h)
   std::string content_type;  // of the part, lower case: "text/plain"
   std::string content_description;
 };

@@ -241,6 +241,12 @@ TEST(ReadReport, DoubtfulFirstPartHasNoRange) {
   std::string repeated_type = sound;
   repeated_type.insert(sound.find("\n\n--b"), "\nContent-Type: text/plain");
   expect_doubt(repeated_type, "repeated Content-Type");
+  std::string two_boundaries = sound;
+  two_boundaries.insert(sound.find("\n\n--b"), ";\n\tBoundary = c");
+  expect_doubt(two_boundaries, "repeated boundary");
+  expect_doubt("Content-Transfer-Encoding: base64\n" + sound,
+               "a multipart with a transfer encoding");
+  expect_doubt(report_of({kText + "\r--b\rx", kStatus}), "a delimiter after a bare CR");
   expect_doubt(report_of({"Content-Type: text/plain\n" + kText, kStatus}),
                "repeated Content-Type in the first part");
   expect_doubt(report_of({kStatus, kText}), "the first part isn't text");
@@ -253,6 +259,21 @@ TEST(ReadReport, DoubtfulFirstPartHasNoRange) {
                "no delimiter after the first part");
   expect_doubt(report_of({"Content-Type: message/rfc822\n\nSubject: x\n\nx", kStatus}),
                "the first part isn't text");
+}
+
+TEST(ReadReport, MultipartWithoutPartsIsAnOddity) {
+  EXPECT_THAT(read_report("Content-Type: multipart/report; boundary=b\n\nno parts\n").oddities,
+              ElementsAre("multipart without parts"));
+}
+
+TEST(ReadReport, BoundaryMayHoldItsOwnName) {
+  std::string message = report_of({kText, kStatus});
+  for (std::size_t i = message.find("--b"); i != std::string::npos;
+       i = message.find("--b", i + 3)) {
+    message.replace(i, 3, "--=boundary-1=b");
+  }
+  message.replace(message.find("\"b\""), 3, "\"=boundary-1=b\"");
+  EXPECT_GT(read_report(message).notification.range.length, 0U);
 }
 
 TEST(ReadReport, StatusWithinOtherMultipartsIsStillAReport) {
