@@ -30,16 +30,43 @@ class Laboratory:
         """services: for master.cf, where "{milter}" stands for the tap's address.
         tapped: False takes the tap out: Postfix speaks to the milter itself.
         """
+        self._options = (answers, postfix_settings, milter_settings, transports, services, tapped,
+                         milter_timeouts)
+        self._stack = contextlib.ExitStack()
+        self.failed = False
+        self.directory = self.milter = self.tap = self.remote = self.postfix = None
+
+    def __enter__(self):
+        try:
+            self._build(*self._options)
+            for part in (self.remote, self.milter, self.tap, self.postfix):
+                # First what stops it: it may be interrupted while it starts.
+                self._stack.callback(part.stop)
+                part.start()
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
+        return self
+
+    def __exit__(self, kind, *_):
+        self._stack.close()
+        if self.directory is None:
+            return
+        if self.failed or (kind and kind is not KeyboardInterrupt):
+            self._keep_logs()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _build(self, answers, postfix_settings, milter_settings, transports, services, tapped,
+               milter_timeouts):
+        programs = find_postfix()
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="plainbounce-lab-", dir="/tmp"))
         self.directory.chmod(0o755)
-        self.failed = False
-        self._stack = contextlib.ExitStack()
-        self.milter = MilterDaemon(self.directory / "milter", milter_settings)
         socket = self.directory / "tap.sock"
+        self.milter = MilterDaemon(self.directory / "milter", milter_settings)
         self.tap = MilterTap(socket, self.milter.socket)
         self.remote = RemoteServer(answers)
         self.postfix = PostfixInstance(
-            find_postfix(), self.directory / "postfix",
+            programs, self.directory / "postfix",
             settings=postfix_settings,
             transports={"example.com": self.remote.nexthop,
                         "unreachable.example": NOBODY_THERE, **(transports or {})},
@@ -47,31 +74,18 @@ class Laboratory:
             bounce_milter=socket if tapped else self.milter.socket,
             milter_timeouts=milter_timeouts)
 
-    def __enter__(self):
-        try:
-            for part in (self.remote, self.milter, self.tap, self.postfix):
-                self._stack.enter_context(part)
-        except BaseException:
-            self.failed = True
-            self.__exit__(*sys.exc_info())
-            raise
-        return self
-
-    def __exit__(self, kind, *_):
-        self._stack.close()
-        if kind or self.failed:
-            self._keep_logs()
-        shutil.rmtree(self.directory, ignore_errors=True)
-
     def _keep_logs(self):
         kept = PROJECT / "build" / "logs" / self.directory.name
         kept.mkdir(parents=True, exist_ok=True)
-        for path in (self.postfix.log_file, self.milter.log_file,
-                     self.postfix.directory / "master.out"):
+        logs = [self.directory / path for path in ("postfix/mail.log", "postfix/master.out",
+                                                   "milter/milter.log")]
+        for path in logs:
             if path.exists():
                 shutil.copy(path, kept)
         print(f"\nLogs kept in {kept}. The end of the mail log:", file=sys.stderr)
-        print("\n".join(self.postfix.log().splitlines()[-40:]), file=sys.stderr)
+        if logs[0].exists():
+            print("\n".join(logs[0].read_text(errors="replace").splitlines()[-40:]),
+                  file=sys.stderr)
 
 
 class LaboratoryTest(unittest.TestCase):

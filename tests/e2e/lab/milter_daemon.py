@@ -26,7 +26,7 @@ def program(name):
 
 
 class MilterDaemon:
-    """Use as a context manager. `socket` is where it listens, while it runs."""
+    """`socket` is where it listens, while it runs."""
 
     def __init__(self, directory, settings=None):
         """settings: {section: {key: value}} of plainbounce.conf, beyond the socket's."""
@@ -39,13 +39,6 @@ class MilterDaemon:
         self._write_settings(settings or {})
         self._program = self._copy_program()
         self._process = None
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
 
     def start(self):
         self._process = processes.start([self._program, "--conf", self._conf], log=self.log_file,

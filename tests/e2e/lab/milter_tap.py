@@ -56,7 +56,7 @@ class Fault:
 
 
 class MilterTap:
-    """Use as a context manager. Listens at `path`, connects to the milter's socket `target`."""
+    """Listens at `path`, connects to the milter's socket `target`."""
 
     def __init__(self, path, target):
         self.path, self._target = str(path), str(target)
@@ -71,11 +71,10 @@ class MilterTap:
         os.chmod(self.path, 0o666)
         self._listener.listen(64)
 
-    def __enter__(self):
+    def start(self):
         threading.Thread(target=self._accept, daemon=True).start()
-        return self
 
-    def __exit__(self, *_):
+    def stop(self):
         self.closing.set()
         # Wakes accept(), which closing alone wouldn't.
         try:
