@@ -74,14 +74,22 @@ Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
   return arguments;
 }
 
-std::string compose_subject(const Tally& counts, Arguments arguments, const Sources& sources) {
+// "failed", "delayed", "relayed", ...: what one word can say of all recipients, or "mixed".
+std::string subject_fate(const std::vector<RecipientGroup>& groups) {
+  const std::string fate = fates(tally(groups));
+  if (fate == "done" && groups.size() == 1 && groups.front().outcome != Outcome::kDelivered) {
+    return std::string(outcome_id(groups.front().outcome));
+  }
+  return fate == "failed" || fate == "delayed" || fate == "done" ? fate : "mixed";
+}
+
+std::string compose_subject(const std::vector<RecipientGroup>& groups, Arguments arguments,
+                            const Sources& sources) {
   constexpr std::size_t kMaxQuotedSubject = 100;
   constexpr std::size_t kMaxSubject = 180;  // with encoded words well below RFC 5322's 998
   const std::string original = visible(sources.report.returned.subject, kMaxQuotedSubject);
   if (!original.empty()) arguments.insert_or_assign("subject", original);
-  const std::string fate = fates(counts);
-  const bool one_fate = fate == "failed" || fate == "delayed" || fate == "done";
-  const std::string subject_key = "subject." + (one_fate ? fate : "mixed");
+  const std::string subject_key = "subject." + subject_fate(groups);
   return shorten(sources.phrases.say(subject_key, arguments), kMaxSubject);
 }
 
@@ -104,7 +112,7 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
                  {"done", counts.done}};
     content.headline = sources.phrases.say("headline.mixed-" + fates(counts), arguments);
   }
-  content.subject = compose_subject(counts, arguments, sources);
+  content.subject = compose_subject(groups, arguments, sources);
 }
 
 namespace {
@@ -130,7 +138,8 @@ std::string compose_what(const RecipientGroup& group, const Arguments& arguments
   if (answered(group) && !unsure)
     what = phrases.join(what, phrases.paragraph("said.by", arguments));
   if (group.confidence == Confidence::kLikely) {
-    what = phrases.join(what, phrases.paragraph("said.likely", arguments));
+    const std::string_view said = answered(group) ? "said.likely_by" : "said.likely";
+    what = phrases.join(what, phrases.paragraph(said, arguments));
   }
   if (unsure && class_of(group) >= 4) {
     const std::string_view said = class_of(group) == 4 ? "said.passing" : "said.lasting";

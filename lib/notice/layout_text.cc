@@ -111,6 +111,7 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
   std::vector<std::string> addresses = group.addresses;
   if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
   put_list(result, "addresses", bullets(addresses, false));
+  result.set("has_addresses", !addresses.empty());
   put(result, "what", wrap(group.what));
   if (!group.quote.empty()) {
     result.set("quote", wrap(group.quote, "> ", "> "));
@@ -118,7 +119,10 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
   }
   put(result, "turn", wrap(group.turn));
   put_list(result, "steps", bullets(group.steps, group.steps.size() > 1));
-  put(result, "avoid", wrap(group.avoid));
+  // A blank line between the steps and what is better left.
+  if (!group.avoid.empty()) {
+    result.set("avoid", (group.steps.empty() ? "" : "\n") + wrap(group.avoid));
+  }
   result.set("has_steps", !group.steps.empty() || !group.avoid.empty());
   put_label(result, phrases, "what_happened");
   if (!group.turn.empty()) put_label(result, phrases, "turn");

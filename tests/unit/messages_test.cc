@@ -165,7 +165,7 @@ TEST_F(EveryLanguageTest, HeadlinesAndTurnsNeedNoFacts) {
                                      {"failed", "delayed", "done"}))
           << fates;
     }
-    for (const char* fate : {"failed", "delayed", "done", "mixed"}) {
+    for (const char* fate : {"failed", "delayed", "done", "mixed", "relayed", "expanded"}) {
       EXPECT_TRUE(can_always_be_said(*messages, std::string("subject.") + fate)) << fate;
     }
     for (std::size_t i = 0; i < kActorCount; ++i) {

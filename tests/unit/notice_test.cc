@@ -226,7 +226,7 @@ TEST_F(NoticeTest, DelayedMailTellsUntilWhenAndThatNothingNeedsDoing) {
   EXPECT_THAT(text, HasSubstr("We will keep trying until Saturday, 28 November 2026 at 09:12."));
   EXPECT_THAT(text, HasSubstr("1. Just wait."));
   EXPECT_THAT(text, HasSubstr("There is no need to send it again"));
-  EXPECT_THAT(text, HasSubstr("our mail service (waiting here)"));
+  EXPECT_THAT(text, HasSubstr("Our mail service (waiting here)"));
   EXPECT_THAT(text, Not(HasSubstr("We won't try again")));
 }
 
