@@ -1,4 +1,4 @@
-"""Messages that arrive by SMTP where smtpd has the milter: which are rewritten, which left alone."""
+"""Messages that arrive by SMTP where smtpd has the milter: which are rewritten, which aren't."""
 
 import pathlib
 import smtplib

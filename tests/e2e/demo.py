@@ -4,6 +4,7 @@ import signal
 import sys
 
 from lab import message_bytes
+from lab.bounce_checks import seen_by_milter
 from lab.laboratory import Laboratory
 from lab.postfix_instance import plain_message
 from lab.postfix_programs import PROJECT, PostfixUnavailable
@@ -44,7 +45,7 @@ def bounce():
         print(f"== {SENDER} writes to {RECIPIENT}")
         lab.postfix.sendmail(SENDER, [RECIPIENT], plain_message(SENDER, RECIPIENT))
         after = lab.postfix.wait_for_mail(SENDER.partition("@")[0])
-        before = lab.tap.seen_for(SENDER)[0].message
+        before = seen_by_milter(lab.tap, after).message
     return before, after
 
 

@@ -8,7 +8,7 @@ import concurrent.futures
 import unittest
 
 from lab import message_bytes
-from lab.bounce_checks import MARK, check_rewritten, check_untouched
+from lab.bounce_checks import MARK, check_rewritten, check_untouched, seen_by_milter
 from lab.laboratory import Laboratory, main
 from lab.milter_tap import Fault
 from lab.postfix_instance import plain_message
@@ -55,12 +55,9 @@ class Scenario:
         self.test.assertEqual(len(self.lab.postfix.mails("alice")), 1)
         return mail
 
-    def seen(self):
-        """The last bounce that the milter got whole."""
-        return [each for each in self.lab.tap.seen_for("alice@example.org") if each.body][-1]
-
     def check_rewritten(self):
-        check_rewritten(self.test, self.the_only_bounce(), self.seen().message)
+        mail = self.the_only_bounce()
+        check_rewritten(self.test, mail, seen_by_milter(self.lab.tap, mail).message)
 
     def strike(self, packet, moment, act, body="Shall we say noon?\n"):
         """One bounce meets the fault."""
@@ -145,7 +142,7 @@ def killed_between_pieces_of_a_large_body(test):
     with Scenario(test, postfix_settings={"bounce_size_limit": "4000000"}) as scenario:
         scenario.strike("milter:b", "after", scenario.lab.milter.kill,
                         body="One line of many in a long letter.\n" * 60_000)
-        test.assertLess(len(scenario.seen().replacement), 100_000)
+        test.assertLess(len(scenario.lab.tap.seen[0].replacement), 100_000)
         scenario.check_kept()
         scenario.lab.milter.start()
         scenario.check_rewritten()
@@ -168,8 +165,7 @@ def killed_again_and_again_under_load(test):
         wait_for(lambda: not postfix.queue_ids(), "an empty queue")
         for sender in senders:
             mail, = postfix.mails(sender)
-            seen = scenario.lab.tap.seen_for(f"{sender}@example.org")[-1]
-            check_whole(test, mail, seen.message)
+            check_whole(test, mail, seen_by_milter(scenario.lab.tap, mail).message)
 
 
 SCENARIOS = {

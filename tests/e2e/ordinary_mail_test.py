@@ -2,7 +2,7 @@
 
 import smtplib
 
-from lab.bounce_checks import without_trace
+from lab.bounce_checks import check_rewritten, seen_by_milter, without_trace
 from lab.laboratory import LaboratoryTest, main
 from lab.waiting import wait_for
 
@@ -22,9 +22,18 @@ class OrdinaryMailTest(LaboratoryTest):
                                       if recipient in mail.recipients), None),
                         f"mail for {recipient} at the remote server")
 
+    def setUp(self):
+        self.connections = self.tap.connections
+
     def check_unseen(self):
-        self.assertEqual(self.tap.connections, 0)
-        self.assertNotIn("dsn", self.milter.log())
+        self.assertEqual(self.tap.connections, self.connections)
+
+    def test_a_bounce_is_seen(self):
+        """So that the other tests prove something."""
+        self.postfix.sendmail("hugo@example.org", ["unknown@example.org"], MESSAGE)
+        mail = self.postfix.wait_for_mail("hugo")
+        check_rewritten(self, mail, seen_by_milter(self.tap, mail).message)
+        self.assertGreater(self.tap.connections, self.connections)
 
     def test_by_smtp_to_a_mailbox(self):
         self.by_smtp("alice@example.org", "bob@example.org")

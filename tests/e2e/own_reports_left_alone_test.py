@@ -1,9 +1,7 @@
 """Postfix' own reports that aren't for people: the milter sees them and leaves them alone."""
 
-import re
-
 from lab import message_bytes
-from lab.bounce_checks import MARK, check_rewritten, without_trace
+from lab.bounce_checks import MARK, check_rewritten, seen_by_milter, without_trace
 from lab.laboratory import LaboratoryTest, main
 from lab.postfix_instance import plain_message
 from lab.remote_server import Answer
@@ -23,8 +21,7 @@ class OwnReportsLeftAloneTest(LaboratoryTest):
 
     def check_alone(self, delivered):
         """The milter saw it, as far as it wanted to, and asked for no change."""
-        queue_id = re.search(rb"\nReceived: .*\n\tid ([0-9A-Za-z]+);", delivered)[1].decode()
-        seen, = [each for each in self.tap.seen if each.queue_id == queue_id]
+        seen = seen_by_milter(self.tap, delivered)
         self.assertEqual((seen.verdict, seen.changes), (b"a", []))
         rest = without_trace(delivered)
         self.assertTrue(rest.startswith(seen.message.removesuffix(b"\n")))
@@ -40,7 +37,7 @@ class OwnReportsLeftAloneTest(LaboratoryTest):
     def test_postmaster_copy_is_left_alone_and_the_senders_is_not(self):
         self.bounce_to("alice@example.org")
         mail = self.postfix.wait_for_mail("alice")
-        check_rewritten(self, mail, self.tap.seen_for("alice@example.org")[0].message)
+        check_rewritten(self, mail, seen_by_milter(self.tap, mail).message)
         copies = wait_for(lambda: self.copies("Postmaster Copy: Undelivered Mail", "alice"),
                           "the postmaster's copy")
         self.check_alone(copies[0])
@@ -48,8 +45,8 @@ class OwnReportsLeftAloneTest(LaboratoryTest):
     def test_postmaster_copy_of_a_delay_warning(self):
         self.postfix.sendmail("berta@example.org", ["x@unreachable.example"],
                               plain_message("berta@example.org", "x@unreachable.example"))
-        check_rewritten(self, self.postfix.wait_for_mail("berta"),
-                        self.tap.seen_for("berta@example.org")[0].message)
+        mail = self.postfix.wait_for_mail("berta")
+        check_rewritten(self, mail, seen_by_milter(self.tap, mail).message)
         copies = wait_for(lambda: self.copies("Postmaster Warning: Delayed Mail", "berta"),
                           "the postmaster's warning")
         self.check_alone(copies[0])

@@ -52,7 +52,7 @@ def run(*arguments, message=b""):
 
 
 def check_rewrite(test, message, *options):
-    """The one edit, or nothing at all. Returns the reason where it is left alone, and the result."""
+    """The one edit, or nothing at all. Returns why it is left alone, if it is, and the result."""
     result = run("rewrite", *options, message=message)
     if result.returncode == 1:
         test.assertEqual(result.stdout, message)

@@ -20,6 +20,14 @@ def without_trace(message):
     return rest
 
 
+def seen_by_milter(tap, delivered):
+    """The message as the tap saw it that became this mail: the queue ID tells. A message that the
+    milter didn't answer in time was seen, too, and came again with another one."""
+    queue_id = re.search(rb"^Received: .*\n\tid ([0-9A-Za-z]+);", delivered, re.MULTILINE)[1]
+    seen, = [each for each in tap.seen if each.queue_id == queue_id.decode()]
+    return seen
+
+
 def check_untouched(test, delivered, original):
     """Byte for byte."""
     test.assertEqual(without_trace(delivered), original)

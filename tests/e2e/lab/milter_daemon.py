@@ -45,7 +45,7 @@ class MilterDaemon:
                                         user=ACCOUNT, group="nogroup", extra_groups=[],
                                         env={"LD_LIBRARY_PATH": str(self.directory)},
                                         cwd=self.directory)
-        wait_for(self._is_up, "plainbounce-milter to listen", seconds=20)
+        wait_for(self._is_up, "plainbounce-milter to listen")
 
     def stop(self):
         """As the service manager does. Returns the exit status."""

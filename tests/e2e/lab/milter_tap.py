@@ -91,12 +91,6 @@ class MilterTap:
         """A fault's act: silence until the tap is closed (or a minute has passed)."""
         self.closing.wait(60)
 
-    def seen_for(self, recipient):
-        """The messages for that envelope recipient."""
-        wanted = recipient.encode()
-        return [message for message in self.seen
-                if any(each.strip(b"<>") == wanted for each in message.recipients)]
-
     def _accept(self):
         while not self.closing.is_set():
             try:

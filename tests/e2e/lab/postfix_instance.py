@@ -1,8 +1,8 @@
 """Directory + settings -> a running private Postfix.
 
-It accepts mail at 127.0.0.1:smtp_port and by sendmail(1), keeps mail for `LOCAL_DOMAIN` in a Maildir
-(every local part has a mailbox but those that begin "unknown"), and sends everything else to where
-`transports` says. A deferred mail is tried again each second.
+It accepts mail at 127.0.0.1:smtp_port and by sendmail(1), keeps mail for `LOCAL_DOMAIN` in a
+Maildir (every local part has a mailbox but those that begin "unknown"), and sends everything else
+to where `transports` says. A deferred mail is tried again each second.
 """
 
 import email.utils
@@ -117,7 +117,7 @@ class PostfixInstance:
         self._master = processes.start(
             [self.programs.daemons / "master", "-c", self.config, "-d", "-e", LONGEST_LIFE_SECONDS],
             log=self.directory / "master.out", env=self.programs.environment())
-        wait_for(self._is_up, f"Postfix in {self.directory} to start", seconds=20)
+        wait_for(self._is_up, f"Postfix in {self.directory} to start")
 
     def stop(self):
         if self._master:
@@ -150,13 +150,13 @@ class PostfixInstance:
         return [mail for _, mail in sorted(self._delivered.values())
                 if wanted in mail[:mail.index(b"\n\n") + 1]]
 
-    def wait_for_mails(self, local_part, count=1, seconds=45):
+    def wait_for_mails(self, local_part, count=1, seconds=90):
         """At least `count` mails in that mailbox."""
         wait_for(lambda: len(self.mails(local_part)) >= count,
                  f"{count} mail(s) for {local_part}", seconds)
         return self.mails(local_part)
 
-    def wait_for_mail(self, local_part, seconds=45):
+    def wait_for_mail(self, local_part, seconds=90):
         return self.wait_for_mails(local_part, 1, seconds)[0]
 
     def _run(self, command, *arguments, stdin=b""):

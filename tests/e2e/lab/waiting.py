@@ -7,7 +7,7 @@ class TimedOut(AssertionError):
     """What was waited for didn't come in time."""
 
 
-def wait_for(condition, what, seconds=30.0, interval=0.05):
+def wait_for(condition, what, seconds=60.0, interval=0.05):
     """The first true value that condition() gives; TimedOut after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
