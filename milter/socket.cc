@@ -123,7 +123,8 @@ SocketFile::SocketFile(std::string path, mode_t mode, const std::string& group)
     // The group first: chown may take permissions away.
     if (!group.empty() &&
         lchown(path_.c_str(), static_cast<uid_t>(-1), group_id(path_, group)) != 0) {
-      fail(path_, fmt::format("can't be given to the group \"{}\"", group), errno);
+      fail(path_, fmt::format("can't be given to the group \"{}\" (is this user a member?)", group),
+           errno);
     }
     if (chmod(path_.c_str(), mode) != 0) fail(path_, "its permissions can't be set", errno);
   } catch (...) {

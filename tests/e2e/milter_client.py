@@ -42,7 +42,7 @@ class FilterGone(Exception):
 
 
 class MilterClient:
-    def __init__(self, address, actions=ACTIONS, steps=STEPS, timeout=10.0):
+    def __init__(self, address, actions=ACTIONS, steps=STEPS, timeout=60.0):
         self.socket = connect(address, timeout)
         self.replies = 0
         self.offered = steps

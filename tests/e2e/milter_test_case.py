@@ -108,7 +108,7 @@ level = "{log_level}"
         path = self.directory / "notify"
         path.unlink(missing_ok=True)
         notify.bind(str(path))
-        notify.settimeout(20)
+        notify.settimeout(60)
         self.notify = notify
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
@@ -138,13 +138,13 @@ level = "{log_level}"
 
     def kill(self):
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
         self.notify.close()
 
     def stop(self):
         self.terminate()
         try:
-            return self.process.wait(25)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
@@ -164,7 +164,7 @@ class MilterTestCase(unittest.TestCase):
 
     @staticmethod
     def stop_if_running(daemon):
-        if daemon.process is not None and daemon.process.poll() is None:
+        if daemon.process is not None:
             daemon.kill()
 
     def assert_rewritten(self, outcome, original):
