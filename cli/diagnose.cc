@@ -7,10 +7,15 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/json.h"
+#include "lib/notice/display.h"
 #include "lib/report/read.h"
 
 namespace plainbounce {
 namespace {
+
+// What is shown of text that a stranger wrote, in characters.
+constexpr std::size_t kMaxAddress = 320;
+constexpr std::size_t kMaxReply = 2000;
 
 void print_json(const std::string& file, const Report& report, const Diagnosis& diagnosis,
                 const Environment& environment) {
@@ -29,10 +34,11 @@ void print_json(const std::string& file, const Report& report, const Diagnosis& 
 void print_text(const std::string& file, const Report& report, const Diagnosis& diagnosis) {
   fmt::print("{}: {}\n", file, kind_id(report.kind));
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
-    fmt::print("  {}: {}, {} ({}, {}; {})\n", recipient.final_recipient,
+    fmt::print("  {}: {}, {} ({}, {}; {})\n", visible(recipient.final_recipient, kMaxAddress),
                outcome_id(recipient.outcome), cause_id(recipient.cause),
                confidence_id(recipient.confidence), recipient.evidence, actor_id(recipient.actor));
-    if (!recipient.reply.text.empty()) fmt::print("    {}\n", recipient.reply.text);
+    if (!recipient.reply.text.empty())
+      fmt::print("    {}\n", visible(recipient.reply.text, kMaxReply));
   }
 }
 

@@ -56,6 +56,7 @@ int explain_lines(const ExplainOptions& options, const Environment& environment)
 }  // namespace
 
 int run_explain(const ExplainOptions& options, const Environment& environment) {
+  if (options.lines && options.text) throw InputError("--lines reads standard input: give no TEXT");
   if (options.lines) return explain_lines(options, environment);
   const std::string text = options.text ? *options.text : read_input("-");
   if (trim(text).empty()) return kNothingToDo;

@@ -97,7 +97,9 @@ LeaveReason judge_report(const Report& report, const Policy& policy) {
   if (is_postmaster_copy(report)) return LeaveReason::kPostmasterCopy;
   if (is_address_probe(report)) return LeaveReason::kAddressProbe;
   if (report.recipients.empty()) return LeaveReason::kNoRecipients;
-  if (report.recipients.size() > policy.max_recipients) return LeaveReason::kTooManyRecipients;
+  if (report.cut || report.recipients.size() > policy.max_recipients) {
+    return LeaveReason::kTooManyRecipients;
+  }
   if (report.notification.range.length == 0) return LeaveReason::kNoFirstPart;
   return LeaveReason::kNone;
 }

@@ -32,7 +32,8 @@ std::string inet6_text(const sockaddr_in6& address) {
 }  // namespace
 
 std::string client_address(const sockaddr* address) {
-  if (address == nullptr || address->sa_family == AF_UNIX) return "";
+  if (address == nullptr) return kUnknown;  // Postfix: an SMTP client that it can't name
+  if (address->sa_family == AF_UNIX) return "";
   if (address->sa_family == AF_INET) {
     sockaddr_in inet{};
     std::memcpy(&inet, address, sizeof(inet));

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMinMessageSize = 1024;
 constexpr std::size_t kMaxMessageSize = std::size_t{1} << 30;
 constexpr double kMaxTimeBudget = 600;  // seconds
-constexpr std::int64_t kMaxRecipients = 100000;
+constexpr std::int64_t kMaxRecipients = 10000;
 
 // Stores a string that passes a check.
 bool set_text(const toml::node& value, std::string& to, bool (*valid)(std::string_view)) {
@@ -155,7 +155,7 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) {
        return set_choice(v, c.policy.subject_mode, kSubjectModes);
      }},
-    {"messages.max_recipients", "a number from 1 to 100000",
+    {"messages.max_recipients", "a number from 1 to 10000",
      [](const toml::node& v, Config& c) {
        return set_recipient_limit(v, c.policy.max_recipients);
      }},

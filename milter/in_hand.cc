@@ -102,13 +102,15 @@ InHand::~InHand() {
 // First remembered, then unmarked: a process that dies in between loses nothing.
 void InHand::adopt_leftovers() {
   for (std::uint64_t& slot : layout_->slots) {
-    if (slot == 0) continue;
-    if (!is_suspect(slot)) {
-      layout_->suspects[layout_->next_suspect % kSuspects] = slot;
-      layout_->next_suspect = (layout_->next_suspect + 1) % kSuspects;
-    }
+    if (slot != 0) suspect(slot);
     slot = 0;
   }
+}
+
+void InHand::suspect(std::uint64_t message) {
+  if (layout_ == nullptr || is_suspect(message)) return;
+  const std::uint64_t next = Slot(layout_->next_suspect).fetch_add(1);
+  Slot(layout_->suspects[next % kSuspects]).store(message);
 }
 
 InHand::Mark InHand::mark(std::uint64_t message) {
@@ -122,7 +124,8 @@ InHand::Mark InHand::mark(std::uint64_t message) {
 
 bool InHand::is_suspect(std::uint64_t message) const {
   if (layout_ == nullptr) return false;
-  return std::ranges::find(layout_->suspects, message) != std::end(layout_->suspects);
+  return std::ranges::any_of(
+      layout_->suspects, [&](std::uint64_t& suspect) { return Slot(suspect).load() == message; });
 }
 
 std::size_t InHand::suspects() const {

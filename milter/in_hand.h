@@ -49,8 +49,9 @@ class InHand {
   InHand& operator=(const InHand&) = delete;
   ~InHand();
 
-  // Thread-safe, all three.
+  // Thread-safe, all of them.
   [[nodiscard]] Mark mark(std::uint64_t message);
+  void suspect(std::uint64_t message);  // it took too long, or worse
   bool is_suspect(std::uint64_t message) const;
   std::size_t suspects() const;
 

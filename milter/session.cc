@@ -204,7 +204,7 @@ std::optional<Rewrite> Session::compute() {
   const std::string_view message = message_;
   const std::uint64_t id = fingerprint(envelope_.recipients, message.substr(header_length_));
   if (workplace_.in_hand->is_suspect(id)) {
-    decide(Result::kFailedOpen, "crashed-before");
+    decide(Result::kFailedOpen, "failed-before");
     return std::nullopt;
   }
   Rewrite rewrite;
@@ -213,6 +213,8 @@ std::optional<Rewrite> Session::compute() {
     rewrite = rewriter_->rewrite(message, envelope_);
   }
   if (Clock::now() - start > rewriter_->time_budget) {
+    // The MTA may have stopped waiting, and would offer it again: then it must pass at once.
+    workplace_.in_hand->suspect(id);
     note_rewrite(rewrite, record_);
     decide(Result::kFailedOpen, "time-budget");
     return std::nullopt;

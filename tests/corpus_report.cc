@@ -152,7 +152,8 @@ void score_bounce(const Row& row, const Options& options, const Knowledge& knowl
   }
   count(row[kBest], row[kAcceptable], found, score);
   const bool outcome = match != nullptr && outcome_id(found.outcome) == row[kOutcome];
-  const bool address = match != nullptr && equals_ignoring_case(found.final_recipient, row[kAddress]);
+  const bool address =
+      match != nullptr && equals_ignoring_case(found.final_recipient, row[kAddress]);
   score.outcome += static_cast<int>(outcome);
   score.address += static_cast<int>(address);
   const std::string_view cause = cause_id(found.cause);

@@ -148,6 +148,7 @@ class StatusReader {
   bool add_recipient() {
     if (report_.recipients.size() == kMaxRecipients) {
       report_.oddities.emplace_back("too many recipients");
+      report_.cut = true;
       return false;
     }
     report_.recipients.emplace_back();

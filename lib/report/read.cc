@@ -108,13 +108,16 @@ void read_top_header(const Entity& root, Report& report) {
   report.auto_submitted = unfold(header.value("Auto-Submitted"));
   report.has_return_path = header.has("Return-Path");
   report.return_path = decode_recipient(header.value("Return-Path"));
-  report.has_mark = header.has("X-Plainbounce");
+  report.has_mark = header.has(kMarkName);
   report.is_signed = has_signature(root);
   report.crlf = ends_lines_with_crlf(root.content.empty() ? root.bytes : root.content);
 }
 
 bool read_status_part(const Entity& part, Report& report) {
-  if (part.content.size() > kMaxStatus) report.oddities.emplace_back("too long a delivery status");
+  if (part.content.size() > kMaxStatus) {
+    report.oddities.emplace_back("too long a delivery status");
+    report.cut = true;
+  }
   const std::string text = decode_transfer(part.content.substr(0, kMaxStatus),
                                            part.header.value("Content-Transfer-Encoding"));
   if (!read_delivery_status(text, report)) return false;

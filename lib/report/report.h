@@ -121,6 +121,9 @@ struct Notification {
   std::string content_description;
 };
 
+// The top-level header field that marks a message as rewritten.
+inline constexpr const char* kMarkName = "X-Plainbounce";
+
 // The whole message.
 struct Report {
   MessageKind kind = MessageKind::kNotABounce;
@@ -133,6 +136,7 @@ struct Report {
   std::string boundary;
   bool global = false;  // message/global-delivery-status (RFC 6533)
   bool crlf = false;    // the message's body lines end CRLF
+  bool cut = false;     // it was too long to be read whole: recipients may be missing
 
   // Top-level header.
   Mailbox from;

@@ -1,24 +1,45 @@
 #include "lib/splice/mime_encode.h"
 
-#include <gmime/gmime.h>
-
 #include <algorithm>
-#include <memory>
-#include <mutex>
 
+#include "lib/report/gmime.h"
 #include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
 
-struct GlibFree {
-  void operator()(char* text) const { g_free(text); }
-};
-using GlibString = std::unique_ptr<char, GlibFree>;
-
 bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte < 0x20 || byte == 0x7F;
+}
+
+// Appends one line of quoted-printable text, whose first "-" is encoded where two stand at its
+// start; continued on another line where that makes it too long.
+void append_line(std::string_view line, std::string& out) {
+  constexpr std::size_t kMaxLine = 76;
+  constexpr std::string_view kEncodedDash = "=2D";
+  while (line.starts_with("--")) {
+    out += kEncodedDash;
+    line.remove_prefix(1);
+    if (kEncodedDash.size() + line.size() <= kMaxLine) break;
+    // A line that is too long by now is cut after the dash, the one place that splits no "=XX".
+    out += "=\n";
+  }
+  out += line;
+}
+
+// Quoted-printable text in which no line can be taken for a delimiter of a multipart.
+std::string without_delimiters(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 16);
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    append_line(text.substr(0, end), out);
+    if (end == std::string_view::npos) break;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+  return out;
 }
 
 }  // namespace
@@ -28,18 +49,17 @@ std::string quoted_printable(std::string_view text) {
   g_mime_encoding_init_encode(&state, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
   std::string out(g_mime_encoding_outlen(&state, text.size()), '\0');
   out.resize(g_mime_encoding_flush(&state, text.data(), text.size(), out.data()));
-  return out;
+  return without_delimiters(out);
 }
 
 std::string encode_unstructured(std::string_view name, std::string_view text) {
-  static std::once_flag initialised;
-  std::call_once(initialised, g_mime_init);
+  start_gmime();
   std::string line = valid_utf8(text);
   std::replace_if(line.begin(), line.end(), is_control, ' ');
-  const GlibString encoded(
+  const GStringOwner encoded(
       g_mime_utils_header_encode_text(nullptr, collapse_space(line).c_str(), "utf-8"));
   const std::string field = std::string(name) + ": " + encoded.get() + "\n";
-  const GlibString folded(g_mime_utils_unstructured_header_fold(nullptr, nullptr, field.c_str()));
+  const GStringOwner folded(g_mime_utils_unstructured_header_fold(nullptr, nullptr, field.c_str()));
   std::string_view value = folded.get();
   value.remove_prefix(std::min(value.size(), value.find(':') + 1));
   std::string out(trim(value));

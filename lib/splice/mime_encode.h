@@ -7,7 +7,8 @@
 
 namespace plainbounce {
 
-// RFC 2045 section 6.7. Lines of at most 76 characters, ended by LF as in `text`.
+// RFC 2045 section 6.7. Lines of at most 76 characters, ended by LF as in `text`; none starts with
+// "--", so that whatever the text says, none is a delimiter of a multipart.
 std::string quoted_printable(std::string_view text);
 
 // An unstructured header value (RFC 5322 section 2.2.1) for the field `name`: encoded words (RFC

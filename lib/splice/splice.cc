@@ -20,12 +20,14 @@ std::uint64_t hash_of(std::string_view bytes) {
   return hash;
 }
 
-// A boundary (RFC 2046 section 5.1.1) that occurs nowhere in the message. "=_" can't occur in
-// quoted-printable, so it isn't in the new parts either.
-std::string new_boundary(std::string_view message) {
+// A boundary (RFC 2046 section 5.1.1) that occurs nowhere in the message and that the outer
+// boundary doesn't begin: some readers compare no more than that. "=_" and "_=" followed by a
+// letter can't occur in quoted-printable, so neither is it in the new parts.
+std::string new_boundary(std::string_view message, std::string_view outer) {
   const std::uint64_t seed = hash_of(message);
+  const std::string_view prefix = outer.starts_with('=') ? "_=plainbounce_" : "=_plainbounce_";
   for (std::uint64_t i = 0;; ++i) {
-    std::string boundary = fmt::format("=_plainbounce_{:016x}", seed + i);
+    std::string boundary = fmt::format("{}{:016x}", prefix, seed + i);
     if (message.find(boundary) == std::string_view::npos) return boundary;
   }
 }
@@ -38,7 +40,7 @@ std::string part(std::string_view boundary, std::string_view type, std::string_v
       boundary, type, language, quoted_printable(content));
 }
 
-// A field's value in one line of 7-bit text.
+// The field's value as it was, in 7-bit text.
 std::string description_of(const Report& report) {
   const std::string& original = report.notification.content_description;
   if (original.empty()) return "Notification";
@@ -46,7 +48,7 @@ std::string description_of(const Report& report) {
 }
 
 std::string compose_part(std::string_view message, const Report& report, const Notice& notice) {
-  const std::string boundary = new_boundary(message);
+  const std::string boundary = new_boundary(message, report.boundary);
   std::string out = fmt::format(
       "Content-Description: {}\nContent-Type: multipart/alternative; boundary=\"{}\"\n\n",
       description_of(report), boundary);
@@ -132,12 +134,14 @@ std::optional<Edit> plan_edit(std::string_view message, const Report& report, co
   }
   Edit edit{.offset = range.offset, .length = range.length};
   edit.replacement = compose_part(message, report, notice);
+  // Can't happen; if it did, the parts after it would be lost to their readers.
+  if (edit.replacement.find("\n--" + report.boundary) != std::string::npos) return std::nullopt;
   if (report.crlf) edit.replacement = with_crlf(edit.replacement);
   if (subject_mode == SubjectMode::kRewrite) {
     edit.headers.push_back(
         {HeaderChange::Kind::kReplace, "Subject", encode_unstructured("Subject", notice.subject)});
   }
-  edit.headers.push_back({HeaderChange::Kind::kAdd, std::string(kMarkName),
+  edit.headers.push_back({HeaderChange::Kind::kAdd, kMarkName,
                           fmt::format("{}; language={}", version, notice.language)});
   return edit;
 }

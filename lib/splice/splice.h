@@ -13,9 +13,6 @@
 
 namespace plainbounce {
 
-// The top-level header field that marks a message as rewritten.
-inline constexpr std::string_view kMarkName = "X-Plainbounce";
-
 // A top-level header field to set (replacing the first of that name) or to add at the end.
 struct HeaderChange {
   enum class Kind { kReplace, kAdd };

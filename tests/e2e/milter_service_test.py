@@ -191,7 +191,7 @@ class KilledInHandTest(MilterTestCase):
         again = bounce(boundary="4F1C.1700000999/mail.example.org", padding=big)
         self.assert_untouched(client.message("", ["Alice@example.org"], again), "E")
         self.assertEqual((daemon.records()[-1]["result"], daemon.records()[-1]["reason"]),
-                         ("failed-open", "crashed-before"))
+                         ("failed-open", "failed-before"))
         self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
         client.close()
         self.assertEqual(daemon.stop(), 0)

@@ -165,7 +165,7 @@ TEST(ClientAddressTest, RemoteClientsAreShownAsText) {
 }
 
 TEST(ClientAddressTest, MailMadeHereHasNone) {
-  EXPECT_EQ(client_address(nullptr), "");
+  EXPECT_EQ(client_address(nullptr), "unknown");
   EXPECT_EQ(inet("127.0.0.1", 0), "");
   sockaddr local{};
   local.sa_family = AF_UNIX;

@@ -74,11 +74,15 @@ class InHandTest : public ::testing::Test {
 
 TEST_F(InHandTest, MessagesInHandAtAKillAreSuspect) {
   die_with({11, 12});
-  const InHand in_hand(file_);
+  InHand in_hand(file_);
   EXPECT_TRUE(in_hand.is_suspect(11));
   EXPECT_TRUE(in_hand.is_suspect(12));
   EXPECT_FALSE(in_hand.is_suspect(13));
   EXPECT_EQ(in_hand.suspects(), 2U);
+  in_hand.suspect(14);
+  in_hand.suspect(14);
+  EXPECT_TRUE(in_hand.is_suspect(14));
+  EXPECT_EQ(in_hand.suspects(), 3U);
 }
 
 TEST_F(InHandTest, MessageThatCrashesTheProcessIsSuspect) {
@@ -116,7 +120,7 @@ TEST_F(InHandTest, SuspectThatCrashesAgainIsKeptOnce) {
 
 TEST_F(InHandTest, OldestSuspectIsForgottenFirst) {
   for (std::uint64_t i = 1; i <= InHand::kSuspects + 2; ++i) die_with({i});
-  const InHand in_hand(file_);
+  InHand in_hand(file_);
   EXPECT_EQ(in_hand.suspects(), InHand::kSuspects);
   EXPECT_FALSE(in_hand.is_suspect(1));
   EXPECT_FALSE(in_hand.is_suspect(2));
@@ -173,7 +177,7 @@ TEST_F(InHandTest, ForeignOrDamagedContentIsReplaced) {
 }
 
 TEST_F(InHandTest, SecondProcessIsRefused) {
-  const InHand in_hand(file_);
+  InHand in_hand(file_);
   EXPECT_THAT(refusal(), ::testing::HasSubstr("is used by another process"));
 }
 

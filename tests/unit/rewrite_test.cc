@@ -155,6 +155,38 @@ TEST(RewriteTest, CopiesForThePostmasterAndProbesAreLeftAlone) {
             LeaveReason::kAddressProbe);
 }
 
+// What a first part in base64 says can be anything, delimiters of the report too.
+TEST(RewriteTest, ADelimiterInTheNotificationEndsNothing) {
+  const std::string hidden =
+      "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+      "aGVsbG8KLS1iMS0tCi0tYjEKYnllCg==\n";  // hello, --b1--, --b1, bye
+  std::string message = kReport;
+  const std::size_t begin = message.find("Content-Type: text/plain");
+  const std::size_t end = message.find("\n--b1\nContent-Type: message/delivery-status");
+  message.replace(begin, end - begin, hidden);
+  const Rewrite result = rewrite(message, envelope(), Policy::defaults(), {}, resources());
+  ASSERT_EQ(leave_reason_id(result.reason), "none");
+  const std::string out = apply_edit(message, *result.edit);
+  EXPECT_THAT(out, HasSubstr("\n=2D-b1--\n=2D-b1\nbye"));
+  std::size_t delimiters = 0;
+  for (std::size_t at = out.find("\n--b1"); at != std::string::npos;
+       at = out.find("\n--b1", at + 1)) {
+    ++delimiters;
+  }
+  EXPECT_EQ(delimiters, 4U);
+}
+
+TEST(RewriteTest, AReportThatWasntReadWholeIsLeftAlone) {
+  std::string block = "\nFinal-Recipient: rfc822; x@example.net\nAction: failed\nStatus: 5.1.1\n";
+  std::string many;
+  for (int i = 0; i < 10001; ++i) many += block;
+  Policy policy = Policy::defaults();
+  policy.max_recipients = 100000;
+  EXPECT_EQ(reason_for(replaced(kReport, "\nFinal-Recipient", many + "\nFinal-Recipient"),
+                       envelope(), policy),
+            LeaveReason::kTooManyRecipients);
+}
+
 TEST(RewriteTest, TooManyRecipientsAreLeftAlone) {
   Policy policy = Policy::defaults();
   policy.max_recipients = 0;

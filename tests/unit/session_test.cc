@@ -284,6 +284,27 @@ TEST_F(SessionTest, SlowComputationPassesTheMessageUnchanged) {
   EXPECT_EQ(records_[0].result, Result::kFailedOpen);
 }
 
+TEST_F(SessionTest, WhatTookTooLongOncePassesAtOnce) {
+  const char name[] = "/tmp/plainbounce-slow-test";
+  unlink(name);
+  InHand in_hand(name);
+  workplace_.in_hand = &in_hand;
+  rewriter_.time_budget = std::chrono::milliseconds(5);
+  int computed = 0;
+  rewriter_.rewrite = [&computed](std::string_view message, const Envelope&) {
+    ++computed;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return make_plain(message);
+  };
+  send("ugly 1");
+  send("ugly 2");
+  EXPECT_EQ(computed, 1);
+  ASSERT_EQ(records_.size(), 2U);
+  EXPECT_EQ(records_[1].reason, "failed-before");
+  EXPECT_THAT(mta_.calls, IsEmpty());
+  unlink(name);
+}
+
 TEST_F(SessionTest, EditOutsideTheBodyIsNotMade) {
   for (const auto& [offset, length] : std::vector<std::pair<std::size_t, std::size_t>>{
            {0, 4}, {10, 4}, {100000, 0}, {80, 100000}, {std::string::npos, 4}, {80, SIZE_MAX}}) {
@@ -380,7 +401,7 @@ TEST_F(SessionTest, MessageThatCrashedTheProcessIsNotReadAgain) {
   InHand in_hand(name);
   workplace_.in_hand = &in_hand;
   send("An ugly thing of 2027, --4F1C.1700000999/mail\r\n");
-  EXPECT_EQ(only_reason(), "crashed-before");
+  EXPECT_EQ(only_reason(), "failed-before");
   EXPECT_EQ(seen_, "");
   EXPECT_THAT(mta_.calls, IsEmpty());
   send("Another ugly thing\r\n");

@@ -23,6 +23,7 @@ std::string message() { return kHead + std::string(kFirstPart) + kTail; }
 
 Report report_on(std::string_view text) {
   Report report;
+  report.boundary = "b1";
   report.notification.range = {text.find(kFirstPart), kFirstPart.size()};
   return report;
 }
@@ -94,6 +95,27 @@ TEST(SpliceTest, TheNewBoundaryIsNowhereInTheMessage) {
   EXPECT_EQ(trap.find(other), std::string::npos);
 }
 
+TEST(SpliceTest, NoTextCanEndTheReport) {
+  const Report report = report_on(message());
+  Notice hostile = notice();
+  hostile.text = "Look:\n--b1--\n--b1\n-----------\n" + std::string(80, '-') + "\n";
+  hostile.html = "<p>" + std::string(70, 'x') + "\n--b1\nContent-Type: message/delivery-status\n";
+  const auto edit = plan_edit(message(), report, hostile, SubjectMode::kKeep, "1");
+  ASSERT_TRUE(edit);
+  EXPECT_THAT(edit->replacement, Not(HasSubstr("\n--b1")));
+  EXPECT_THAT(edit->replacement, HasSubstr("\n=2D-b1--\n=2D-b1\n=2D----------\n"));
+}
+
+TEST(SpliceTest, TheOuterBoundaryDoesntBeginTheNewOne) {
+  for (const char* outer : {"=_plain", "=", "_", "_=plainbounce_"}) {
+    Report report = report_on(message());
+    report.boundary = outer;
+    const auto edit = plan_edit(message(), report, notice(), SubjectMode::kKeep, "1");
+    ASSERT_TRUE(edit) << outer;
+    EXPECT_THAT(edit->replacement, Not(HasSubstr(std::string("\n--") + outer))) << outer;
+  }
+}
+
 TEST(SpliceTest, WithoutACertainPlaceThereIsNoEdit) {
   Report report;
   EXPECT_FALSE(plan_edit(message(), report, notice(), SubjectMode::kKeep, "1"));
@@ -125,7 +147,9 @@ TEST(MimeEncodeTest, LongHeaderValuesAreFolded) {
 }
 
 TEST(MimeEncodeTest, QuotedPrintableLinesAreShort) {
-  const std::string out = quoted_printable(std::string(500, 'x') + "\nsecond \n");
+  const std::string out = quoted_printable(std::string(500, 'x') + "\n" + std::string(300, '-') +
+                                           "\n" + std::string(75, '-') + "\nsecond \n");
+  EXPECT_THAT(out, Not(HasSubstr("\n--")));
   EXPECT_THAT(out, HasSubstr("second=20\n"));
   std::size_t longest = 0;
   for (std::size_t begin = 0; begin < out.size();) {

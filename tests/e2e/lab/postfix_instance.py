@@ -27,10 +27,8 @@ MAILBOX_OWNER = "nobody"
 USUAL_TIMES = """
   -o delay_warning_time=4h -o maximal_queue_lifetime=5d"""
 
-# Bounces, and nothing else, go through a cleanup service of their own, which has the milter.
-BOUNCE_OPTIONS = """
-  -o internal_mail_filter_classes=bounce
-  -o cleanup_service_name=cleanup-dsn"""
+# What administrators are told to put into master.cf.
+DSN_ONLY = pathlib.Path(__file__).parents[3] / "conf" / "postfix" / "dsn-only.master.cf"
 
 # Ends even a forgotten server.
 LONGEST_LIFE_SECONDS = 900
@@ -61,14 +59,31 @@ scache    unix - - n - 1 scache
 postlog   unix-dgram n - n - 1 postlogd
 {more_services}"""
 
-CLEANUP_DSN = """\
-cleanup-dsn unix n - n - 0 cleanup
-  -o syslog_name=postfix/dsn
-  -o milter_macro_daemon_name=postfix-dsn
-  -o header_checks= -o mime_header_checks= -o nested_header_checks= -o body_checks=
-  -o milter_header_checks=
-  -o {{ non_smtpd_milters = {{ unix:{socket}, default_action=tempfail, connect_timeout={connect}s, command_timeout={command}s, content_timeout={content}s }} }}
-"""
+
+def bounce_options():
+    """The options that the file gives to "bounce", "defer" and "trace"."""
+    options = {}
+    for line in DSN_ONLY.read_text().splitlines():
+        if line.startswith("  -o "):
+            options[service] += "\n" + line
+        elif line and not line.startswith("#"):
+            service = line.split()[0]
+            options[service] = ""
+    assert options["bounce"] == options["defer"] == options["trace"] != "", options
+    return options["bounce"]
+
+
+def cleanup_dsn(socket, timeouts):
+    """The file's service of its own, with this socket and these timeouts in seconds."""
+    text = DSN_ONLY.read_text()
+    lines = text[text.index("\ncleanup-dsn") + 1:]
+    changes = {"unix:/run/plainbounce/milter.sock": f"unix:{socket}"}
+    for name, usual, wanted in zip(("connect", "command", "content"), (3, 4, 6), timeouts):
+        changes[f"{name}_timeout={usual}s"] = f"{name}_timeout={wanted}s"
+    for old, new in changes.items():
+        assert lines.count(old) == 1, old
+        lines = lines.replace(old, new)
+    return lines
 
 
 class PostfixInstance:
@@ -94,9 +109,7 @@ class PostfixInstance:
         self._settings = settings or {}
         self._services = services
         if bounce_milter:
-            connect, command, content = milter_timeouts
-            self._services += CLEANUP_DSN.format(socket=bounce_milter, connect=connect,
-                                                 command=command, content=content)
+            self._services += cleanup_dsn(bounce_milter, milter_timeouts)
         self._filtered = bool(bounce_milter)
         self._master = None
 
@@ -188,7 +201,7 @@ class PostfixInstance:
         (self.config / "dynamicmaps.cf").touch()
         (self.config / "master.cf").write_text(MASTER_CF.format(
             smtp_port=self.smtp_port,
-            bounce_options=USUAL_TIMES + (BOUNCE_OPTIONS if self._filtered else ""),
+            bounce_options=USUAL_TIMES + (bounce_options() if self._filtered else ""),
             more_services=self._services))
         (self.config / "transport").write_text(
             "".join(f"{domain} {target}\n" for domain, target in self._transports.items()))
