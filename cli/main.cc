@@ -77,11 +77,7 @@ int report_error(const std::exception& error) {
   return kUsageError;
 }
 
-}  // namespace
-}  // namespace plainbounce
-
-int main(int argc, char** argv) {
-  using namespace plainbounce;
+int run_command_line(int argc, char** argv) {
   CLI::App app("Explains the bounce messages of mail servers.", "plainbounce");
   CommandLine line;
   app.set_version_flag("--version", std::string(version()));
@@ -98,3 +94,8 @@ int main(int argc, char** argv) {
     return report_error(error);
   }
 }
+
+}  // namespace
+}  // namespace plainbounce
+
+int main(int argc, char** argv) { return plainbounce::run_command_line(argc, argv); }

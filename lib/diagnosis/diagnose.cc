@@ -17,7 +17,7 @@ bool says_something(const EnhancedStatus& status) {
 // The reply, from the diagnostic and, for what that leaves open, from the notification.
 Reply merge_replies(const RecipientReport& recipient) {
   Reply reply = parse_reply(recipient.diagnostic);
-  const Reply told = parse_reply(recipient.passage);
+  Reply told = parse_reply(recipient.passage);
   if (reply.text.empty()) return told;
   if (reply.code == 0 && !reply.status) {
     reply.code = told.code;

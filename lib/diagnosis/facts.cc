@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "lib/report/text.h"
 
@@ -125,17 +126,22 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
 }
 
 void take_captures(const Captures& captures, Facts& facts) {
+  const std::array<std::pair<std::string_view, std::string*>, 6> texts = {{
+      {"block_list", &facts.block_list},
+      {"lookup", &facts.lookup},
+      {"refused_address", &facts.refused_address},
+      {"refused_sender", &facts.refused_sender},
+      {"new_address", &facts.new_address},
+      {"mechanism", &facts.mechanism},
+  }};
   for (const auto& [name, value] : captures) {
     if (name == "message_size") set_if_known(facts.message_size, parse_size(value));
     if (name == "size_limit") set_if_known(facts.size_limit, parse_size(value));
     if (name == "recipient_limit") set_if_known(facts.recipient_limit, parse_count(value));
     if (name == "retry_after") set_if_known(facts.retry_after, parse_duration(value));
-    if (name == "block_list") facts.block_list = cut(value);
-    if (name == "lookup") facts.lookup = cut(value);
-    if (name == "refused_address") facts.refused_address = cut(value);
-    if (name == "refused_sender") facts.refused_sender = cut(value);
-    if (name == "new_address") facts.new_address = cut(value);
-    if (name == "mechanism") facts.mechanism = cut(value);
+    for (const auto& [text_name, text] : texts) {
+      if (name == text_name) *text = cut(value);
+    }
   }
 }
 

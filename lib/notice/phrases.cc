@@ -154,6 +154,7 @@ std::string Phrases::join(std::string_view first, std::string_view second) const
 
 std::string Phrases::list(const std::vector<std::string>& items) const {
   std::vector<icu::UnicodeString> strings;
+  strings.reserve(items.size());
   for (const std::string& item : items) strings.push_back(icu::UnicodeString::fromUTF8(item));
   UErrorCode status = U_ZERO_ERROR;
   icu::UnicodeString result;
