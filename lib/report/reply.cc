@@ -25,7 +25,8 @@ std::string_view without_type(std::string_view text) {
 Reply parse_reply(std::string_view text) {
   Reply reply;
   const std::string collapsed = collapse_space(utf8_or_latin1(trim(text).substr(0, kMaxInput)));
-  reply.text = cut_utf8(without_type(collapsed), kMaxReplyText);
+  // The cut may leave a blank at the end.
+  reply.text = trim(cut_utf8(without_type(collapsed), kMaxReplyText));
   const auto place = find_reply_code(reply.text);
   if (place) reply.code = place->code;
   reply.status = find_reply_status(reply.text, place);

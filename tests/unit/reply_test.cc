@@ -170,5 +170,10 @@ TEST(ReplyText, IsCutBetweenCharacters) {
   EXPECT_EQ(valid_utf8(reply.text), reply.text);
 }
 
+TEST(ReplyText, ACutLeavesNoBlankAtTheEnd) {
+  const std::string text = "550 " + std::string(kMaxReplyText - 5, 'x') + " and more";
+  EXPECT_EQ(parse_reply(text).text, text.substr(0, kMaxReplyText - 1));
+}
+
 }  // namespace
 }  // namespace plainbounce
