@@ -138,9 +138,17 @@ class BounceTest(MilterTestCase):
         client.close()
         self.assertEqual(daemon.records()[0]["reason"], "untrusted-client")
 
-    def test_from_nowhere_or_mapped_loopback_is_our_own(self):
+    def test_from_nowhere_is_left_alone(self):
         daemon = self.daemon()
-        for address in (None, "::1", "::ffff:127.0.0.1"):
+        client = MilterClient(daemon.address)
+        client.connect_info("x", None, 25)
+        self.assert_untouched(client.message("<>", ["<alice@example.org>"], bounce()), "M")
+        client.close()
+        self.assertEqual(daemon.records()[0]["reason"], "untrusted-client")
+
+    def test_from_any_form_of_loopback_is_our_own(self):
+        daemon = self.daemon()
+        for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
             client = MilterClient(daemon.address)
             client.connect_info("x", address, 25)
             self.assert_rewritten(client.message("<>", ["<alice@example.org>"], bounce()), bounce())

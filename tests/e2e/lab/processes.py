@@ -1,9 +1,11 @@
 """Starting and stopping server processes; only ever those started here, by their ids."""
 
+import errno
 import os
 import signal
 import socket
 import subprocess
+import time
 
 
 def free_port(address="127.0.0.1"):
@@ -15,14 +17,22 @@ def free_port(address="127.0.0.1"):
 def start(arguments, log, **options):
     """A process in a group of its own, so that its children can be stopped with it."""
     with open(log, "ab") as output:
-        return subprocess.Popen(
-            [str(argument) for argument in arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            **options,
-        )
+        for tries_left in reversed(range(50)):
+            try:
+                return subprocess.Popen(
+                    [str(argument) for argument in arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                    **options,
+                )
+            except OSError as error:
+                # A program that was just copied: a process that another thread is starting still
+                # holds the copy open, until its exec.
+                if error.errno != errno.ETXTBSY or not tries_left:
+                    raise
+                time.sleep(0.1)
 
 
 def stop(process, seconds=10):
