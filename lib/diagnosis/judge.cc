@@ -79,6 +79,12 @@ struct Wording {
 // Has the rule itself asked for a code?
 bool asks_for_code(const Rule& rule) { return !rule.codes.empty() || !rule.statuses.empty(); }
 
+// Codes name these for want of a better one; no reason to prefer them among words.
+bool is_vague(Cause cause) {
+  return cause == Cause::kProtocolError || cause == Cause::kPolicyRefused ||
+         cause == Cause::kServerError;
+}
+
 // Of several rules of the best weight the first wins, unless it asks for no code and the enhanced
 // code takes sides: then the first that names its cause.
 Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status) {
@@ -86,7 +92,7 @@ Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status
   const Rule* best = rules.front();
   const Weight weight = weight_of(*best);
   if (weight == Weight::kStrongRule && status.weight >= Weight::kMostlyStatus &&
-      !asks_for_code(*best)) {
+      !is_vague(status.cause) && !asks_for_code(*best)) {
     const auto confirmed = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
       return weight_of(*rule) == weight && rule->cause == status.cause;
     });
