@@ -125,7 +125,7 @@ int class_of(const RecipientGroup& group) {
 
 // Was the reply given by a server on the other side?
 bool answered(const RecipientGroup& group) {
-  return group.reply.code != 0 && !group.facts.remote_host.empty();
+  return group.reply.code != 0 && !group.facts.remote_host.empty() && !is_own_side(group.cause);
 }
 
 std::string compose_what(const RecipientGroup& group, const Arguments& arguments,

@@ -7,6 +7,7 @@ namespace {
 // Did the message get as far as the recipient's side? Some causes are found out by our own side, or
 // before anybody answered.
 bool reached_their_side(const RecipientGroup& group) {
+  if (is_own_side(group.cause)) return false;
   switch (group.cause) {
     case Cause::kDomainUnknown:
     case Cause::kDomainAcceptsNoMail:
@@ -14,10 +15,6 @@ bool reached_their_side(const RecipientGroup& group) {
     case Cause::kServerUnreachable:
     case Cause::kDeliveryTimedOut:
     case Cause::kRoutingLoop:
-    case Cause::kSuppressed:
-    case Cause::kSenderNotPermitted:
-    case Cause::kSenderAccountBlocked:
-    case Cause::kLoginRequired:
     case Cause::kUnexplained:
       return group.reply.code != 0 && !group.facts.remote_host.empty();
     default:

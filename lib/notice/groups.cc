@@ -108,6 +108,11 @@ bool is_success(Outcome outcome) {
          outcome == Outcome::kExpanded;
 }
 
+bool is_own_side(Cause cause) {
+  return cause == Cause::kSuppressed || cause == Cause::kSenderNotPermitted ||
+         cause == Cause::kSenderAccountBlocked || cause == Cause::kLoginRequired;
+}
+
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis) {
   std::map<Key, std::size_t> known;
   std::set<std::pair<std::size_t, std::string>> seen;

@@ -30,6 +30,10 @@ struct RecipientGroup {
 
 bool is_success(Outcome outcome);  // delivered, relayed, expanded
 
+// Is it the sender's own side that refuses with this cause, even where another server gave the
+// reply? Then that server is one that the sender's mail goes out through.
+bool is_own_side(Cause cause);
+
 // At least one group unless there are no recipients. Failures first, then delays, then successes;
 // within these by first appearance.
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis);
