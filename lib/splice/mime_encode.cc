@@ -13,12 +13,12 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7F;
 }
 
-// Appends one line of quoted-printable text, whose first "-" is encoded where two stand at its
-// start; continued on another line where that makes it too long.
-void append_line(std::string_view line, std::string& out) {
+// Appends one line of quoted-printable text, whose first "-" is encoded where `delimiter` begins
+// it; continued on another line where that makes it too long.
+void append_line(std::string_view line, std::string_view delimiter, std::string& out) {
   constexpr std::size_t kMaxLine = 76;
   constexpr std::string_view kEncodedDash = "=2D";
-  while (line.starts_with("--")) {
+  while (line.starts_with(delimiter)) {
     out += kEncodedDash;
     line.remove_prefix(1);
     if (kEncodedDash.size() + line.size() <= kMaxLine) break;
@@ -28,13 +28,13 @@ void append_line(std::string_view line, std::string& out) {
   out += line;
 }
 
-// Quoted-printable text in which no line can be taken for a delimiter of a multipart.
-std::string without_delimiters(std::string_view text) {
+// Quoted-printable text in which no line begins with `delimiter`.
+std::string without_delimiter(std::string_view text, std::string_view delimiter) {
   std::string out;
   out.reserve(text.size() + text.size() / 16);
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    append_line(text.substr(0, end), out);
+    append_line(text.substr(0, end), delimiter, out);
     if (end == std::string_view::npos) break;
     out += '\n';
     text.remove_prefix(end + 1);
@@ -44,12 +44,12 @@ std::string without_delimiters(std::string_view text) {
 
 }  // namespace
 
-std::string quoted_printable(std::string_view text) {
+std::string quoted_printable(std::string_view text, std::string_view boundary) {
   GMimeEncoding state;
   g_mime_encoding_init_encode(&state, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
   std::string out(g_mime_encoding_outlen(&state, text.size()), '\0');
   out.resize(g_mime_encoding_flush(&state, text.data(), text.size(), out.data()));
-  return without_delimiters(out);
+  return without_delimiter(out, "--" + std::string(boundary));
 }
 
 std::string encode_unstructured(std::string_view name, std::string_view text) {

@@ -7,9 +7,10 @@
 
 namespace plainbounce {
 
-// RFC 2045 section 6.7. Lines of at most 76 characters, ended by LF as in `text`; none starts with
-// "--", so that whatever the text says, none is a delimiter of a multipart.
-std::string quoted_printable(std::string_view text);
+// RFC 2045 section 6.7. Lines of at most 76 characters, ended by LF as in `text`. Whatever the text
+// says, none starts with "--" and `boundary`, that of the multipart around it (RFC 2046 section
+// 5.1.1). Other dashes stay as they are: bounce parsers that don't decode look for them.
+std::string quoted_printable(std::string_view text, std::string_view boundary);
 
 // An unstructured header value (RFC 5322 section 2.2.1) for the field `name`: encoded words (RFC
 // 2047) where needed, folded with "\n " so that no line passes 78 characters, as far as words

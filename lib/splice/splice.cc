@@ -32,12 +32,13 @@ std::string new_boundary(std::string_view message, std::string_view outer) {
   }
 }
 
-std::string part(std::string_view boundary, std::string_view type, std::string_view language,
-                 std::string_view content) {
+// A part of the multipart of that boundary, which stands within the one of `outer`.
+std::string part(std::string_view boundary, std::string_view outer, std::string_view type,
+                 std::string_view language, std::string_view content) {
   return fmt::format(
       "--{}\nContent-Type: {}; charset=utf-8\nContent-Language: {}\n"
       "Content-Transfer-Encoding: quoted-printable\n\n{}\n",
-      boundary, type, language, quoted_printable(content));
+      boundary, type, language, quoted_printable(content, outer));
 }
 
 // The field's value as it was, in 7-bit text.
@@ -52,8 +53,8 @@ std::string compose_part(std::string_view message, const Report& report, const N
   std::string out = fmt::format(
       "Content-Description: {}\nContent-Type: multipart/alternative; boundary=\"{}\"\n\n",
       description_of(report), boundary);
-  out += part(boundary, "text/plain", notice.language, notice.text);
-  out += part(boundary, "text/html", notice.language, notice.html);
+  out += part(boundary, report.boundary, "text/plain", notice.language, notice.text);
+  out += part(boundary, report.boundary, "text/html", notice.language, notice.html);
   out += fmt::format("--{}--", boundary);
   return out;
 }

@@ -103,7 +103,7 @@ TEST(SpliceTest, NoTextCanEndTheReport) {
   const auto edit = plan_edit(message(), report, hostile, SubjectMode::kKeep, "1");
   ASSERT_TRUE(edit);
   EXPECT_THAT(edit->replacement, Not(HasSubstr("\n--b1")));
-  EXPECT_THAT(edit->replacement, HasSubstr("\n=2D-b1--\n=2D-b1\n=2D----------\n"));
+  EXPECT_THAT(edit->replacement, HasSubstr("\n=2D-b1--\n=2D-b1\n-----------\n"));
 }
 
 TEST(SpliceTest, TheOuterBoundaryDoesntBeginTheNewOne) {
@@ -147,17 +147,26 @@ TEST(MimeEncodeTest, LongHeaderValuesAreFolded) {
 }
 
 TEST(MimeEncodeTest, QuotedPrintableLinesAreShort) {
-  const std::string out = quoted_printable(std::string(500, 'x') + "\n" + std::string(300, '-') +
-                                           "\n" + std::string(75, '-') + "\nsecond \n");
-  EXPECT_THAT(out, Not(HasSubstr("\n--")));
-  EXPECT_THAT(out, HasSubstr("second=20\n"));
-  std::size_t longest = 0;
-  for (std::size_t begin = 0; begin < out.size();) {
-    const std::size_t end = std::min(out.find('\n', begin), out.size());
-    longest = std::max(longest, end - begin);
-    begin = end + 1;
+  for (const std::string boundary : {"b1", "-", "----", ""}) {
+    const std::string out = quoted_printable(std::string(500, 'x') + "\n" + std::string(300, '-') +
+                                                 "\n" + std::string(75, '-') + "\nsecond \n",
+                                             boundary);
+    EXPECT_EQ(out.find("\n--" + boundary), std::string::npos) << boundary;
+    EXPECT_THAT(out, HasSubstr("second=20\n"));
+    std::size_t longest = 0;
+    for (std::size_t begin = 0; begin < out.size();) {
+      const std::size_t end = std::min(out.find('\n', begin), out.size());
+      longest = std::max(longest, end - begin);
+      begin = end + 1;
+    }
+    EXPECT_LE(longest, 76U);
   }
-  EXPECT_LE(longest, 76U);
+}
+
+// Bounce parsers that don't decode look for lines of dashes.
+TEST(MimeEncodeTest, DashesThatDelimitNothingStay) {
+  EXPECT_EQ(quoted_printable("----- The original -----\n--b1 too\n", "b2"),
+            "----- The original -----\n--b1 too\n");
 }
 
 }  // namespace
