@@ -1,13 +1,11 @@
 #include "lib/knowledge/rules.h"
 
 #include <fmt/format.h>
+#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 #include <re2/set.h>
 
 #include <algorithm>
-#include <deque>
-#include <mutex>
-#include <optional>
 #include <tuple>
 
 #include "lib/knowledge/knowledge.h"
@@ -17,15 +15,20 @@
 namespace plainbounce {
 namespace {
 
-// The memory, in bytes, that all patterns together may use for their program and automaton: a third
-// of it is left for the automaton's states. RE2 starts them over when it is full, which costs time
+// The literals that a pattern can't match without are looked for first; shorter ones than this (in
+// bytes) stand in every text.
+constexpr int kMinLiteral = 2;
+
+// The memory, in bytes, that one pattern may use for its program and automaton, and that the
+// automaton of all literals may use. RE2 starts an automaton over when it is full, which costs time
 // and nothing else.
-constexpr std::int64_t kBaseMemory = std::int64_t{32} << 20;
-constexpr std::int64_t kMemoryPerRule = std::int64_t{32} << 10;
+constexpr std::int64_t kMemoryPerPattern = std::int64_t{8} << 20;
+constexpr std::int64_t kMemoryForLiterals = std::int64_t{256} << 20;
 
 RE2::Options pattern_options() {
   RE2::Options options(RE2::Quiet);
   options.set_case_sensitive(false);
+  options.set_max_mem(kMemoryPerPattern);
   return options;
 }
 
@@ -54,40 +57,56 @@ auto rank(const Rule& rule) {
   return std::tuple(rule.strength, !rule.providers.empty(), conditions);
 }
 
-// A rule's own pattern, compiled when it is first needed: most rules' never is.
-class LazyPattern {
- public:
-  explicit LazyPattern(const std::string& pattern) : pattern_(pattern) {}
-
-  const RE2& get() const {
-    std::call_once(compiled_, [this] { regex_.emplace(pattern_, pattern_options()); });
-    return *regex_;
-  }
-
- private:
-  const std::string& pattern_;
-  mutable std::once_flag compiled_;
-  mutable std::optional<RE2> regex_;
-};
-
 }  // namespace
 
+// One automaton finds all literals of all patterns in one pass over the text; only the patterns
+// whose literals are there are then tried, each with its own small automaton. One automaton of all
+// patterns would take a new state for nearly every byte of a reply that wasn't seen before.
 struct RuleSet::Compiled {
-  std::unique_ptr<RE2::Set> set;
-  std::deque<LazyPattern> patterns;  // one for each rule
+  re2::FilteredRE2 patterns{kMinLiteral};  // one for each rule
+  std::unique_ptr<RE2::Set> literals;      // null: no pattern has any
+
+  void add(const Rule& rule);
+  void finish();
 
   // The indices of the rules whose pattern matches.
   std::vector<int> search(std::string_view text) const;
 };
 
+void RuleSet::Compiled::add(const Rule& rule) {
+  int index = 0;
+  if (patterns.Add(rule.pattern, pattern_options(), &index) == RE2::NoError) return;
+  const RE2 broken(rule.pattern, pattern_options());
+  fail_at(rule.file, rule.line, fmt::format("rule \"{}\": pattern: {}", rule.id, broken.error()));
+}
+
+void RuleSet::Compiled::finish() {
+  std::vector<std::string> found;
+  patterns.Compile(&found);
+  if (found.empty()) return;
+  RE2::Options options = pattern_options();
+  options.set_max_mem(kMemoryForLiterals);
+  literals = std::make_unique<RE2::Set>(options, RE2::UNANCHORED);
+  for (const std::string& literal : found) {
+    literals->Add(RE2::QuoteMeta(literal), nullptr);
+  }
+  if (!literals->Compile()) {
+    throw KnowledgeError("the rules' patterns need more memory together than they may use");
+  }
+}
+
 std::vector<int> RuleSet::Compiled::search(std::string_view text) const {
+  std::vector<int> there;
   std::vector<int> found;
   RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (set->Match(text, &found, &error) || error.kind == RE2::Set::kNoError) return found;
+  if (literals == nullptr || literals->Match(text, &there, &error) ||
+      error.kind == RE2::Set::kNoError) {
+    patterns.AllMatches(text, there, &found);
+    return found;
+  }
   // The automaton didn't fit: slower, one by one, but never wrong.
-  found.clear();
-  for (std::size_t i = 0; i < patterns.size(); ++i) {
-    if (RE2::PartialMatch(text, patterns[i].get())) found.push_back(static_cast<int>(i));
+  for (int i = 0; i < patterns.NumRegexps(); ++i) {
+    if (RE2::PartialMatch(text, patterns.GetRE2(i))) found.push_back(i);
   }
   return found;
 }
@@ -111,21 +130,10 @@ void RuleSet::load(std::string_view file, std::string_view toml) {
 }
 
 void RuleSet::compile() {
-  RE2::Options set_options = pattern_options();
-  set_options.set_max_mem(kBaseMemory + kMemoryPerRule * static_cast<std::int64_t>(rules_.size()));
-  set_options.set_never_capture(true);
   compiled_ = std::make_unique<Compiled>();
-  compiled_->set = std::make_unique<RE2::Set>(set_options, RE2::UNANCHORED);
-  for (const Rule& rule : rules_) {
-    std::string error;
-    if (compiled_->set->Add(rule.pattern, &error) < 0) {
-      fail_at(rule.file, rule.line, fmt::format("rule \"{}\": pattern: {}", rule.id, error));
-    }
-    compiled_->patterns.emplace_back(rule.pattern);
-  }
-  if (!compiled_->set->Compile()) {
-    throw KnowledgeError("the rules' patterns need more memory together than they may use");
-  }
+  if (rules_.empty()) return;
+  for (const Rule& rule : rules_) compiled_->add(rule);
+  compiled_->finish();
   for (const int index : compiled_->search("")) {
     const Rule& rule = rules_[static_cast<std::size_t>(index)];
     fail_at(rule.file, rule.line,
@@ -156,7 +164,7 @@ std::optional<RuleMatch> RuleSet::best(std::string_view text, const RuleContext&
 Captures RuleSet::captures(const Rule& rule, std::string_view text) const {
   Captures taken;
   if (rule.pattern.find("(?P<") == std::string::npos) return taken;
-  const RE2& pattern = compiled_->patterns[static_cast<std::size_t>(&rule - rules_.data())].get();
+  const RE2& pattern = compiled_->patterns.GetRE2(static_cast<int>(&rule - rules_.data()));
   const int groups = pattern.NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups));
   if (!pattern.Match(text, 0, text.size(), RE2::UNANCHORED, parts.data(), groups)) return taken;

@@ -1,8 +1,9 @@
 // The wording rules: a reply's text -> the cause that its words name.
 //
 // Rules are data (rules/*.toml, and the administrator's own); docs/rules.md says how to write one.
-// All patterns are matched at once by an RE2::Set, in time linear in the text; then the best rule's
-// own pattern gives its captures.
+// An RE2::Set finds the literals of all patterns at once (RE2's own prefilter names them); the few
+// patterns whose literals are there are then matched, all in time linear in the text. The best
+// rule's pattern gives its captures.
 #ifndef PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
 #define PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
 
