@@ -36,6 +36,13 @@ struct ExplainOptions {
 };
 int run_explain(const ExplainOptions& options, const Environment& environment);
 
+struct CodesOptions {
+  bool json = false;
+  std::string language;             // BCP 47; empty: the configuration's
+  std::optional<std::string> code;  // as CodePattern::parse() takes it; nothing: all
+};
+int run_codes(const CodesOptions& options, const Environment& environment);
+
 struct RewriteOptions {
   std::optional<std::string> sender;    // nothing: the Return-Path, else the null sender
   std::vector<std::string> recipients;  // empty: those in To

@@ -20,6 +20,7 @@ struct CommandLine {
   std::optional<std::filesystem::path> config_file;
   DiagnoseOptions diagnose;
   ExplainOptions explain;
+  CodesOptions codes;
   RewriteOptions rewrite;
 };
 
@@ -56,6 +57,15 @@ void add_explain(CLI::App& app, CommandLine& line) {
   command->add_option("TEXT", options.text, "The reply; none: standard input");
 }
 
+void add_codes(CLI::App& app, CommandLine& line) {
+  CLI::App* const command =
+      add_command(app, line, "codes", "List the known reply and status codes, or explain one");
+  CodesOptions& options = line.codes;
+  command->add_flag("--json", options.json, "One JSON object per meaning");
+  command->add_option("--lang", options.language, "Language of the explanation");
+  command->add_option("CODE", options.code, "550, 5.7.26, X.7.1; 5, 55x, 5.7, 4.x.x: all like it");
+}
+
 void add_rewrite(CLI::App& app, CommandLine& line) {
   CLI::App* const command =
       add_command(app, line, "rewrite", "Rewrite the bounce on standard input as the milter would");
@@ -69,6 +79,7 @@ int run(const CLI::App& app, const CommandLine& line) {
   const Environment environment = load_environment(line);
   if (app.got_subcommand("diagnose")) return run_diagnose(line.diagnose, environment);
   if (app.got_subcommand("explain")) return run_explain(line.explain, environment);
+  if (app.got_subcommand("codes")) return run_codes(line.codes, environment);
   return run_rewrite(line.rewrite, environment);
 }
 
@@ -84,6 +95,7 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   add_diagnose(app, line);
   add_explain(app, line);
+  add_codes(app, line);
   add_rewrite(app, line);
   try {
     app.parse(argc, argv);

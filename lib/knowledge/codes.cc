@@ -17,6 +17,10 @@ constexpr std::array<std::string_view, 8> kStatusColumns = {
     "code",  "provider",           "meaning",     "standard",
     "cause", "cause_if_temporary", "reliability", "explanation"};
 
+constexpr std::array<std::string_view, 3> kReliabilities = {"reliable", "mostly", "overloaded"};
+constexpr std::array<std::string_view, 5> kReplyKinds = {"success", "intermediate", "temporary",
+                                                         "permanent", "client"};
+
 // Where a row stands, for error messages.
 struct Place {
   std::string_view file;
@@ -31,21 +35,20 @@ std::optional<Cause> read_cause(std::string_view id, const Place& place) {
 }
 
 Reliability read_reliability(std::string_view word, const Place& place) {
-  if (word == "reliable") return Reliability::kReliable;
-  if (word == "mostly") return Reliability::kMostly;
-  if (word == "overloaded") return Reliability::kOverloaded;
-  fail_at(place.file, place.line,
-          fmt::format("reliability \"{}\", expected reliable, mostly or overloaded", word));
+  const auto* const found = std::find(kReliabilities.begin(), kReliabilities.end(), word);
+  if (found == kReliabilities.end()) {
+    fail_at(place.file, place.line,
+            fmt::format("reliability \"{}\", expected reliable, mostly or overloaded", word));
+  }
+  return static_cast<Reliability>(found - kReliabilities.begin());
 }
 
 ReplyKind read_kind(std::string_view word, const Place& place) {
-  constexpr std::array<std::string_view, 5> kWords = {"success", "intermediate", "temporary",
-                                                      "permanent", "client"};
-  const auto* const found = std::find(kWords.begin(), kWords.end(), word);
-  if (found == kWords.end()) {
+  const auto* const found = std::find(kReplyKinds.begin(), kReplyKinds.end(), word);
+  if (found == kReplyKinds.end()) {
     fail_at(place.file, place.line, fmt::format("no such kind of reply: \"{}\"", word));
   }
-  return static_cast<ReplyKind>(found - kWords.begin());
+  return static_cast<ReplyKind>(found - kReplyKinds.begin());
 }
 
 int read_number(std::string_view text, const Place& place) {
@@ -77,6 +80,14 @@ void read_status(std::string_view text, const Place& place, StatusCodeEntry& ent
 }
 
 }  // namespace
+
+std::string_view reliability_id(Reliability reliability) {
+  return kReliabilities[static_cast<std::size_t>(reliability)];
+}
+
+std::string_view reply_kind_id(ReplyKind kind) {
+  return kReplyKinds[static_cast<std::size_t>(kind)];
+}
 
 std::string StatusCodeEntry::code() const {
   const std::string first = fmt::format(

@@ -20,6 +20,7 @@ enum class Reliability {
   kMostly,      // usually right; wording beats it
   kOverloaded,  // used for many things: no more than a hint
 };
+std::string_view reliability_id(Reliability reliability);  // "reliable", "mostly", "overloaded"
 
 enum class ReplyKind {
   kSuccess,       // 2yz
@@ -28,6 +29,7 @@ enum class ReplyKind {
   kPermanent,     // 5yz
   kClient,        // no reply at all: a number that a client or operating system shows (101, 111)
 };
+std::string_view reply_kind_id(ReplyKind kind);  // "success", "intermediate", "temporary", ...
 
 // One row of reply-codes.tsv.
 struct ReplyCodeEntry {

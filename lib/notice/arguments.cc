@@ -21,8 +21,8 @@ constexpr auto kOthers = std::to_array<std::string_view>(
      "subject", "organisation", "help_name", "help_email", "others", "others_count",
      // Given where a pattern frames other text.
      "label", "advice", "name", "note", "reason", "actor", "address", "ascii", "failed", "delayed",
-     "done", "outcome", "cause_id", "confidence", "code", "status", "meaning", "explanation",
-     "standard"});
+     "done", "outcome", "cause_id", "confidence", "code", "codes", "status", "meaning",
+     "explanation", "standard"});
 
 template <typename Array>
 bool contains(const Array& array, std::string_view name) {

@@ -83,12 +83,20 @@ struct NoticeContent {
   std::string original;                // the server's own first part; has line ends
 };
 
-// What is told about a bare reply or code (explain.h).
+// One meaning of a code.
+struct CodeMeaning {
+  std::string meaning;   // paragraph
+  std::string suggests;  // the cause, and how far it may be believed; paragraph
+};
+
+// What is told about a bare reply (explain.h) or a code (explain_code.h).
 struct ExplanationContent {
-  std::vector<std::string> codes;    // what each code means; paragraphs
-  std::string note;                  // whether it is an error at all
-  std::vector<GroupContent> groups;  // one, or none for a success
-  std::vector<AdminGroup> admin;     // likewise
+  std::vector<std::string> codes;     // what each code means; paragraphs
+  std::vector<CodeMeaning> meanings;  // of the one code that was asked for
+  std::string related;                // other codes for the same; paragraph
+  std::string note;                   // whether it is an error at all
+  std::vector<GroupContent> groups;   // one, or none for a success
+  std::vector<AdminGroup> admin;      // likewise
 };
 
 }  // namespace plainbounce

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "lib/notice/code_meaning.h"
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
 #include "lib/notice/layout.h"
@@ -31,24 +32,12 @@ ReplyNature nature_of(const RecipientDiagnosis& diagnosis, const Knowledge& know
   }
 }
 
-std::string say_meaning(std::string_view key, const std::string& code, const auto& row,
-                        const std::string& provider, const Phrases& phrases) {
-  return phrases.say(key, {{"code", code},
-                           {"meaning", row.meaning},
-                           {"standard", row.standard},
-                           {"explanation", row.explanation},
-                           {"provider", provider}});
-}
-
 void explain_reply_code(int code, const Knowledge& knowledge, const Phrases& phrases,
                         std::vector<std::string>& lines) {
   if (code == 0) return;
-  const std::string digits = fmt::format("{:03}", code);
-  if (const ReplyCodeEntry* const row = knowledge.codes().reply_code(code)) {
-    lines.push_back(say_meaning("explain.code", digits, *row, "", phrases));
-  } else {
-    lines.push_back(phrases.say("explain.unknown_code", {{"code", digits}}));
-  }
+  const ReplyCodeEntry* const row = knowledge.codes().reply_code(code);
+  lines.push_back(row == nullptr ? say_unknown(fmt::format("{:03}", code), phrases)
+                                 : say_meaning(*row, phrases));
 }
 
 // Some tables write reply codes with dots ("5.0.3" for 503); no enhanced code then has that number.
@@ -57,7 +46,7 @@ void explain_dotted(const EnhancedStatus& status, const Knowledge& knowledge,
   const int digits = status.status_class * 100 + status.subject * 10 + status.detail;
   const bool fits = status.subject < 10 && status.detail < 10;
   if (!fits || knowledge.codes().reply_code(digits) == nullptr) {
-    lines.push_back(phrases.say("explain.unknown_code", {{"code", to_string(status)}}));
+    lines.push_back(say_unknown(to_string(status), phrases));
     return;
   }
   lines.push_back(phrases.say(
@@ -75,10 +64,7 @@ void explain_status(const EnhancedStatus& status, std::string_view provider_id,
   if (rows.empty()) explain_dotted(status, knowledge, phrases, lines);
   for (const StatusCodeEntry* const row : rows) {
     if (lines.size() >= kMaxMeanings) return;
-    const Provider* const provider = knowledge.providers().by_id(row->provider);
-    const bool general = provider == nullptr;
-    lines.push_back(say_meaning(general ? "explain.code" : "explain.code_at", code, *row,
-                                general ? "" : provider->name, phrases));
+    lines.push_back(say_meaning(*row, code, knowledge, phrases));
   }
 }
 

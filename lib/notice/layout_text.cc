@@ -230,6 +230,15 @@ std::string lay_out_explanation(const ExplanationContent& content, const std::st
     codes.push_back(entry);
   }
   put_list(root, "codes", codes);
+  list meanings;
+  for (const CodeMeaning& meaning : content.meanings) {
+    data entry;
+    put(entry, "meaning", wrap(meaning.meaning));
+    put(entry, "suggests", wrap(meaning.suggests));
+    meanings.push_back(entry);
+  }
+  put_list(root, "meanings", meanings);
+  put(root, "related", wrap(content.related));
   put(root, "note", wrap(content.note));
   list groups;
   for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));

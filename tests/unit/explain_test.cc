@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
+#include <sstream>
 
 #include "lib/diagnosis/diagnose.h"
+#include "lib/notice/explain_code.h"
 
 namespace plainbounce {
 namespace {
@@ -22,6 +25,21 @@ class ExplainTest : public testing::Test {
     static const Knowledge kKnowledge = Knowledge::load();
     static const Wording kWording = Wording::load();
     return explain(diagnose_text(text, host, kKnowledge), kKnowledge, kWording, "en");
+  }
+
+  // What `plainbounce codes` says.
+  static std::string looked_up(std::string_view code) {
+    static const Knowledge kKnowledge = Knowledge::load();
+    static const Wording kWording = Wording::load();
+    const auto pattern = CodePattern::parse(code);
+    EXPECT_TRUE(pattern) << code;
+    const CodeRows rows = pattern ? pattern->find(kKnowledge.codes()) : CodeRows();
+    return explain_code(code, rows, kKnowledge, kWording, "en");
+  }
+
+  static std::string unwrapped(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
   }
 };
 
@@ -107,7 +125,55 @@ TEST_F(ExplainTest, EveryCodeOfTheSeedsIsExplained) {
   ASSERT_GT(codes.size(), 100U);
   for (const std::string& code : codes) {
     EXPECT_THAT(explained(code).text, Not(HasSubstr(kNoMeaning))) << code;
+    EXPECT_THAT(looked_up(code), Not(HasSubstr(kNoMeaning))) << code;
+    EXPECT_GT(looked_up(code).size(), 80U) << code;
   }
+}
+
+TEST_F(ExplainTest, EveryRowIsLookedUpWithSourceAndCause) {
+  const Knowledge knowledge = Knowledge::load();
+  for (const auto& [code, row] : knowledge.codes().reply_codes()) {
+    const std::string text = looked_up(std::to_string(code));
+    EXPECT_THAT(text, HasSubstr("(" + row.standard + ")")) << code;
+    EXPECT_THAT(text, HasSubstr("It s")) << code;
+    const bool telling = row.cause && row.cause != Cause::kUnexplained;
+    const std::string_view cause = telling ? cause_id(*row.cause) : "nothing about the reason";
+    EXPECT_THAT(unwrapped(text), HasSubstr(std::string(cause))) << code;
+  }
+  for (const StatusCodeEntry& row : knowledge.codes().status_codes()) {
+    const std::string text = unwrapped(looked_up(row.code()));
+    EXPECT_THAT(text, HasSubstr(row.explanation)) << row.code();
+    const Provider* const provider = knowledge.providers().by_id(row.provider);
+    EXPECT_THAT(text, HasSubstr(provider == nullptr ? row.standard : provider->name)) << row.code();
+  }
+}
+
+TEST_F(ExplainTest, ReliabilityIsSaid) {
+  EXPECT_THAT(looked_up("5.2.2"), HasSubstr("It suggests mailbox-full, and can be relied on."));
+  EXPECT_THAT(unwrapped(looked_up("554")), HasSubstr("It suggests policy-refused at most"));
+  EXPECT_THAT(looked_up("5.0.0"), HasSubstr("It says nothing about the reason"));
+  EXPECT_THAT(unwrapped(looked_up("4.1.1")),
+              HasSubstr("As a temporary code (class 4) it suggests recipient-unavailable."));
+  EXPECT_THAT(looked_up("5.2.2"), HasSubstr("Related codes: "));
+  EXPECT_THAT(looked_up("599"), HasSubstr(kNoMeaning));
+}
+
+TEST_F(ExplainTest, TheListHasAlignedColumns) {
+  const Knowledge knowledge = Knowledge::load();
+  const std::string list = list_codes(all_rows(knowledge.codes()), knowledge);
+  std::istringstream lines(list);
+  std::string line;
+  std::getline(lines, line);
+  const std::size_t meaning = line.find_first_not_of(' ', line.find("  "));
+  std::size_t count = 1;
+  for (; std::getline(lines, line); ++count) {
+    EXPECT_THAT(line.substr(meaning - 2, 2), "  ") << line;
+    EXPECT_NE(line[meaning], ' ') << line;
+  }
+  EXPECT_EQ(count,
+            knowledge.codes().reply_codes().size() + knowledge.codes().status_codes().size());
+  EXPECT_THAT(list, HasSubstr("\n550  "));
+  EXPECT_THAT(list, HasSubstr("  Google (Gmail): "));
 }
 
 TEST_F(ExplainTest, SuccessesAndClientErrorsAreNoFailures) {

@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/json.h"
+#include "lib/knowledge/code_pattern.h"
+#include "lib/notice/explain_code.h"
+#include "lib/report/text.h"
+
+namespace plainbounce {
+namespace {
+
+Json cause_json(const std::optional<Cause>& cause) {
+  return cause ? Json(cause_id(*cause)) : Json(nullptr);
+}
+
+// What both kinds of rows have; `kind` is "reply" or "status".
+Json row_json(const std::string& code, const char* kind, const auto& row) {
+  Json json = Json::object();
+  json["code"] = code;
+  json["kind"] = kind;
+  json["meaning"] = row.meaning;
+  json["explanation"] = row.explanation;
+  json["source"] = row.standard;
+  json["cause"] = cause_json(row.cause);
+  json["reliability"] = reliability_id(row.reliability);
+  return json;
+}
+
+void add_related(Json& json, const CodeRows& row, const Knowledge& knowledge) {
+  json["related"] = related_codes(row, knowledge.codes());
+}
+
+void print_json(const CodeRows& rows, const Knowledge& knowledge) {
+  for (const ReplyCodeEntry* const row : rows.replies) {
+    Json json = row_json(fmt::format("{:03}", row->code), "reply", *row);
+    json["nature"] = reply_kind_id(row->kind);
+    add_related(json, {{row}, {}}, knowledge);
+    fmt::print("{}", json_line(json));
+  }
+  for (const StatusCodeEntry* const row : rows.statuses) {
+    Json json = row_json(row->code(), "status", *row);
+    json["cause_if_temporary"] = cause_json(row->cause_for_class(4));
+    json["provider"] = row->provider;
+    const Provider* const provider = knowledge.providers().by_id(row->provider);
+    json["provider_name"] = provider == nullptr ? "" : provider->name;
+    add_related(json, {{}, {row}}, knowledge);
+    fmt::print("{}", json_line(json));
+  }
+}
+
+}  // namespace
+
+int run_codes(const CodesOptions& options, const Environment& environment) {
+  const auto& [knowledge, wording] = environment.resources;
+  const auto pattern = options.code ? CodePattern::parse(trim(*options.code)) : std::nullopt;
+  if (options.code && !pattern) {
+    throw InputError("CODE: expected one like 550, 5.7.26 or X.7.1, or a part: 5, 55x, 5.7, 4.x.x");
+  }
+  const CodeRows rows = pattern ? pattern->find(knowledge.codes()) : all_rows(knowledge.codes());
+  const std::string& language =
+      options.language.empty() ? environment.config.house.language : options.language;
+  if (rows.empty()) {
+    fmt::print(stderr, "{}", explain_code(trim(*options.code), rows, knowledge, wording, language));
+    return kNothingToDo;
+  }
+  if (options.json) {
+    print_json(rows, knowledge);
+  } else if (pattern && pattern->is_exact()) {
+    fmt::print("{}", explain_code(trim(*options.code), rows, knowledge, wording, language));
+  } else {
+    fmt::print("{}", list_codes(rows, knowledge));
+  }
+  return kDone;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,103 @@
+#include "lib/notice/explain_code.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "lib/notice/code_meaning.h"
+#include "lib/notice/display.h"
+#include "lib/notice/layout.h"
+#include "lib/notice/phrases.h"
+#include "lib/notice/wrap.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::size_t kMaxAsked = 20;
+
+struct Line {
+  std::string code;
+  std::string meaning;
+  std::string_view cause;
+};
+
+std::string_view cause_or_dash(const std::optional<Cause>& cause) {
+  return cause ? cause_id(*cause) : "-";
+}
+
+std::vector<Line> lines_of(const CodeRows& rows, const Knowledge& knowledge) {
+  std::vector<Line> lines;
+  for (const ReplyCodeEntry* const row : rows.replies) {
+    lines.push_back({fmt::format("{:03}", row->code), row->meaning, cause_or_dash(row->cause)});
+  }
+  for (const StatusCodeEntry* const row : rows.statuses) {
+    const Provider* const provider = knowledge.providers().by_id(row->provider);
+    const std::string meaning =
+        provider == nullptr ? row->meaning : fmt::format("{}: {}", provider->name, row->meaning);
+    lines.push_back({row->code(), meaning, cause_or_dash(row->cause)});
+  }
+  return lines;
+}
+
+std::string padded(const std::string& text, int width) {
+  return text + std::string(static_cast<std::size_t>(width - display_width(text)), ' ');
+}
+
+// A reply code that may be an enhanced one without its dots, or the other way round.
+std::string note_on_dots(std::string_view asked, const CodeRows& rows, const Phrases& phrases) {
+  if (rows.replies.size() != 1) return {};
+  const std::string code = fmt::format("{:03}", rows.replies.front()->code);
+  if (asked.find('.') != std::string_view::npos) {
+    return phrases.say("explain.dotted", {{"status", std::string(asked)}, {"code", code}});
+  }
+  const auto status = CodeTables::undotted(rows.replies.front()->code);
+  if (!status) return {};
+  return phrases.say("explain.undotted", {{"code", code}, {"status", to_string(*status)}});
+}
+
+}  // namespace
+
+std::string list_codes(const CodeRows& rows, const Knowledge& knowledge) {
+  const std::vector<Line> lines = lines_of(rows, knowledge);
+  int code_width = 0;
+  int meaning_width = 0;
+  for (const Line& line : lines) {
+    code_width = std::max(code_width, display_width(line.code));
+    meaning_width = std::max(meaning_width, display_width(line.meaning));
+  }
+  std::string text;
+  for (const Line& line : lines) {
+    fmt::format_to(std::back_inserter(text), "{}  {}  {}\n", padded(line.code, code_width),
+                   padded(line.meaning, meaning_width), line.cause);
+  }
+  return text;
+}
+
+std::string explain_code(std::string_view asked, const CodeRows& rows, const Knowledge& knowledge,
+                         const Wording& wording, std::string_view language) {
+  const Phrases phrases(wording.messages(language), wording.messages("en"));
+  ExplanationContent content;
+  if (rows.empty()) {
+    content.codes.push_back(say_unknown(visible(asked, kMaxAsked), phrases));
+  } else if (const std::string note = note_on_dots(asked, rows, phrases); !note.empty()) {
+    content.codes.push_back(note);
+  }
+  for (const ReplyCodeEntry* const row : rows.replies) {
+    content.meanings.push_back({say_meaning(*row, phrases), say_cause(*row, phrases)});
+  }
+  for (const StatusCodeEntry* const row : rows.statuses) {
+    content.meanings.push_back(
+        {say_meaning(*row, row->code(), knowledge, phrases), say_cause(*row, phrases)});
+  }
+  const std::vector<std::string> related = related_codes(rows, knowledge.codes());
+  if (!related.empty()) {
+    content.related =
+        phrases.say("explain.related", {{"codes", fmt::format("{}", fmt::join(related, ", "))}});
+  }
+  return lay_out_explanation(content, wording.explain_template(), phrases);
+}
+
+}  // namespace plainbounce

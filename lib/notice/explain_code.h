@@ -1,0 +1,26 @@
+// Rows of the code tables -> a list of them, or an explanation of one code.
+#ifndef PLAINBOUNCE_LIB_NOTICE_EXPLAIN_CODE_H_
+#define PLAINBOUNCE_LIB_NOTICE_EXPLAIN_CODE_H_
+
+#include <string>
+#include <string_view>
+
+#include "lib/knowledge/code_pattern.h"
+#include "lib/knowledge/knowledge.h"
+#include "lib/notice/wording.h"
+
+namespace plainbounce {
+
+// One line for each row, in aligned columns: code, meaning ("Google (Gmail): ..." where it is a
+// provider's own), cause or "-". Lines end LF.
+std::string list_codes(const CodeRows& rows, const Knowledge& knowledge);
+
+// For each row what it means, by which standard or at which provider, which cause it suggests and
+// how reliably; then the related codes. `asked`: the code as it was given. Wrapped to 72 columns,
+// lines end LF. Of no rows: that the code is unknown.
+std::string explain_code(std::string_view asked, const CodeRows& rows, const Knowledge& knowledge,
+                         const Wording& wording, std::string_view language);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_EXPLAIN_CODE_H_
