@@ -165,11 +165,15 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
       phrases.say(fmt::format("provider.{}.{}", group.facts.provider, cause_id(group.cause))));
   constexpr std::string_view kTable = "block_list.";
   const std::string block_list = ascii_lower(group.facts.block_list);
+  const bool by_reputation = group.cause == Cause::kReputationBlocked;
   const auto& messages = phrases.messages().all();
   for (auto entry = messages.lower_bound(kTable);
        entry != messages.end() && entry->first.starts_with(kTable); ++entry) {
-    if (block_list.find(entry->first.substr(kTable.size())) == std::string::npos) continue;
-    result.push_back(phrases.say(entry->first));
+    const std::string name = entry->first.substr(kTable.size());
+    const bool keeps_it = by_reputation && group.facts.provider == name;
+    if (keeps_it || block_list.find(name) != std::string::npos) {
+      result.push_back(phrases.say(entry->first));
+    }
   }
   result.erase(std::remove(result.begin(), result.end(), std::string()), result.end());
   return result;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
+#include <unicode/localematcher.h>
 #include <unicode/messagepattern.h>
 #include <unicode/msgfmt.h>
 
@@ -166,6 +167,20 @@ std::string check_template(const EmbeddedFile& file) {
   return text;
 }
 
+std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::string>& languages) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::LocaleMatcher::Builder builder;
+  for (const std::string& language : languages) {
+    builder.addSupportedLocale(icu::Locale::forLanguageTag(language, status));
+  }
+  builder.setNoDefaultLocale();
+  auto matcher = std::make_shared<const icu::LocaleMatcher>(builder.build(status));
+  if (U_FAILURE(status)) {
+    throw WordingError(fmt::format("notice/messages: meta.language: {}", u_errorName(status)));
+  }
+  return matcher;
+}
+
 }  // namespace
 
 Wording Wording::load() {
@@ -185,18 +200,27 @@ Wording Wording::load() {
   if (wording.messages_.count("en") == 0) {
     throw WordingError("notice/messages/en.toml:1: meta.language: English is missing");
   }
+  wording.matcher_ = make_matcher(wording.languages());
   return wording;
 }
 
+const Messages* Wording::find(std::string_view language) const {
+  constexpr std::size_t kMaxTag = 100;
+  if (language.empty() || language.size() > kMaxTag) return nullptr;
+  std::string tag(language);
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Locale wanted = icu::Locale::forLanguageTag(tag, status);
+  if (U_FAILURE(status) || *wanted.getLanguage() == '\0') return nullptr;
+  const icu::Locale* const best = matcher_->getBestMatch(wanted, status);
+  if (U_FAILURE(status) || best == nullptr) return nullptr;
+  const auto found = messages_.find(lower(best->toLanguageTag<std::string>(status)));
+  return found == messages_.end() ? nullptr : &found->second;
+}
+
 const Messages& Wording::messages(std::string_view language) const {
-  std::string tag = lower(language);
-  while (!tag.empty()) {
-    const auto found = messages_.find(tag);
-    if (found != messages_.end()) return found->second;
-    const std::size_t dash = tag.find_last_of("-_");
-    tag.resize(dash == std::string::npos ? 0 : dash);
-  }
-  return messages_.at("en");
+  const Messages* const found = find(language);
+  return found == nullptr ? messages_.at("en") : *found;
 }
 
 std::vector<std::string> Wording::languages() const {

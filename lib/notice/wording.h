@@ -2,11 +2,18 @@
 #ifndef PLAINBOUNCE_LIB_NOTICE_WORDING_H_
 #define PLAINBOUNCE_LIB_NOTICE_WORDING_H_
 
+#include <unicode/uversion.h>
+
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+U_NAMESPACE_BEGIN
+class LocaleMatcher;
+U_NAMESPACE_END
 
 namespace plainbounce {
 
@@ -54,7 +61,10 @@ class Wording {
   // The compiled-in files. Throws WordingError.
   static Wording load();
 
-  // The best language for a BCP 47 tag; English where there is none.
+  // The language that serves a BCP 47 tag best, by CLDR's language matching: "pt" is served by
+  // pt-BR, "de-AT" by de, "zh-CN" by zh. Null: none does, or it is no tag.
+  const Messages* find(std::string_view language) const;
+  // The same; English where there is none.
   const Messages& messages(std::string_view language) const;
   std::vector<std::string> languages() const;
 
@@ -64,6 +74,7 @@ class Wording {
 
  private:
   std::map<std::string, Messages, std::less<>> messages_;  // by language, in lower case
+  std::shared_ptr<const icu::LocaleMatcher> matcher_;
   std::string text_template_;
   std::string html_template_;
   std::string explain_template_;

@@ -9,7 +9,6 @@
 #include "lib/knowledge/cause.h"
 #include "lib/notice/arguments.h"
 #include "lib/notice/wording.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
@@ -64,8 +63,13 @@ TEST(MessagesParseTest, ArraysBecomeNumberedKeys) {
 TEST(WordingTest, UnknownLanguagesAreEnglish) {
   const Wording wording = Wording::load();
   EXPECT_EQ(wording.messages("en-AU").language(), "en");
-  EXPECT_EQ(wording.messages("tlh").language(), "en");
+  EXPECT_EQ(wording.messages("xx").language(), "en");
   EXPECT_EQ(wording.messages("").language(), "en");
+  EXPECT_EQ(wording.messages("no language!").language(), "en");
+  EXPECT_EQ(wording.find("xx"), nullptr);
+  EXPECT_EQ(wording.find(""), nullptr);
+  EXPECT_EQ(wording.find("*"), nullptr);
+  EXPECT_EQ(wording.find("en_US"), &wording.messages("en"));
 }
 
 // Every language's messages.
@@ -177,21 +181,6 @@ TEST_F(EveryLanguageTest, HeadlinesAndTurnsNeedNoFacts) {
   }
 }
 
-TEST_F(EveryLanguageTest, HasTheKeysOfEnglishAndNoOthers) {
-  const Messages& english = wording_.messages("en");
-  for (const Messages* messages : all()) {
-    for (const auto& [key, pattern] : english.all()) {
-      EXPECT_NE(messages->find(key), nullptr) << messages->language() << " lacks " << key;
-    }
-    for (const auto& [key, pattern] : messages->all()) {
-      EXPECT_NE(english.find(key), nullptr) << messages->language() << " has " << key;
-      EXPECT_THAT(messages->arguments(key),
-                  testing::UnorderedElementsAreArray(english.arguments(key)))
-          << messages->language() << " " << key;
-    }
-  }
-}
-
 TEST_F(EveryLanguageTest, EverySharedStepIsUsed) {
   for (const Messages* messages : all()) {
     std::set<std::string> used;
@@ -201,64 +190,6 @@ TEST_F(EveryLanguageTest, EverySharedStepIsUsed) {
     for (const auto& [key, pattern] : messages->all()) {
       if (!key.starts_with("step.")) continue;
       EXPECT_EQ(used.count(key.substr(0, key.find('.', 5))), 1u) << key;
-    }
-  }
-}
-
-TEST_F(EveryLanguageTest, StaysCalm) {
-  for (const Messages* messages : all()) {
-    for (const auto& [key, pattern] : messages->all()) {
-      EXPECT_EQ(pattern.find('!'), std::string::npos) << key;
-      EXPECT_EQ(pattern.find("://"), std::string::npos) << key << ": links come from the conf only";
-    }
-  }
-}
-
-// Bounce parsers take these for a failure notice, or what follows them for a failed address.
-TEST_F(EveryLanguageTest, NoStockPhraseOfABounceIsUsed) {
-  constexpr const char* kPhrases[] = {
-      "could not be delivered",
-      "couldn't be delivered",
-      "cannot be delivered",
-      "can't be delivered",
-      "mail delivery software",
-      "the following address",
-      "the following recipient",
-      "permanent fatal error",
-      "message from",
-      "undeliverable",
-      "undelivered",
-      "unable to deliver",
-      "not able to deliver",
-      "wasn't able to deliver",
-      "delivery problem",
-      "delivery failed",
-      "did not reach",
-      "not delivered to the following",
-      "your list of failed",
-      "failed recipient",
-      "failed address",
-      "no such user",
-      "original message",
-      "original mail",
-      "returned mail",
-      "returned message attached",
-      "returned to sender",
-      "transcript of session",
-      "this is the mail system",
-      "a message that you sent",
-      "intended recipient",
-      "copy of your message",
-      "copy of the message",
-      "mailbox is full:",
-      "------",
-  };
-  for (const Messages* messages : all()) {
-    for (const auto& [key, pattern] : messages->all()) {
-      const std::string text = ascii_lower(pattern);
-      for (const char* phrase : kPhrases) {
-        EXPECT_EQ(text.find(phrase), std::string::npos) << key << " has \"" << phrase << '"';
-      }
     }
   }
 }
