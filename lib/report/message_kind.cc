@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/report/bounce_words.h"
 #include "lib/report/text.h"
 
 namespace plainbounce {
@@ -47,9 +48,7 @@ bool is_automatic_answer(const Entity& root, const Report& report) {
 }
 
 bool speaks_of_failure(std::string_view text) {
-  return contains_any(
-      text, {"deliver", "returned mail", "returned to sender", "failed", "failure", "bounce",
-             "not be sent", "undeliverable", "mail error", "transcript of session"});
+  return says(text.substr(0, kMaxLook), WordsPurpose::kFailure);
 }
 
 }  // namespace

@@ -12,7 +12,9 @@
 #include "lib/report/first_part.h"
 #include "lib/report/message_kind.h"
 #include "lib/report/notification_passage.h"
+#include "lib/report/other_bounce.h"
 #include "lib/report/returned_message.h"
+#include "lib/report/sending_event.h"
 #include "lib/report/text.h"
 #include "lib/report/typed_value.h"
 
@@ -195,13 +197,23 @@ Report read_report(std::string_view message) {
   report.is_signed = report.is_signed || parts.is_signed || is_pgp_text(report.notification.text);
   read_parts(parts, report);
   if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report);
+  if (report.kind == MessageKind::kNotABounce && list.parts.empty()) {
+    report.recipients = read_sending_event(report.notification.text);
+    if (!report.recipients.empty()) report.kind = MessageKind::kOtherBounce;
+  }
   if (report.kind == MessageKind::kOtherBounce && !parts.status && parts.returned) {
     look_into_wrapped_report(parts);
     if (parts.status) read_parts(parts, report);
   }
   name_only_recipient(root.header, report);
-  find_passages(report.notification.text, report.recipients);
   report.is_delivery_report = is_strict_report(report, parts);
+  // What a true report keeps silent about (Sendmail's on expanded lists) isn't read between lines.
+  if (report.kind != MessageKind::kNotABounce && !report.is_delivery_report &&
+      report.recipients.empty()) {
+    read_other_bounce(root, list, parts.returned ? parts.returned->entity.content : "", report);
+  } else {
+    find_passages(report.notification.text, report.recipients);
+  }
   return report;
 }
 
