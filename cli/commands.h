@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/input.h"
 #include "lib/rewrite.h"
 #include "milter/config.h"
 
@@ -23,7 +24,7 @@ struct Environment {
 
 struct DiagnoseOptions {
   bool json = false;
-  std::vector<std::string> files;  // "-": standard input
+  MessageSource source;
 };
 int run_diagnose(const DiagnoseOptions& options, const Environment& environment);
 
@@ -47,6 +48,9 @@ struct RewriteOptions {
   std::optional<std::string> sender;    // nothing: the Return-Path, else the null sender
   std::vector<std::string> recipients;  // empty: those in To
   std::string client;                   // IP address; empty: this machine
+  MessageSource source;
+  std::string output;  // folder for the results, which are named like the files; empty: standard
+                       // output
 };
 int run_rewrite(const RewriteOptions& options, const Environment& environment);
 

@@ -46,16 +46,16 @@ void print_text(const std::string& file, const Report& report, const Diagnosis& 
 
 int run_diagnose(const DiagnoseOptions& options, const Environment& environment) {
   int status = kNothingToDo;
-  for (const std::string& file : options.files) {
-    const Report report = read_report(read_input(file));
+  visit_messages(options.source, [&](const InputMessage& message) {
+    const Report report = read_report(message.bytes);
     const Diagnosis diagnosis = diagnose(report, environment.resources.knowledge);
     if (report.kind != MessageKind::kNotABounce) status = kDone;
     if (options.json) {
-      print_json(file, report, diagnosis, environment);
+      print_json(message.name, report, diagnosis, environment);
     } else {
-      print_text(file, report, diagnosis);
+      print_text(message.name, report, diagnosis);
     }
-  }
+  });
   return status;
 }
 

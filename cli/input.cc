@@ -1,9 +1,12 @@
 #include "cli/input.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <string_view>
 
 namespace plainbounce {
 namespace {
@@ -22,6 +25,52 @@ std::string read_all(std::FILE* file, const std::string& path) {
   return content;
 }
 
+std::vector<std::string> files_in(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// The next line that begins "From " at or after `from`, at the start or below an empty line; npos:
+// none.
+std::size_t find_separator(std::string_view mbox, std::size_t from) {
+  constexpr std::string_view kSeparator = "From ";
+  if (from == 0 && mbox.starts_with(kSeparator)) return 0;
+  for (const std::string_view before : {"\n\nFrom ", "\r\n\r\nFrom "}) {
+    const std::size_t found = mbox.find(before, from);
+    if (found != std::string_view::npos) return found + before.size() - kSeparator.size();
+  }
+  return std::string_view::npos;
+}
+
+// The empty line at a message's end belongs to the mbox.
+std::string_view without_empty_line(std::string_view message) {
+  for (const std::string_view end : {"\r\n", "\n"}) {
+    if (!message.ends_with(end)) continue;
+    const std::string_view rest = message.substr(0, message.size() - end.size());
+    return rest.ends_with(end) ? rest : message;
+  }
+  return message;
+}
+
+void visit_mbox(const std::string& path, std::string_view mbox,
+                const std::function<void(const InputMessage&)>& visit) {
+  std::size_t number = 0;
+  std::size_t at = find_separator(mbox, 0);
+  while (at != std::string_view::npos) {
+    const std::size_t begin = std::min(mbox.find('\n', at), mbox.size() - 1) + 1;
+    const std::size_t next = find_separator(mbox, begin);
+    const std::size_t end = std::min(next, mbox.size());
+    visit({path + "#" + std::to_string(++number),
+           std::string(without_empty_line(mbox.substr(begin, end - begin)))});
+    at = next;
+  }
+}
+
 }  // namespace
 
 std::string read_input(const std::string& path) {
@@ -29,6 +78,21 @@ std::string read_input(const std::string& path) {
   const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
   if (file == nullptr) throw InputError(path + ": " + std::strerror(errno));
   return read_all(file.get(), path);
+}
+
+void visit_messages(const MessageSource& source,
+                    const std::function<void(const InputMessage&)>& visit) {
+  for (const std::string& path : source.paths) {
+    std::error_code error;
+    const bool is_folder = path != "-" && std::filesystem::is_directory(path, error);
+    for (const std::string& file : is_folder ? files_in(path) : std::vector{path}) {
+      if (source.mbox) {
+        visit_mbox(file, read_input(file), visit);
+      } else {
+        visit({file, read_input(file)});
+      }
+    }
+  }
 }
 
 }  // namespace plainbounce

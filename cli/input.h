@@ -2,8 +2,10 @@
 #ifndef PLAINBOUNCE_CLI_INPUT_H_
 #define PLAINBOUNCE_CLI_INPUT_H_
 
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace plainbounce {
 
@@ -15,6 +17,21 @@ class InputError : public std::runtime_error {
 
 // The whole of a file, or of standard input for "-". Throws InputError.
 std::string read_input(const std::string& path);
+
+// Where messages come from.
+struct MessageSource {
+  std::vector<std::string> paths;  // "-": standard input; a folder (Maildir): every file in it
+  bool mbox = false;               // each file holds many messages, in the mbox form (RFC 4155)
+};
+
+struct InputMessage {
+  std::string name;   // the file's path; in an mbox with "#" and the message's number, from 1
+  std::string bytes;  // as they stand in the file, without the mbox's "From " line
+};
+
+// Calls `visit` with each message in turn; a folder's files by name. Throws InputError.
+void visit_messages(const MessageSource& source,
+                    const std::function<void(const InputMessage&)>& visit);
 
 }  // namespace plainbounce
 

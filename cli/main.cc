@@ -37,12 +37,18 @@ CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const 
   return command;
 }
 
+void add_source(CLI::App& command, MessageSource& source) {
+  source.paths = {"-"};
+  command.add_option("FILE", source.paths,
+                     "Messages, or folders of messages (Maildir); - or none: standard input");
+  command.add_flag("--mbox", source.mbox, "The files are mboxes");
+}
+
 void add_diagnose(CLI::App& app, CommandLine& line) {
   CLI::App* const command =
       add_command(app, line, "diagnose", "Say for each recipient of a bounce why it failed");
-  line.diagnose.files = {"-"};
   command->add_flag("--json", line.diagnose.json, "One JSON object per message");
-  command->add_option("FILE", line.diagnose.files, "Messages; - or none: standard input");
+  add_source(*command, line.diagnose.source);
 }
 
 void add_explain(CLI::App& app, CommandLine& line) {
@@ -68,8 +74,11 @@ void add_codes(CLI::App& app, CommandLine& line) {
 
 void add_rewrite(CLI::App& app, CommandLine& line) {
   CLI::App* const command =
-      add_command(app, line, "rewrite", "Rewrite the bounce on standard input as the milter would");
+      add_command(app, line, "rewrite", "Rewrite bounces as the milter would");
   RewriteOptions& options = line.rewrite;
+  add_source(*command, options.source);
+  command->add_option("--output", options.output, "Folder for the results; none: standard output")
+      ->check(CLI::ExistingDirectory);
   command->add_option("--sender", options.sender, "Envelope sender; none: the Return-Path");
   command->add_option("--recipient", options.recipients, "Envelope recipients; none: those in To");
   command->add_option("--client", options.client, "IP address that it came from; none: local");

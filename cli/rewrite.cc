@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
 
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -24,21 +28,58 @@ Envelope guess_envelope(const RewriteOptions& options, const Report& report) {
   return envelope;
 }
 
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+void write_to(std::FILE* file, const std::string& name, const std::string& message) {
+  if (std::fwrite(message.data(), 1, message.size(), file) != message.size() ||
+      std::fflush(file) != 0) {
+    throw InputError(name + ": the message couldn't be written whole");
+  }
+}
+
+// Never over a file that is there: it might be the message itself.
+void write_new_file(const std::filesystem::path& path, const std::string& message) {
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "wbx"));
+  if (file == nullptr) throw InputError(path.string() + ": " + std::strerror(errno));
+  write_to(file.get(), path.string(), message);
+}
+
+Rewrite rewrite_one(const std::string& message, const RewriteOptions& options,
+                    const Environment& environment) {
+  const Config& config = environment.config;
+  const Envelope envelope = guess_envelope(options, read_report(message));
+  return rewrite(message, envelope, config.policy, config.house, environment.resources);
+}
+
 }  // namespace
 
 int run_rewrite(const RewriteOptions& options, const Environment& environment) {
-  const std::string message = read_input("-");
-  const Config& config = environment.config;
-  const Envelope envelope = guess_envelope(options, read_report(message));
-  const Rewrite result =
-      rewrite(message, envelope, config.policy, config.house, environment.resources);
-  const std::string output = result.edit ? apply_edit(message, *result.edit) : message;
-  if (std::fwrite(output.data(), 1, output.size(), stdout) != output.size()) {
-    throw InputError("standard output: the message couldn't be written whole");
-  }
-  if (result.edit) return kDone;
-  fmt::print(stderr, "plainbounce: left alone: {}\n", leave_reason_id(result.reason));
-  return kNothingToDo;
+  int status = kNothingToDo;
+  std::size_t written = 0;
+  visit_messages(options.source, [&](const InputMessage& message) {
+    if (options.output.empty() && written++ > 0) {
+      throw InputError(message.name + ": more than one message: --output must name a folder");
+    }
+    const Rewrite result = rewrite_one(message.bytes, options, environment);
+    const std::string output =
+        result.edit ? apply_edit(message.bytes, *result.edit) : message.bytes;
+    if (options.output.empty()) {
+      write_to(stdout, "standard output", output);
+    } else {
+      const std::filesystem::path name = std::filesystem::path(message.name).filename();
+      write_new_file(options.output / name, output);
+    }
+    if (result.edit) {
+      status = kDone;
+      if (!options.output.empty()) fmt::print(stderr, "{}: rewritten\n", message.name);
+    } else {
+      const std::string name = options.output.empty() ? "plainbounce" : message.name;
+      fmt::print(stderr, "{}: left alone: {}\n", name, leave_reason_id(result.reason));
+    }
+  });
+  return status;
 }
 
 }  // namespace plainbounce
