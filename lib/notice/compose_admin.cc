@@ -57,13 +57,15 @@ std::string_view stage_key(Stage stage) {
   return "";
 }
 
-// Explains a code once; after that its meaning is enough. `told`: the codes explained so far.
+// Explains a code once; after that its meaning is enough. `told`: the codes explained so far. The
+// meaning is the standard's own name for it, and stays; the explanation is in English.
 std::string say_code(const std::string& code, const std::string& meaning,
                      const std::string& explanation, std::set<std::string>& told,
                      const Phrases& phrases) {
   const bool is_new = told.insert(code + meaning).second;
   const std::string_view pattern =
-      explanation.empty() || !is_new ? "admin.code" : "admin.code_more";
+      explanation.empty() || !is_new || phrases.messages().language() != "en" ? "admin.code"
+                                                                              : "admin.code_more";
   return phrases.say(pattern, {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
 }
 

@@ -187,8 +187,7 @@ Wording Wording::load() {
   Wording wording;
   for (const EmbeddedFile& file : notice_files()) {
     if (file.name.ends_with(".toml")) {
-      Messages messages = Messages::parse(file.name, file.content);
-      wording.messages_[lower(messages.language())] = std::move(messages);
+      wording.add(Messages::parse(file.name, file.content));
     } else if (file.name.ends_with("/explain.txt.mustache")) {
       wording.explain_template_ = check_template(file);
     } else if (file.name.ends_with(".txt.mustache")) {
@@ -200,13 +199,19 @@ Wording Wording::load() {
   if (wording.messages_.count("en") == 0) {
     throw WordingError("notice/messages/en.toml:1: meta.language: English is missing");
   }
-  wording.matcher_ = make_matcher(wording.languages());
   return wording;
+}
+
+void Wording::add(Messages messages) {
+  std::vector<std::string> known = languages();
+  known.push_back(messages.language());
+  matcher_ = make_matcher(known);
+  messages_.insert_or_assign(lower(messages.language()), std::move(messages));
 }
 
 const Messages* Wording::find(std::string_view language) const {
   constexpr std::size_t kMaxTag = 100;
-  if (language.empty() || language.size() > kMaxTag) return nullptr;
+  if (matcher_ == nullptr || language.empty() || language.size() > kMaxTag) return nullptr;
   std::string tag(language);
   std::replace(tag.begin(), tag.end(), '_', '-');
   UErrorCode status = U_ZERO_ERROR;

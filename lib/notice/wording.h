@@ -61,6 +61,10 @@ class Wording {
   // The compiled-in files. Throws WordingError.
   static Wording load();
 
+  // Adds a language, or takes the place of the one that has its tag. Throws WordingError. Not while
+  // other threads read.
+  void add(Messages messages);
+
   // The language that serves a BCP 47 tag best, by CLDR's language matching: "pt" is served by
   // pt-BR, "de-AT" by de, "zh-CN" by zh. Null: none does, or it is no tag.
   const Messages* find(std::string_view language) const;

@@ -1,6 +1,7 @@
 // What every language file must have, and must not. The files are read from the source tree, so
-// that a translator needs no build to try one: `notice_test --gtest_filter='*EveryFile*/de'`.
-// PLAINBOUNCE_MESSAGES_DIR names another directory to read.
+// that a translator needs no build to try one: `notice_test --gtest_filter='Languages/*/de'`.
+// PLAINBOUNCE_MESSAGES_DIR names another directory to read, PLAINBOUNCE_PREVIEW_DIR one to write
+// notices to.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,42 +11,16 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "lib/notice/phrases.h"
 #include "lib/notice/wording.h"
 #include "lib/report/text.h"
+#include "tests/unit/language_files.h"
 #include "tests/unit/message_structure.h"
 
 namespace plainbounce {
 namespace {
-
-namespace fs = std::filesystem;
-
-fs::path messages_directory() {
-  const char* const other = std::getenv("PLAINBOUNCE_MESSAGES_DIR");
-  return other == nullptr ? fs::path(PLAINBOUNCE_SOURCE_DIR) / "lib/notice/messages"
-                          : fs::path(other);
-}
-
-std::vector<std::string> file_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(messages_directory())) {
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-Messages read_file(const std::string& name) {
-  const fs::path path = messages_directory() / (name + ".toml");
-  std::ifstream file(path);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return Messages::parse(path.filename().string(), text);
-}
 
 // "cause.mailbox-full.what.1" -> "cause"
 std::string table_of(std::string_view key) { return std::string(key.substr(0, key.find('.'))); }
@@ -55,8 +30,8 @@ bool is_optional(std::string_view key) { return table_of(key) == "explain"; }
 
 class EveryFileTest : public testing::TestWithParam<std::string> {
  protected:
-  const Messages english_ = read_file("en");
-  const Messages messages_ = read_file(GetParam());
+  const Messages english_ = read_language_file("en");
+  const Messages messages_ = read_language_file(GetParam());
 
   // The categories that whole numbers have in this language, and "other", which ICU asks for.
   PluralForms categories() const {
@@ -314,25 +289,15 @@ TEST_P(EveryFileTest, NoStockPhraseOfABounceIsUsed) {
   }
 }
 
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
-
-std::vector<std::string> translations() {
-  std::vector<std::string> names = file_names();
-  names.erase(std::remove(names.begin(), names.end(), "en"), names.end());
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Languages, EveryFileTest, testing::ValuesIn(file_names()), test_name);
-INSTANTIATE_TEST_SUITE_P(Languages, TranslationTest, testing::ValuesIn(translations()), test_name);
+INSTANTIATE_TEST_SUITE_P(Languages, EveryFileTest, testing::ValuesIn(language_files()),
+                         language_test_name);
+INSTANTIATE_TEST_SUITE_P(Languages, TranslationTest, testing::ValuesIn(translation_files()),
+                         language_test_name);
 
 TEST(LanguagesTest, EveryFileIsCompiledIn) {
   if (std::getenv("PLAINBOUNCE_MESSAGES_DIR") != nullptr) GTEST_SKIP() << "another directory";
   std::vector<std::string> languages = Wording::load().languages();
-  EXPECT_THAT(languages, testing::UnorderedElementsAreArray(file_names()));
+  EXPECT_THAT(languages, testing::UnorderedElementsAreArray(language_files()));
 }
 
 }  // namespace
