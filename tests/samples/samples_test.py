@@ -18,6 +18,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
+from command_line import diagnoses, rewrite_all, run  # noqa: E402
 from lab import delivery_status  # noqa: E402
 from lab.bounce_checks import check_edit  # noqa: E402
 
@@ -45,44 +46,12 @@ NULL_SENDER = ("sendmail-double-bounce", "sendmail-error-header", "sendmail-head
                "sendmail-without-mime")
 
 
-def run(*arguments, message=b""):
-    result = subprocess.run([PROGRAM, *arguments], input=message, capture_output=True, timeout=60)
-    if result.returncode not in (0, 1):
-        raise AssertionError(f"exit status {result.returncode}: {result.stderr.decode()}")
-    return result
-
-
-def rewrite_all(messages, *options):
-    """{name: bytes} -> {name: (why it is left alone or None, the result)}"""
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        (folder / "in").mkdir()
-        (folder / "out").mkdir()
-        for each, message in messages.items():
-            (folder / "in" / each).write_bytes(message)
-        said = run("rewrite", *options, "--output", folder / "out", folder / "in").stderr.decode()
-        reasons = {}
-        for line in said.splitlines():
-            path, _, what = line.partition(": ")
-            reasons[pathlib.Path(path).name] = what.partition("left alone: ")[2] or None
-        assert reasons.keys() == messages.keys(), said
-        return {each: (reasons[each], (folder / "out" / each).read_bytes()) for each in messages}
-
-
 def check_rewrite(test, message, reason, result):
     """The one edit, or nothing at all."""
     if reason:
         test.assertEqual(result, message)
     else:
         check_edit(test, result, message)
-
-
-def diagnoses(paths):
-    """{path: what `diagnose --json` says of it}"""
-    lines = run("diagnose", "--json", *paths).stdout.splitlines()
-    found = [json.loads(line) for line in lines]
-    assert [each["file"] for each in found] == [str(path) for path in paths]
-    return dict(zip(paths, found))
 
 
 def check_rows(test, path, diagnosis):
@@ -107,17 +76,17 @@ class SamplesTest(unittest.TestCase):
         messages = {folder.name: (folder / "message.eml").read_bytes() for folder in self.folders}
         plain = {name: messages[name] for name in messages if name not in NULL_SENDER}
         null = {name: messages[name] for name in NULL_SENDER}
-        results = rewrite_all(plain) | rewrite_all(null, "--sender", "")
+        results = rewrite_all(PROGRAM, plain) | rewrite_all(PROGRAM, null, "--sender", "")
         for name, (reason, result) in results.items():
             with self.subTest(name):
                 check_rewrite(self, messages[name], reason, result)
                 self.assertEqual(reason, LEFT_ALONE.get(name))
         done = {name: result for name, (reason, result) in results.items() if not reason}
-        self.assertEqual(rewrite_all(done, "--sender", ""),
+        self.assertEqual(rewrite_all(PROGRAM, done, "--sender", ""),
                          {name: ("already-rewritten", done[name]) for name in done})
 
     def test_each_diagnosis_has_a_row_for_each_recipient(self):
-        for path, diagnosis in diagnoses([folder / "message.eml"
+        for path, diagnosis in diagnoses(PROGRAM, [folder / "message.eml"
                                           for folder in self.folders]).items():
             with self.subTest(path.parent.name):
                 check_rows(self, path, diagnosis)
@@ -139,12 +108,12 @@ class MoreSamplesTest(unittest.TestCase):
     def test_each(self):
         paths = sorted((MORE / "samples").rglob("*.eml"))
         self.assertGreater(len(paths), 50)
-        for path, diagnosis in diagnoses(paths).items():
+        for path, diagnosis in diagnoses(PROGRAM, paths).items():
             with self.subTest(path.name):
                 check_rows(self, path, diagnosis)
         messages = {str(path.relative_to(MORE)).replace("/", "-"): path.read_bytes()
                     for path in paths}
-        results = rewrite_all(messages, "--sender", "")
+        results = rewrite_all(PROGRAM, messages, "--sender", "")
         for name, (reason, result) in results.items():
             with self.subTest(name):
                 check_rewrite(self, messages[name], reason, result)
@@ -164,11 +133,11 @@ class CorpusTest(unittest.TestCase):
     def test_each_report(self):
         self.assertGreater(len(self.reports), 100)
         paths = [MORE / "corpus" / "bounces" / file for file in self.reports]
-        for path, diagnosis in diagnoses(paths).items():
+        for path, diagnosis in diagnoses(PROGRAM, paths).items():
             with self.subTest(path.name):
                 check_rows(self, path, diagnosis)
         messages = {path.name: path.read_bytes() for path in paths}
-        results = rewrite_all(messages, "--sender", "")
+        results = rewrite_all(PROGRAM, messages, "--sender", "")
         for name, (reason, result) in results.items():
             with self.subTest(name):
                 check_rewrite(self, messages[name], reason, result)
@@ -181,7 +150,7 @@ class CorpusTest(unittest.TestCase):
                     for path in sorted((MORE / "corpus" / "bounces").iterdir())
                     if path.name not in self.reports}
         self.assertTrue(messages)
-        for name, (reason, result) in rewrite_all(messages, "--sender", "").items():
+        for name, (reason, result) in rewrite_all(PROGRAM, messages, "--sender", "").items():
             with self.subTest(name):
                 self.assertTrue(reason)
                 check_rewrite(self, messages[name], reason, result)
@@ -197,14 +166,14 @@ class CommandLineTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as name:
             path = pathlib.Path(name) / "mbox"
             path.write_bytes(mbox * 3)
-            lines = run("diagnose", "--json", "--mbox", path).stdout.splitlines()
+            lines = run(PROGRAM, "diagnose", "--json", "--mbox", path).stdout.splitlines()
             found = [json.loads(line) for line in lines]
             self.assertEqual([each["file"] for each in found], [f"{path}#{n}" for n in (1, 2, 3)])
             self.assertEqual({each["recipients"][0]["cause"] for each in found}, {"mailbox-full"})
             (pathlib.Path(name) / "out").mkdir()
-            run("rewrite", "--mbox", "--output", path.parent / "out", path)
+            run(PROGRAM, "rewrite", "--mbox", "--output", path.parent / "out", path)
             results = {each.read_bytes() for each in (path.parent / "out").iterdir()}
-            self.assertEqual(results, {run("rewrite", message=self.message).stdout})
+            self.assertEqual(results, {run(PROGRAM, "rewrite", message=self.message).stdout})
 
     def test_no_file_is_overwritten(self):
         with tempfile.TemporaryDirectory() as name:
