@@ -163,6 +163,19 @@ ShownAddress show_address(std::string_view address, std::size_t max_characters) 
   return result;
 }
 
+bool has_right_to_left(std::string_view text) {
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < length;) {
+    UChar32 c = 0;
+    U8_NEXT(text.data(), i, length, c);
+    const UCharDirection direction = u_charDirection(c < 0 ? 0xFFFD : c);
+    if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC) return true;
+  }
+  return false;
+}
+
+std::string isolated(std::string_view text) { return fmt::format("\u2068{}\u2069", text); }
+
 std::string escape_remote(std::string_view text) {
   std::string result;
   const auto is_word = [](char c) {

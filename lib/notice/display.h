@@ -32,6 +32,13 @@ std::string domain_of(std::string_view address);
 // `text` cut to `max_characters` code points, "…" included.
 std::string shorten(std::string_view text, std::size_t max_characters);
 
+// Does any letter run from right to left?
+bool has_right_to_left(std::string_view text);
+
+// `text` between first-strong isolate marks (U+2068, U+2069), so that it can't disorder a sentence
+// of the other direction (UAX #9). Invisible, no columns wide.
+std::string isolated(std::string_view text);
+
 // For a reply inside HTML that mail programs must not make a link of: escaped, and with every
 // "://", "www." and dot between letters split by an element.
 std::string escape_remote(std::string_view text);

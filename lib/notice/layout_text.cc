@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 
+#include "lib/notice/display.h"
 #include "lib/notice/layout.h"
 #include "lib/notice/wrap.h"
 
@@ -91,9 +92,15 @@ list fields(const std::vector<LabelledLine>& lines, std::string_view indent,
   list result;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const int gap = width - display_width(labels[i]) + 2;
-    const std::string first = fmt::format("{}{}{}", indent, labels[i], std::string(gap, ' '));
+    // A line's end closes what is isolated, so each line opens it anew.
+    const bool rtl = phrases.messages().right_to_left();
+    const std::string_view isolate = rtl ? "\u2068" : "";
+    const int indentation = display_width(indent) + width + 2;
+    const std::string first =
+        fmt::format("{}{}{}{}", indent, labels[i], std::string(gap, ' '), isolate);
     data entry;
-    entry.set("line", wrap(lines[i].value, first, std::string(display_width(first), ' ')));
+    entry.set("line", wrap(lines[i].value, first,
+                           fmt::format("{}{}", std::string(indentation, ' '), isolate)));
     result.push_back(entry);
   }
   return result;
@@ -178,10 +185,27 @@ std::string keep_single_blanks(const std::string& text) {
   return result;
 }
 
-std::string render(const std::string& layout, const data& root) {
+// Lines of a right-to-left notice start with a mark that says so, whatever letter comes first; but
+// not what a server said.
+std::string mark_direction(const std::string& text) {
+  std::string result;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    const std::string_view line = std::string_view(text).substr(begin, end - begin);
+    const std::size_t start = line.find_first_not_of(' ');
+    const bool ours = start != std::string_view::npos && line[start] != '\n' && line[start] != '>';
+    if (ours) result.append("\u200F");
+    result.append(line);
+    begin = end;
+  }
+  return result;
+}
+
+std::string render(const std::string& layout, const data& root, const Phrases& phrases) {
   mustache renderer(layout);
   renderer.set_custom_escape([](const std::string& text) { return text; });
-  return keep_single_blanks(renderer.render(root));
+  const std::string text = keep_single_blanks(renderer.render(root));
+  return phrases.messages().right_to_left() ? mark_direction(text) : text;
 }
 
 }  // namespace
@@ -215,7 +239,7 @@ std::string lay_out_text(const NoticeContent& content, const std::string& layout
   for (const char* name : {"your_message", "forged", "contact", "admin", "original"}) {
     put_label(root, phrases, name);
   }
-  std::string text = render(layout, root);
+  std::string text = render(layout, root, phrases);
   if (!text.empty() && !content.original.empty()) text += "\n" + content.original;
   return text;
 }
@@ -247,7 +271,7 @@ std::string lay_out_explanation(const ExplanationContent& content, const std::st
   for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, phrases));
   put_list(root, "admin", admin);
   put_label(root, phrases, "admin");
-  return render(layout, root);
+  return render(layout, root, phrases);
 }
 
 }  // namespace plainbounce

@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/notice/display.h"
+
 namespace plainbounce {
 namespace {
 
@@ -23,8 +25,13 @@ std::string to_utf8(const icu::UnicodeString& text) {
   return result;
 }
 
+// What is put into a sentence of this direction, or stands in a list.
+std::string embedded(const std::string& text, bool right_to_left) {
+  return right_to_left || has_right_to_left(text) ? isolated(text) : text;
+}
+
 std::string format_pattern(const std::string& pattern, const icu::Locale& locale,
-                           const Arguments& arguments) {
+                           const Arguments& arguments, bool right_to_left) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::MessageFormat format(icu::UnicodeString::fromUTF8(pattern), locale, status);
   std::vector<icu::UnicodeString> names;
@@ -34,7 +41,8 @@ std::string format_pattern(const std::string& pattern, const icu::Locale& locale
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
       values.emplace_back(static_cast<int64_t>(*number));
     } else {
-      values.emplace_back(icu::UnicodeString::fromUTF8(std::get<std::string>(value)));
+      const std::string text = embedded(std::get<std::string>(value), right_to_left);
+      values.emplace_back(icu::UnicodeString::fromUTF8(text));
     }
   }
   icu::UnicodeString result;
@@ -117,14 +125,14 @@ std::string Phrases::say(std::string_view key, const Arguments& arguments) const
   if (const std::string* pattern = messages->find(key)) {
     if (pattern->front() == '@') return say(fmt::format("step.{}", pattern->substr(1)), arguments);
     if (!all_known(messages->arguments(key), arguments)) return {};
-    return format_pattern(*pattern, formats_->locale, arguments);
+    return format_pattern(*pattern, formats_->locale, arguments, messages->right_to_left());
   }
   for (int i = 1;; ++i) {
     const std::string alternative = fmt::format("{}.{}", key, i);
     const std::string* pattern = messages->find(alternative);
     if (pattern == nullptr) return {};
     if (all_known(messages->arguments(alternative), arguments)) {
-      return format_pattern(*pattern, formats_->locale, arguments);
+      return format_pattern(*pattern, formats_->locale, arguments, messages->right_to_left());
     }
   }
 }
@@ -155,7 +163,10 @@ std::string Phrases::join(std::string_view first, std::string_view second) const
 std::string Phrases::list(const std::vector<std::string>& items) const {
   std::vector<icu::UnicodeString> strings;
   strings.reserve(items.size());
-  for (const std::string& item : items) strings.push_back(icu::UnicodeString::fromUTF8(item));
+  for (const std::string& item : items) {
+    const std::string text = embedded(item, messages_.right_to_left());
+    strings.push_back(icu::UnicodeString::fromUTF8(text));
+  }
   UErrorCode status = U_ZERO_ERROR;
   icu::UnicodeString result;
   if (formats_->list != nullptr) {

@@ -14,8 +14,9 @@
 
 namespace plainbounce {
 
-// Speaks one language. Total: what can't be formatted is left out. Not to be shared among threads;
-// make one for each notice. Both Messages must outlive it.
+// Speaks one language. What runs in the other direction than a sentence, or may, is put into it
+// between isolate marks (display.h). Total: what can't be formatted is left out. Not to be shared
+// among threads; make one for each notice. Both Messages must outlive it.
 class Phrases {
  public:
   // `fallback` is asked for keys that `messages` lacks.

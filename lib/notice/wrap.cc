@@ -17,15 +17,34 @@ int character_width(UChar32 c) {
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 }
 
+bool may_start_line(UChar32 c) {
+  switch (u_getIntPropertyValue(c, UCHAR_LINE_BREAK)) {
+    case U_LB_CLOSE_PUNCTUATION:
+    case U_LB_CLOSE_PARENTHESIS:
+    case U_LB_NONSTARTER:
+    case U_LB_CONDITIONAL_JAPANESE_STARTER:
+    case U_LB_EXCLAMATION:
+    case U_LB_INFIX_NUMERIC:
+    case U_LB_COMBINING_MARK:
+    case U_LB_ZWJ:
+      return false;
+    default:
+      return u_charType(c) != U_FINAL_PUNCTUATION;
+  }
+}
+
+bool may_end_line(UChar32 c) {
+  constexpr UChar32 kFirstIsolate = 0x2066;  // LRI, RLI, FSI
+  constexpr UChar32 kLastIsolate = 0x2068;
+  return u_getIntPropertyValue(c, UCHAR_LINE_BREAK) != U_LB_OPEN_PUNCTUATION &&
+         u_charType(c) != U_INITIAL_PUNCTUATION && (c < kFirstIsolate || c > kLastIsolate);
+}
+
 // May a line end before this character, though no blank stands there? So where its script sets no
 // blanks; but no line starts with closing punctuation.
 bool can_break_before(UChar32 c, UChar32 previous) {
   if (character_width(c) != 2 && character_width(previous) != 2) return false;
-  const int c_class = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
-  const int previous_class = u_getIntPropertyValue(previous, UCHAR_LINE_BREAK);
-  return c_class != U_LB_CLOSE_PUNCTUATION && c_class != U_LB_NONSTARTER &&
-         c_class != U_LB_EXCLAMATION && c_class != U_LB_COMBINING_MARK &&
-         previous_class != U_LB_OPEN_PUNCTUATION;
+  return may_start_line(c) && may_end_line(previous);
 }
 
 // One unbreakable run of characters.

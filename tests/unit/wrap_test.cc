@@ -25,6 +25,19 @@ TEST(WrapTest, NoLineStartsWithClosingPunctuation) {
   EXPECT_EQ(wrap("你好你好。", "", "", 8), "你好你\n好。");
 }
 
+TEST(WrapTest, JapaneseLinesStartAndEndWhereTheyMay) {
+  EXPECT_EQ(wrap("でんわしょう", "", "", 8), "でんわ\nしょう");
+  EXPECT_EQ(wrap("サーバーです", "", "", 6), "サー\nバーで\nす");
+  EXPECT_EQ(wrap("これは「メール」", "", "", 8), "これは\n「メー\nル」");
+  EXPECT_EQ(wrap("数は“多”。", "", "", 6), "数は\n“多”。");
+}
+
+TEST(WrapTest, IsolateMarksTakeNoColumnsAndStayWithTheirText) {
+  EXPECT_EQ(display_width("\u2068abc\u2069"), 3);
+  EXPECT_EQ(wrap("ab \u2068cd\u2069 ef", "", "", 5), "ab \u2068cd\u2069\nef");
+  EXPECT_EQ(wrap("\u2068你好\u2069你好", "", "", 4), "\u2068你好\u2069\n你好");
+}
+
 TEST(WrapTest, WordsLongerThanALineAreBroken) {
   EXPECT_EQ(wrap("abcdefghij", "> ", "> ", 6), "> abcd\n> efgh\n> ij");
   EXPECT_EQ(wrap("a bcdefghij", "", "", 4), "a\nbcde\nfghi\nj");
