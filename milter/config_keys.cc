@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "lib/notice/links.h"
 #include "milter/config_values.h"
 
 namespace plainbounce {
@@ -112,8 +113,8 @@ bool is_group_name(std::string_view text) {
 bool is_pattern(std::string_view text) { return !text.empty() && is_plain_line(text); }
 
 // Empty: left out of the notices.
-bool is_email_or_empty(std::string_view text) { return text.empty() || is_email_address(text); }
-bool is_web_or_empty(std::string_view text) { return text.empty() || is_web_address(text); }
+bool is_email_or_empty(std::string_view text) { return text.empty() || may_be_mailto(text); }
+bool is_web_or_empty(std::string_view text) { return text.empty() || may_be_link(text); }
 
 constexpr std::array<std::pair<std::string_view, SubjectMode>, 2> kSubjectModes{
     {{"rewrite", SubjectMode::kRewrite}, {"keep", SubjectMode::kKeep}}};
@@ -172,7 +173,7 @@ constexpr ConfigKey kKeys[] = {
      }},
     {"notice.help_name", kLine,
      [](const toml::node& v, Config& c) { return set_text(v, c.house.help_name, is_plain_line); }},
-    {"notice.help_email", R"(an e-mail address: "help@example.com")",
+    {"notice.help_email", R"(an e-mail address in ASCII: "help@example.com")",
      [](const toml::node& v, Config& c) {
        return set_text(v, c.house.help_email, is_email_or_empty);
      }},

@@ -17,11 +17,6 @@ bool is_ascii_alnum(char c) {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-// An address or link is shown in HTML: keep what could end an attribute or a tag out of it.
-bool is_unquotable(char c) {
-  return is_control(c) || c == ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '\\';
-}
-
 }  // namespace
 
 std::optional<std::size_t> parse_byte_size(std::string_view text) {
@@ -65,18 +60,6 @@ bool is_language_tag(std::string_view text) {
 
 bool is_plain_line(std::string_view text) {
   return text.size() <= kMaxLine && std::none_of(text.begin(), text.end(), is_control);
-}
-
-bool is_email_address(std::string_view text) {
-  const auto at = text.rfind('@');
-  return is_plain_line(text) && at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         std::none_of(text.begin(), text.end(), is_unquotable);
-}
-
-bool is_web_address(std::string_view text) {
-  const bool known = text.starts_with("https://") || text.starts_with("http://");
-  return known && is_plain_line(text) && text.size() > text.find("//") + 2 &&
-         std::none_of(text.begin(), text.end(), is_unquotable);
 }
 
 }  // namespace plainbounce

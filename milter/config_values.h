@@ -23,10 +23,6 @@ bool is_language_tag(std::string_view text);
 // One line of text for people: no control characters, at most 200 bytes.
 bool is_plain_line(std::string_view text);
 
-// Something that can stand as an e-mail address in a notice, or as its only link. Empty is not.
-bool is_email_address(std::string_view text);
-bool is_web_address(std::string_view text);
-
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_MILTER_CONFIG_VALUES_H_

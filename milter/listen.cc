@@ -43,7 +43,7 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view family = text.substr(0, colon);
   const std::string_view rest = text.substr(colon + 1);
-  if (family == "unix" || family == "local") return parse_unix(rest);
+  if (family == "unix") return parse_unix(rest);
   if (family == "inet") return parse_inet(ListenAddress::Family::kInet, rest);
   if (family == "inet6") return parse_inet(ListenAddress::Family::kInet6, rest);
   return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
+#include "lib/notice/links.h"
 #include "lib/report/text.h"
 
 namespace plainbounce {
@@ -93,23 +94,6 @@ std::string compose_about(const std::vector<RecipientGroup>& groups, const Sourc
   const bool few = addressees.others.size() <= kNamed;
   return phrases.join(about,
                       phrases.say(few ? "message.others" : "message.others_many", arguments));
-}
-
-bool may_be_link(std::string_view url) {
-  constexpr std::size_t kMaxUrl = 500;
-  if (!url.starts_with("https://") && !url.starts_with("http://")) return false;
-  return url.size() <= kMaxUrl && std::all_of(url.begin(), url.end(), [](char c) {
-           return c > ' ' && c < 0x7F &&
-                  std::string_view("\"'<>\\^`{|}").find(c) == std::string::npos;
-         });
-}
-
-bool may_be_mailto(std::string_view address) {
-  return std::count(address.begin(), address.end(), '@') == 1 &&
-         std::all_of(address.begin(), address.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  std::string_view("@.-_+").find(c) != std::string::npos;
-         });
 }
 
 HelpDesk compose_help(const House& house, const Phrases& phrases) {

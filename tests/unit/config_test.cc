@@ -253,7 +253,7 @@ TEST(ListenAddressTest, ReadsWhatItWrites) {
 TEST(ListenAddressTest, AnythingElseIsNoAddress) {
   for (const char* text : {"", "unix:", "unix:/", "unix:/run/", "unix:x", "/run/x.sock",
                            "inet:", "inet:@h", "inet:0@h", "inet:1@", "inet:1 @h", "inet:-1@h",
-                           "inet:1", "inet7:1@h", "unix:/a b", "unix:/a\n"}) {
+                           "inet:1", "inet7:1@h", "local:/run/x.sock", "unix:/a b", "unix:/a\n"}) {
     EXPECT_FALSE(parse_listen_address(text)) << text;
   }
 }
