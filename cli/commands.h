@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_CLI_COMMANDS_H_
 #define PLAINBOUNCE_CLI_COMMANDS_H_
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,9 @@ struct RewriteOptions {
                        // output
 };
 int run_rewrite(const RewriteOptions& options, const Environment& environment);
+
+// Nothing: the default file. Throws ConfigError or KnowledgeError where it can't be used.
+int run_check_config(const std::optional<std::filesystem::path>& config_file);
 
 }  // namespace plainbounce
 

@@ -1,17 +1,16 @@
 // plainbounce(1): looks codes up, diagnoses bounces, and rewrites them as the milter would.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/input.h"
-#include "lib/knowledge/knowledge.h"
-#include "lib/notice/wording.h"
 #include "milter/config.h"
+#include "milter/resources.h"
 
 namespace plainbounce {
 namespace {
@@ -25,10 +24,9 @@ struct CommandLine {
 };
 
 Environment load_environment(const CommandLine& line) {
-  Environment environment{load_config(line.config_file), {}};
-  environment.resources.knowledge = Knowledge::load(existing_rules_directory(environment.config));
-  environment.resources.wording = Wording::load();
-  return environment;
+  Config config = load_config(line.config_file);
+  Resources resources = load_resources(config);
+  return {std::move(config), std::move(resources)};
 }
 
 CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const char* description) {
@@ -72,6 +70,11 @@ void add_codes(CLI::App& app, CommandLine& line) {
   command->add_option("CODE", options.code, "550, 5.7.26, X.7.1; 5, 55x, 5.7, 4.x.x: all like it");
 }
 
+void add_check_config(CLI::App& app, CommandLine& line) {
+  add_command(app, line, "check-config",
+              "Check the configuration and your rules as plainbounce-milter --check does");
+}
+
 void add_rewrite(CLI::App& app, CommandLine& line) {
   CLI::App* const command =
       add_command(app, line, "rewrite", "Rewrite bounces as the milter would");
@@ -85,6 +88,7 @@ void add_rewrite(CLI::App& app, CommandLine& line) {
 }
 
 int run(const CLI::App& app, const CommandLine& line) {
+  if (app.got_subcommand("check-config")) return run_check_config(line.config_file);
   const Environment environment = load_environment(line);
   if (app.got_subcommand("diagnose")) return run_diagnose(line.diagnose, environment);
   if (app.got_subcommand("explain")) return run_explain(line.explain, environment);
@@ -92,8 +96,9 @@ int run(const CLI::App& app, const CommandLine& line) {
   return run_rewrite(line.rewrite, environment);
 }
 
-int report_error(const std::exception& error) {
-  fmt::print(stderr, "plainbounce: {}\n", error.what());
+// What names its file needs no name before it.
+int report_error(const std::exception& error, const char* prefix) {
+  std::fprintf(stderr, "%s%s\n", prefix, error.what());
   return kUsageError;
 }
 
@@ -106,17 +111,29 @@ int run_command_line(int argc, char** argv) {
   add_explain(app, line);
   add_codes(app, line);
   add_rewrite(app, line);
+  add_check_config(app, line);
   try {
     app.parse(argc, argv);
     return run(app, line);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kUsageError;
-  } catch (const std::exception& error) {
-    return report_error(error);
   }
 }
 
 }  // namespace
 }  // namespace plainbounce
 
-int main(int argc, char** argv) { return plainbounce::run_command_line(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return plainbounce::run_command_line(argc, argv);
+  } catch (const plainbounce::ConfigError& error) {
+    return plainbounce::report_error(error, "");
+  } catch (const plainbounce::KnowledgeError& error) {
+    return plainbounce::report_error(error, "");
+  } catch (const std::exception& error) {
+    return plainbounce::report_error(error, "plainbounce: ");
+  } catch (...) {
+    std::fputs("plainbounce: unknown exception\n", stderr);
+    return plainbounce::kUsageError;
+  }
+}

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "milter/config.h"
+#include "milter/config_check.h"
 #include "milter/daemon.h"
 #include "milter/log.h"
-#include "milter/rewriter.h"
 
 namespace plainbounce {
 namespace {
@@ -62,7 +62,9 @@ int fail(std::string_view message) {
 int run(const Arguments& arguments) {
   const Config config = configure(arguments);
   if (arguments.check) {
-    load_rewriter(config);
+    const ConfigCheck check = check_config(arguments.conf, config);
+    fmt::print(stderr, "{}", check.warnings);
+    fmt::print("{}", check.summary);
     return 0;
   }
   if (geteuid() == 0 && !config.allow_root) {
@@ -76,19 +78,21 @@ int run(const Arguments& arguments) {
 }  // namespace plainbounce
 
 int main(int argc, char** argv) {
-  plainbounce::Arguments arguments;
-  CLI::App app;
-  plainbounce::declare(app, arguments);
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : plainbounce::kUsageError;
-  }
-  try {
+    plainbounce::Arguments arguments;
+    CLI::App app;
+    plainbounce::declare(app, arguments);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app.exit(error) == 0 ? 0 : plainbounce::kUsageError;
+    }
     return plainbounce::run(arguments);
   } catch (const std::exception& error) {
     // What can't be used was given by the administrator: a file, an option.
-    fmt::print(stderr, "{}\n", error.what());
-    return plainbounce::kUsageError;
+    std::fprintf(stderr, "%s\n", error.what());
+  } catch (...) {
+    std::fputs("plainbounce-milter: unknown exception\n", stderr);
   }
+  return plainbounce::kUsageError;
 }

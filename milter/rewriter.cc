@@ -2,11 +2,12 @@
 
 #include <utility>
 
+#include "milter/resources.h"
+
 namespace plainbounce {
 
 std::shared_ptr<const Rewriter> load_rewriter(const Config& config) {
-  auto resources = std::make_shared<const Resources>(
-      Resources{Knowledge::load(existing_rules_directory(config)), Wording::load()});
+  auto resources = std::make_shared<const Resources>(load_resources(config));
   auto rewriter = std::make_shared<Rewriter>();
   rewriter->judge_envelope = [policy = config.policy](const Envelope& envelope) {
     return judge_envelope(envelope, policy);

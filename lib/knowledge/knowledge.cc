@@ -51,6 +51,7 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory) {
       knowledge.rules_.load(file.name, file.content);
     }
   }
+  knowledge.built_in_rules_ = knowledge.rules_.rules().size();
   if (!rules_directory.empty()) {
     for (const auto& path : rule_files_in(rules_directory)) {
       knowledge.rules_.load(path.string(), read_file(path));

@@ -3,7 +3,9 @@
 #define PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_
 
 #include <array>
+#include <cstddef>
 #include <filesystem>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -38,6 +40,10 @@ class Knowledge {
   const CodeTables& codes() const { return codes_; }
   const Providers& providers() const { return providers_; }
   const RuleSet& rules() const { return rules_; }
+  // Those of the administrator's: the last of rules().
+  std::span<const Rule> own_rules() const {
+    return std::span(rules_.rules()).subspan(built_in_rules_);
+  }
   const CauseEntry& cause(Cause cause) const { return causes_[static_cast<std::size_t>(cause)]; }
 
  private:
@@ -47,6 +53,7 @@ class Knowledge {
   CodeTables codes_;
   Providers providers_;
   RuleSet rules_;
+  std::size_t built_in_rules_ = 0;
   std::array<CauseEntry, kCauseCount> causes_;
 };
 

@@ -1,0 +1,163 @@
+// What check-config and --check say of the administrator's rules.
+#include "milter/config_check.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "milter/resources.h"
+
+namespace plainbounce {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// A rules directory with one file of rules.
+class ConfigCheckTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = "/tmp/plainbounce-rules-XXXXXX";
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    directory_ = pattern;
+    config_.rules_directory = directory_;
+  }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+
+  void write(std::string_view rules) { std::ofstream(directory_ / "own.toml") << rules; }
+
+  ConfigCheck check() { return check_config("x.conf", config_); }
+  std::string warnings() { return check().warnings; }
+
+  // What both the check and the start refuse; empty: nothing.
+  std::string error() {
+    std::string at_start;
+    try {
+      load_resources(config_);
+    } catch (const KnowledgeError& refused) {
+      at_start = refused.what();
+    }
+    std::string at_check;
+    try {
+      check();
+    } catch (const KnowledgeError& refused) {
+      at_check = refused.what();
+    }
+    EXPECT_EQ(at_start, at_check);
+    return at_check;
+  }
+
+  std::filesystem::path directory_;
+  Config config_;
+};
+
+constexpr std::string_view kGood = R"([[rule]]
+id = "own-retired"
+cause = "recipient-disabled"
+pattern = 'postbox went into retirement'
+examples = ["550 5.7.0 Sorry, this postbox went into retirement"]
+)";
+
+TEST_F(ConfigCheckTest, AGoodRuleIsOk) {
+  write(kGood);
+  EXPECT_EQ(error(), "");
+  const ConfigCheck found = check();
+  EXPECT_THAT(found.warnings, IsEmpty());
+  EXPECT_THAT(found.summary, ::testing::StartsWith("x.conf: ok\n"));
+  EXPECT_THAT(found.summary, HasSubstr("1 of your own, with 1 examples, in 1 files of " +
+                                       directory_.string() + "\n"));
+}
+
+TEST_F(ConfigCheckTest, AnExampleThatItsRuleDoesNotMatchIsAnError) {
+  write(std::string(kGood) + R"(
+[[rule]]
+id = "own-two"
+cause = "mailbox-full"
+pattern = 'bursting'
+codes = [552]
+examples = [
+  "552 bursting",
+  "550 bursting",
+]
+)");
+  EXPECT_EQ(error(), directory_.string() +
+                         "/own.toml:14: rule \"own-two\": its pattern and conditions don't match "
+                         "this example");
+}
+
+TEST_F(ConfigCheckTest, AnExampleThatEndsInAnotherCauseIsAnError) {
+  write(
+      "[[rule]]\nid = 'own-x'\ncause = 'spam-suspected'\nstrength = 'hint'\npattern = 'xyzzy'\n"
+      "examples = ['550 5.1.1 User unknown, xyzzy']\n");
+  EXPECT_THAT(error(), HasSubstr("/own.toml:6: rule \"own-x\": this example ends in "
+                                 "recipient-unknown, decided by rule:"));
+  EXPECT_THAT(error(), EndsWith("; expected spam-suspected"));
+}
+
+TEST_F(ConfigCheckTest, EveryErrorIsTold) {
+  write("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x'\nexamples = ['550 y', '550 z']");
+  const std::string errors = error();
+  EXPECT_EQ(std::count(errors.begin(), errors.end(), '\n'), 1) << errors;
+}
+
+TEST_F(ConfigCheckTest, AnIdThatExistsIsAnError) {
+  const Knowledge knowledge = Knowledge::load();
+  const std::string id = knowledge.rules().rules().front().id;
+  write("[[rule]]\nid = '" + id + "'\ncause = 'mailbox-full'\npattern = 'x'\nexamples = ['x']\n");
+  EXPECT_THAT(error(), HasSubstr("own.toml:1: rule \"" + id + "\" stands in "));
+}
+
+TEST_F(ConfigCheckTest, AShadowedRuleIsWarnedOf) {
+  write(std::string(kGood) + R"(
+[[rule]]
+id = "own-decisive"
+cause = "recipient-disabled"
+strength = "decisive"
+pattern = 'into retirement'
+examples = ["550 went into retirement"]
+)");
+  EXPECT_EQ(error(), "");
+  EXPECT_EQ(warnings(), directory_.string() +
+                            "/own.toml:1: warning: rule \"own-retired\": it decides none of its "
+                            "examples: rule \"own-decisive\" always comes before it\n");
+}
+
+TEST_F(ConfigCheckTest, ATwinIsWarnedOf) {
+  std::string twin(kGood);
+  twin.replace(twin.find("own-retired"), 11, "own-twin");
+  write(std::string(kGood) + "\n" + twin);
+  EXPECT_THAT(warnings(), HasSubstr("/own.toml:7: warning: rule \"own-twin\": it has the pattern "
+                                    "and conditions of rule \"own-retired\" ("));
+  twin.replace(twin.find("pattern"), 0, "codes = [550]\n");
+  write(std::string(kGood) + "\n" + twin);
+  EXPECT_THAT(warnings(), Not(HasSubstr("it has the pattern and conditions")));
+}
+
+TEST_F(ConfigCheckTest, APatternThatMatchesEverythingButNothingIsWarnedOf) {
+  write("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '\\w+'\nexamples = ['550 xyzzy']");
+  EXPECT_THAT(warnings(),
+              HasSubstr("own.toml:1: warning: rule \"a\": it also matches replies of "));
+}
+
+TEST_F(ConfigCheckTest, ANameThatIsNoWordIsWarnedOf) {
+  write(
+      "[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '{Mailbox} xyzzy|\\p{Greek}zzyx'\n"
+      "examples = ['550 {Mailbox} xyzzy']");
+  EXPECT_THAT(warnings(), HasSubstr("rule \"a\": pattern: {Mailbox} is no word"));
+  EXPECT_THAT(warnings(), Not(HasSubstr("Greek")));
+}
+
+TEST_F(ConfigCheckTest, ADirectoryThatIsNotThereIsAnError) {
+  config_.rules_directory = directory_ / "none";
+  EXPECT_THAT(error(), HasSubstr("none: No such file or directory"));
+}
+
+}  // namespace
+}  // namespace plainbounce
