@@ -1,6 +1,10 @@
 // Scores the diagnosis against labelled replies and bounces, and lists every miss.
 //
 //   corpus_report [--misses] [--split A|B] [--replies vendor-replies.tsv] [--corpus DIRECTORY]
+//                 [--require]
+//
+// --require: exit status 1 where a target isn't reached or a wrong cause was called certain, 77
+// where there is nothing to read.
 //
 // The labels are the reference data beside the project: replies as provider, text, cause, source;
 // bounces as DIRECTORY/expected.tsv and DIRECTORY/bounces/. A split keeps one half of the rows,
@@ -9,6 +13,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <fstream>
@@ -32,6 +37,7 @@ struct Options {
   char split = 0;  // 'A', 'B' or 0: both
   std::string replies;
   std::string corpus;
+  bool require = false;
 };
 
 using Row = std::vector<std::string>;
@@ -86,6 +92,24 @@ void count(const std::string& best, const std::string& acceptable, const Recipie
   score.wrong_by_confidence[confidence] += static_cast<int>(!right);
 }
 
+// How many of the rows must have an acceptable cause, in per cent.
+struct Target {
+  std::string_view kind;
+  double acceptable;
+};
+constexpr std::array<Target, 4> kTargets = {
+    {{"report", 99}, {"other", 95}, {"replies", 98}, {"not-a-bounce", 100}}};
+
+bool reaches_target(std::string_view kind, const Score& score) {
+  const auto* const target = std::find_if(kTargets.begin(), kTargets.end(),
+                                          [&](const Target& each) { return each.kind == kind; });
+  if (target == kTargets.end()) return true;
+  const bool enough = 100.0 * score.acceptable >= target->acceptable * score.rows;
+  if (!enough) fmt::print("TARGET {}: {} % are wanted\n", kind, target->acceptable);
+  if (score.wrong_by_confidence[0] != 0) fmt::print("TARGET {}: no wrong \"certain\"\n", kind);
+  return enough && score.wrong_by_confidence[0] == 0;
+}
+
 void print(std::string_view name, const Score& score, bool bounces) {
   const auto percent = [&](int n) { return score.rows == 0 ? 0.0 : 100.0 * n / score.rows; };
   fmt::print("{:<16} {:4} rows  best {:5.1f} %  acceptable {:5.1f} %", name, score.rows,
@@ -99,7 +123,7 @@ void print(std::string_view name, const Score& score, bool bounces) {
              score.by_confidence[1], score.wrong_by_confidence[2], score.by_confidence[2]);
 }
 
-void score_replies(const Options& options, const Knowledge& knowledge) {
+bool score_replies(const Options& options, const Knowledge& knowledge) {
   Score score;
   for (const Row& row : read_rows(options.replies)) {
     if (row.size() < 3 || (options.split != 0 && half_of(row[1]) != options.split)) continue;
@@ -111,6 +135,7 @@ void score_replies(const Options& options, const Knowledge& knowledge) {
     }
   }
   print("replies", score, false);
+  return reaches_target("replies", score);
 }
 
 std::string read_file(const std::string& path) {
@@ -161,13 +186,18 @@ void score_bounce(const Row& row, const Options& options, const Knowledge& knowl
   if (options.list_misses && (!right || !outcome || !address)) list_miss(row, found);
 }
 
-void score_corpus(const Options& options, const Knowledge& knowledge) {
+bool score_corpus(const Options& options, const Knowledge& knowledge) {
   std::map<std::string, Score> scores;
   for (const Row& row : read_rows(options.corpus + "/expected.tsv")) {
     if (options.split != 0 && half_of(row[kFile]) != options.split) continue;
     score_bounce(row, options, knowledge, scores);
   }
-  for (const auto& [kind, score] : scores) print(kind, score, true);
+  bool reached = true;
+  for (const auto& [kind, score] : scores) {
+    print(kind, score, true);
+    reached = reaches_target(kind, score) && reached;
+  }
+  return reached;
 }
 
 Options parse_options(const std::vector<std::string>& arguments) {
@@ -178,6 +208,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
     if (arguments[i] == "--split" && !value.empty()) options.split = value[0];
     if (arguments[i] == "--replies") options.replies = value;
     if (arguments[i] == "--corpus") options.corpus = value;
+    if (arguments[i] == "--require") options.require = true;
   }
   return options;
 }
@@ -188,8 +219,14 @@ Options parse_options(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   using namespace plainbounce;
   const Options options = parse_options({argv + 1, argv + argc});
+  const auto there = [](const std::string& path) { return std::ifstream(path).good(); };
+  if (options.require && (!there(options.replies) || !there(options.corpus + "/expected.tsv"))) {
+    fmt::print("skipped: no labelled data in {} and {}\n", options.replies, options.corpus);
+    return 77;
+  }
   const Knowledge knowledge = Knowledge::load();
-  if (!options.replies.empty()) score_replies(options, knowledge);
-  if (!options.corpus.empty()) score_corpus(options, knowledge);
-  return 0;
+  bool reached = true;
+  if (!options.replies.empty()) reached = score_replies(options, knowledge) && reached;
+  if (!options.corpus.empty()) reached = score_corpus(options, knowledge) && reached;
+  return options.require && !reached ? 1 : 0;
 }

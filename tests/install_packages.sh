@@ -6,11 +6,12 @@ install_packages() {
   local wanted missing
   wanted=$(awk -v groups=" $* " '
     /^# / { split($2, word, ":"); if (word[1] ~ /^(build|run|test)$/) group = word[1]; next }
-    NF && index(groups, " " group " ") { print $1 }' tests/packages.txt)
-  missing=$(for package in $wanted; do
+    NF && index(groups, " " group " ") { print $1, $3 }' tests/packages.txt)
+  missing=$(while read -r package command; do
+    [ -n "$command" ] && command -v "$command" >/dev/null && continue
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
       echo "$package"
-  done)
+  done <<<"$wanted")
   [ -n "$missing" ] || return 0
   echo "== Installing" $missing
   export DEBIAN_FRONTEND=noninteractive
