@@ -85,6 +85,10 @@ bool is_vague(Cause cause) {
          cause == Cause::kServerError;
 }
 
+bool is_lack_of_space(Cause cause) {
+  return cause == Cause::kMailboxFull || cause == Cause::kServerStorageFull;
+}
+
 // Of several rules of the best weight the first wins, unless it asks for no code and the enhanced
 // code takes sides: then the first that names its cause.
 Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status) {
@@ -98,6 +102,13 @@ Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status
     });
     if (confirmed != rules.end()) best = *confirmed;
   }
+  // That a delivery command failed says less than for want of what.
+  if (best->cause == Cause::kServerError && weight == Weight::kStrongRule) {
+    const auto full = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
+      return weight_of(*rule) == weight && is_lack_of_space(rule->cause);
+    });
+    if (full != rules.end()) best = *full;
+  }
   return {weight, best->cause, fmt::format("rule:{}", best->id)};
 }
 
@@ -107,8 +118,9 @@ Wording read_wording(const Evidence& evidence, const Candidate& status,
   const RuleContext context{evidence.provider, evidence.code, evidence.status, evidence.stage};
   for (const std::string_view text : evidence.texts) {
     const std::string& joined = wording.texts.emplace_back(join_reply_lines(text));
+    const std::string heard = mask_local_parts(drop_commands(joined));
     std::vector<const Rule*> rules;
-    for (const Rule* const rule : knowledge.rules().matches(mask_local_parts(joined), context)) {
+    for (const Rule* const rule : knowledge.rules().matches(heard, context)) {
       if (rule->cause != Cause::kDeliveryTimedOut) {
         rules.push_back(rule);
       } else if (wording.expiry.empty()) {

@@ -72,6 +72,29 @@ bool is_local_part_char(char c) {
          c == '%' || c == '/';
 }
 
+// What begins with `mark` and ends before (or with) `end` is a command that was sent.
+struct CommandFrame {
+  std::string_view mark;
+  std::string_view end;
+  bool drop_end;
+};
+constexpr CommandFrame kCommandFrames[] = {
+    {"(in reply to ", ")", true},
+    {">>> ", "<<< ", true},
+    {"error from remote mail server after ", ": ", false},
+    {"error from remote mailer after ", ": ", false},
+};
+
+// Where the frame that begins at `offset` ends; npos: none begins there, or none ends.
+std::size_t end_of_command(std::string_view text, std::size_t offset) {
+  for (const CommandFrame& frame : kCommandFrames) {
+    if (!text.substr(offset).starts_with(frame.mark)) continue;
+    const std::size_t end = text.find(frame.end, offset + frame.mark.size());
+    return end == std::string_view::npos || !frame.drop_end ? end : end + frame.end.size();
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 std::string join_reply_lines(std::string_view text) { return LineJoiner(text).join(); }
@@ -84,6 +107,22 @@ std::string mask_local_parts(std::string_view text) {
     if (c == '@' && start < out.size()) out.replace(start, std::string::npos, "x");
     out.push_back(c);
     if (!is_local_part_char(c)) start = out.size();
+  }
+  return out;
+}
+
+std::string drop_commands(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    const bool may_begin = c == '(' || c == '>' || c == 'e';
+    const std::size_t end = may_begin ? end_of_command(text, i) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      out.push_back(text[i++]);
+    } else {
+      i = end;
+    }
   }
   return out;
 }

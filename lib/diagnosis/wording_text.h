@@ -16,6 +16,11 @@ std::string join_reply_lines(std::string_view text);
 // "no-such-user@" says nothing about the cause.
 std::string mask_local_parts(std::string_view text);
 
+// Takes out what the sending server had said itself, since "MAIL FROM" or "HELO" there names no
+// cause: Postfix' "(in reply to RCPT TO command)", Sendmail's ">>> DATA <<< 550 ..." and Exim's
+// "SMTP error from remote mail server after RCPT TO:<a@example.com>: 550 ...".
+std::string drop_commands(std::string_view text);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_DIAGNOSIS_WORDING_TEXT_H_

@@ -35,7 +35,10 @@ constexpr std::array kMessageFields = {
     MessageFieldReader{"Arrival-Date",
                        [](std::string_view v, Report& r) { r.arrival_date = decode_date(v); }},
     MessageFieldReader{"X-Postfix-Queue-ID",
-                       [](std::string_view v, Report& r) { r.queue_id = unfold(v); }},
+                       [](std::string_view v, Report& r) {
+                         r.queue_id = unfold(v);
+                         r.by_postfix = true;
+                       }},
     MessageFieldReader{
         "X-Postfix-Sender",
         [](std::string_view v, Report& r) { r.original_sender = decode_recipient(v); }},

@@ -37,6 +37,7 @@ bool ends_paragraph(std::string_view line) {
 
 // A header line of the message that is returned below the words.
 bool is_header_line(std::string_view line) {
+  line = trim(line);
   for (const std::string_view name : {"To:", "Cc:", "From:", "Subject:", "Delivered-To:"}) {
     if (line.size() >= name.size() && equals_ignoring_case(line.substr(0, name.size()), name)) {
       return true;
@@ -66,6 +67,8 @@ struct Passage {
   std::string_view first;   // what the first line says after the address
   std::uint32_t begin = 0;  // the lines after the first one
   std::uint32_t end = 0;
+  std::uint32_t lead_begin = 0;  // the paragraph above the addresses: "Delivery to these failed."
+  std::uint32_t lead_end = 0;
 };
 
 // Finds passages by address, in lower case. `strong` ones begin with the address, `weak` ones
@@ -75,6 +78,14 @@ class PassageIndex {
   PassageIndex(const std::vector<std::string_view>& lines, const Names& wanted)
       : lines_(lines), wanted_(wanted) {
     for (std::uint32_t i = 0; i < lines_.size();) i = read_from(i);
+  }
+
+  // The paragraph above the entry of an address that has no words of its own.
+  std::string lead(const std::string& name) const {
+    const auto found = strong_.find(name);
+    if (found == strong_.end()) return {};
+    const Passage& passage = passages_[found->second];
+    return text({{}, passage.lead_begin, passage.lead_end, 0, 0});
   }
 
   std::string strong(const std::string& name) const { return find(strong_, name); }
@@ -91,15 +102,22 @@ class PassageIndex {
                          (leading->rest.empty() && deeper(line + 1, line));
       if (heads) return add_entry(line, end_of_entry(line, !leading->rest.empty()), *leading);
     }
+    note_lead(line);
     if (is_header_line(lines_[line])) return line + 1;
     for (const std::string_view address : find_addresses(lines_[line])) {
-      add(weak_, address, {trim(lines_[line]), line + 1, end_of_paragraph(line)});
+      add(weak_, address, {trim(lines_[line]), line + 1, end_of_paragraph(line), 0, 0});
     }
     return line + 1;
   }
 
+  void note_lead(std::uint32_t line) {
+    if (is_blank(lines_[line])) return;
+    if (line != lead_end_) lead_begin_ = line;
+    lead_end_ = line + 1;
+  }
+
   std::uint32_t add_entry(std::uint32_t line, std::uint32_t end, const LeadingAddress& leading) {
-    const Passage passage{without_link(leading.rest), line + 1, end};
+    const Passage passage{without_link(leading.rest), line + 1, end, lead_begin_, lead_end_};
     add(strong_, leading.address, passage);
     for (std::uint32_t i = line; i < end; ++i) {
       for (const std::string_view address : find_addresses(lines_[i])) add(weak_, address, passage);
@@ -167,6 +185,8 @@ class PassageIndex {
   Index strong_;
   Index weak_;
   std::uint32_t paragraph_end_ = 0;
+  std::uint32_t lead_begin_ = 0;  // the last paragraph that is no entry
+  std::uint32_t lead_end_ = 0;
 };
 
 std::string_view local_part(std::string_view address) {
@@ -207,6 +227,10 @@ std::string entry_text(const PassageIndex& index, const RecipientReport& recipie
   }
   for (const std::string& name : {names[3], names[4], names[5]}) {
     if (std::string text = index.strong(name); !text.empty()) return text;
+  }
+  if (!recipient.diagnostic.empty()) return {};
+  for (const std::string& name : {names[0], names[1], names[2]}) {
+    if (std::string text = index.lead(name); !text.empty()) return text;
   }
   return {};
 }

@@ -17,6 +17,7 @@ inline constexpr std::size_t kMaxPassage = 8192;
 //  - Postfix, OpenSMTPD, qmail: the paragraph that the address begins, "<addr>: ...";
 //  - Exim: the address on a line of its own, and the lines that are indented deeper;
 //  - Sendmail: the same with "(reason: ...)", and the session transcript's lines about the address;
+//  - Exchange: the paragraph above the addresses, where there is no Diagnostic-Code;
 //  - others: the first lines that mention the address, to the end of the paragraph.
 void find_passages(std::string_view text, std::vector<RecipientReport>& recipients);
 

@@ -156,6 +156,7 @@ struct Report {
   std::string dsn_gateway;
   std::string received_from_mta;
   std::optional<Timestamp> arrival_date;
+  bool by_postfix = false;      // has fields of its own
   std::string queue_id;         // X-Postfix-Queue-ID, or Sendmail's and Exim's from the text
   std::string original_sender;  // X-Postfix-Sender or the returned Return-Path
   std::vector<Field> message_extensions;  // every other per-message field

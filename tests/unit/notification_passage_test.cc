@@ -141,6 +141,28 @@ TEST(Passage, SendmailNamesItsUsersWithoutADomain) {
   EXPECT_EQ(recipients[1].passage, "");
 }
 
+TEST(Passage, TheParagraphAboveTheAddressesSpeaksWhereNothingElseDoes) {
+  constexpr const char* kText =
+      "This is a report.\n\n"
+      "Unable to deliver to these,\nsince the server was down.\n\n"
+      "       a@x.example\n       b@x.example\n\n\n";
+  EXPECT_THAT(passages(kText, {"a@x.example", "b@x.example"}),
+              ElementsAre("Unable to deliver to these, since the server was down.",
+                          "Unable to deliver to these, since the server was down."));
+  std::vector<RecipientReport> recipients(1);
+  recipients[0].final_recipient = "a@x.example";
+  recipients[0].diagnostic = "550 no";
+  find_passages(kText, recipients);
+  EXPECT_EQ(recipients[0].passage, "");
+}
+
+TEST(Passage, AnIndentedHeaderLineIsNoMention) {
+  EXPECT_THAT(passages("  To: a@x.example\n  Subject: words\n\n"
+                       "  Recipient address: a@x.example\n  Reason: Over quota\n",
+                       {"a@x.example"}),
+              ElementsAre("Recipient address: a@x.example Reason: Over quota"));
+}
+
 TEST(Passage, LengthIsBounded) {
   std::string text = "<a@x.example>: ";
   for (int i = 0; i < 5000; ++i) text += "ü\n    ü";

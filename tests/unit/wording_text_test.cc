@@ -30,5 +30,24 @@ TEST(WordingTextTest, LocalPartsAreMasked) {
   EXPECT_EQ(mask_local_parts("@@a@"), "@@x@");
 }
 
+TEST(WordingTextTest, CommandsOfTheSendingServerGo) {
+  EXPECT_EQ(drop_commands("550 Access denied (in reply to MAIL FROM command)"),
+            "550 Access denied ");
+  EXPECT_EQ(drop_commands(">>> MAIL From:<a@example.com> <<< 550 Rejected >>> DATA <<< 503 no"),
+            "550 Rejected 503 no");
+  EXPECT_EQ(drop_commands("host mx [192.0.2.1] SMTP error from remote mail server after EHLO me: "
+                          "550 Rejected"),
+            "host mx [192.0.2.1] SMTP : 550 Rejected");
+  for (const char* const text : {"550 HELO refused", "(in reply to", ">>> QUIT", "after EHLO"}) {
+    EXPECT_EQ(drop_commands(text), text);
+  }
+}
+
+TEST(WordingTextTest, ManyOpenCommandsTakeLinearTime) {
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += ">>> ";
+  EXPECT_EQ(drop_commands(text), text);
+}
+
 }  // namespace
 }  // namespace plainbounce
