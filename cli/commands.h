@@ -45,6 +45,12 @@ struct CodesOptions {
 };
 int run_codes(const CodesOptions& options, const Environment& environment);
 
+struct RuleOptions {
+  std::string host;                 // the server that gave the reply; empty: unknown
+  std::optional<std::string> text;  // a reply or lines of the daemon's log; nothing: standard input
+};
+int run_rule(const RuleOptions& options, const Environment& environment);
+
 struct RewriteOptions {
   std::optional<std::string> sender;    // nothing: the Return-Path, else the null sender
   std::vector<std::string> recipients;  // empty: those in To

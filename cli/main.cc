@@ -20,6 +20,7 @@ struct CommandLine {
   DiagnoseOptions diagnose;
   ExplainOptions explain;
   CodesOptions codes;
+  RuleOptions rule;
   RewriteOptions rewrite;
 };
 
@@ -70,6 +71,14 @@ void add_codes(CLI::App& app, CommandLine& line) {
   command->add_option("CODE", options.code, "550, 5.7.26, X.7.1; 5, 55x, 5.7, 4.x.x: all like it");
 }
 
+void add_rule(CLI::App& app, CommandLine& line) {
+  CLI::App* const command =
+      add_command(app, line, "rule", "Draft a rule for a reply that plainbounce doesn't know yet");
+  command->add_option("--host", line.rule.host, "The server that gave the reply");
+  command->add_option("TEXT", line.rule.text,
+                      "The reply; none: standard input, a reply per line or the daemon's log");
+}
+
 void add_check_config(CLI::App& app, CommandLine& line) {
   add_command(app, line, "check-config",
               "Check the configuration and your rules as plainbounce-milter --check does");
@@ -92,6 +101,7 @@ int run(const CLI::App& app, const CommandLine& line) {
   const Environment environment = load_environment(line);
   if (app.got_subcommand("diagnose")) return run_diagnose(line.diagnose, environment);
   if (app.got_subcommand("explain")) return run_explain(line.explain, environment);
+  if (app.got_subcommand("rule")) return run_rule(line.rule, environment);
   if (app.got_subcommand("codes")) return run_codes(line.codes, environment);
   return run_rewrite(line.rewrite, environment);
 }
@@ -110,6 +120,7 @@ int run_command_line(int argc, char** argv) {
   add_diagnose(app, line);
   add_explain(app, line);
   add_codes(app, line);
+  add_rule(app, line);
   add_rewrite(app, line);
   add_check_config(app, line);
   try {

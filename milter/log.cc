@@ -7,6 +7,8 @@
 
 #include <cstdlib>
 
+#include "milter/unmatched_log.h"
+
 namespace plainbounce {
 namespace {
 
@@ -60,6 +62,11 @@ void set_up_log(LogTarget target, LogLevel level) {
 void log_record(const MessageRecord& record) {
   const auto level = record_level(record);
   if (spdlog::should_log(level)) spdlog::log(level, "{}", format_record(record));
+  if (!spdlog::should_log(spdlog::level::info)) return;
+  static auto* const told = new UnmatchedLog;  // libmilter's threads outlive main()
+  for (const UnmatchedReply& reply : record.unmatched) {
+    if (told->is_new(reply.key)) spdlog::info("{}{}", kUnmatchedMark, reply.line);
+  }
 }
 
 }  // namespace plainbounce

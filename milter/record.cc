@@ -9,6 +9,7 @@ namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxValue = 200;  // bytes, before escaping
+constexpr std::size_t kMaxUnmatched = 5;
 
 std::string_view result_id(Result result) {
   switch (result) {
@@ -55,6 +56,15 @@ void add_once(std::vector<std::string_view>& ids, std::string_view id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
+void add_unmatched(const RecipientDiagnosis& recipient, std::vector<UnmatchedReply>& replies) {
+  if (replies.size() >= kMaxUnmatched) return;
+  auto reply = unmatched_reply(recipient);
+  if (!reply) return;
+  const bool known = std::any_of(replies.begin(), replies.end(),
+                                 [&](const auto& other) { return other.key == reply->key; });
+  if (!known) replies.push_back(*std::move(reply));
+}
+
 }  // namespace
 
 void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
@@ -63,6 +73,7 @@ void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
   for (const RecipientDiagnosis& recipient : rewrite.diagnosis.recipients) {
     add_once(record.causes, cause_id(recipient.cause));
     add_once(record.outcomes, outcome_id(recipient.outcome));
+    add_unmatched(recipient, record.unmatched);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/diagnosis/unmatched.h"
 #include "lib/rewrite.h"
 
 namespace plainbounce {
@@ -27,6 +28,7 @@ struct MessageRecord {
   std::size_t recipients = 0;  // that the report tells of
   std::vector<std::string_view> causes;    // ids, each once, in the order of the report
   std::vector<std::string_view> outcomes;  // likewise
+  std::vector<UnmatchedReply> unmatched;   // replies that no rule knows, each wording once
   std::string language;                    // of the notice; empty: none written
   std::chrono::microseconds time{0};       // spent at the end of the message
   std::size_t bytes = 0;                   // of the message as far as it was received

@@ -190,6 +190,8 @@ Wording Wording::load() {
       wording.add(Messages::parse(file.name, file.content));
     } else if (file.name.ends_with("/explain.txt.mustache")) {
       wording.explain_template_ = check_template(file);
+    } else if (file.name.ends_with("/rule.toml.mustache")) {
+      wording.rule_template_ = check_template(file);
     } else if (file.name.ends_with(".txt.mustache")) {
       wording.text_template_ = check_template(file);
     } else if (file.name.ends_with(".html.mustache")) {

@@ -75,6 +75,7 @@ class Wording {
   const std::string& text_template() const { return text_template_; }  // Mustache
   const std::string& html_template() const { return html_template_; }
   const std::string& explain_template() const { return explain_template_; }
+  const std::string& rule_template() const { return rule_template_; }
 
  private:
   std::map<std::string, Messages, std::less<>> messages_;  // by language, in lower case
@@ -82,6 +83,7 @@ class Wording {
   std::string text_template_;
   std::string html_template_;
   std::string explain_template_;
+  std::string rule_template_;
 };
 
 }  // namespace plainbounce

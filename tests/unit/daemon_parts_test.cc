@@ -15,6 +15,7 @@
 #include "milter/client_address.h"
 #include "milter/record.h"
 #include "milter/socket.h"
+#include "milter/unmatched_log.h"
 
 namespace plainbounce {
 namespace {
@@ -227,6 +228,37 @@ TEST(RecordTest, NamesEachCauseOnceInTheOrderOfTheReport) {
   EXPECT_EQ(record.recipients, 3U);
   EXPECT_THAT(record.causes, ::testing::ElementsAre("mailbox-full", "greylisted"));
   EXPECT_THAT(record.outcomes, ::testing::ElementsAre("failed", "delayed"));
+}
+
+TEST(RecordTest, TellsOfEachUnknownWordingOnceAndOfFive) {
+  Rewrite rewrite;
+  const auto add = [&rewrite](const std::string& text) {
+    RecipientDiagnosis recipient;
+    recipient.reply.text = text;
+    recipient.evidence = "class:5";
+    rewrite.diagnosis.recipients.push_back(recipient);
+  };
+  for (const char* text : {"550 wibble 1", "550 wibble 2", "550 a", "550 b", "550 c"}) add(text);
+  rewrite.diagnosis.recipients.back().evidence = "rule:known";
+  MessageRecord record;
+  note_rewrite(rewrite, record);
+  ASSERT_EQ(record.unmatched.size(), 3U);
+  EXPECT_THAT(record.unmatched.front().line, HasSubstr("\"550 wibble 1\""));
+  for (const char* text : {"550 d", "550 e", "550 f", "550 g"}) add(text);
+  MessageRecord crowded;
+  note_rewrite(rewrite, crowded);
+  EXPECT_EQ(crowded.unmatched.size(), 5U);
+}
+
+TEST(UnmatchedLogTest, AWordingIsNewOnceUntilItIsForgotten) {
+  UnmatchedLog log(2);
+  EXPECT_TRUE(log.is_new("a"));
+  EXPECT_FALSE(log.is_new("a"));
+  EXPECT_TRUE(log.is_new("b"));
+  EXPECT_FALSE(log.is_new("a"));
+  EXPECT_TRUE(log.is_new("c"));
+  EXPECT_FALSE(log.is_new("b"));
+  EXPECT_TRUE(log.is_new("a"));
 }
 
 }  // namespace
