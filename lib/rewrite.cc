@@ -12,6 +12,7 @@
 #include "lib/notice/write.h"
 #include "lib/report/read.h"
 #include "lib/report/text.h"
+#include "lib/splice/insert.h"
 
 namespace plainbounce {
 namespace {
@@ -90,8 +91,14 @@ bool is_postmaster_copy(const Report& report) {
   return report.auto_submitted.find("postmaster-notification") != std::string::npos;
 }
 
+// A bounce in another form than RFC 3464's, or in that form but not as RFC 6522 wraps it.
+bool is_other_bounce(const Report& report) {
+  return !report.is_delivery_report && report.kind != MessageKind::kNotABounce && !report.is_event;
+}
+
 LeaveReason judge_report(const Report& report, const Policy& policy) {
-  if (!report.is_delivery_report) return LeaveReason::kNotAReport;
+  const bool explained = is_other_bounce(report) && policy.other_bounces == OtherBounces::kExplain;
+  if (!report.is_delivery_report && !explained) return LeaveReason::kNotAReport;
   if (report.has_mark) return LeaveReason::kAlreadyRewritten;
   if (report.is_signed && !policy.rewrite_signed) return LeaveReason::kSigned;
   if (is_postmaster_copy(report)) return LeaveReason::kPostmasterCopy;
@@ -100,8 +107,30 @@ LeaveReason judge_report(const Report& report, const Policy& policy) {
   if (report.cut || report.recipients.size() > policy.max_recipients) {
     return LeaveReason::kTooManyRecipients;
   }
-  if (report.notification.range.length == 0) return LeaveReason::kNoFirstPart;
+  if (!explained && report.notification.range.length == 0) return LeaveReason::kNoFirstPart;
   return LeaveReason::kNone;
+}
+
+void rewrite_report(std::string_view message, const Policy& policy, const House& house,
+                    const Resources& resources, Rewrite& result) {
+  const Notice notice =
+      write_notice(result.report, result.diagnosis, resources.knowledge, resources.wording, house);
+  result.language = notice.language;
+  result.edit = plan_edit(message, result.report, notice, policy.subject_mode, version());
+}
+
+// In English where the text's own charset lacks the letters of the house's language.
+void explain_other_bounce(std::string_view message, const House& house, const Resources& resources,
+                          Rewrite& result) {
+  for (const std::string& language : {house.language, std::string("en")}) {
+    House host = house;
+    host.language = language;
+    const Notice preface = write_preface(result.report, result.diagnosis, resources.knowledge,
+                                         resources.wording, host);
+    result.language = preface.language;
+    result.edit = plan_insertion(message, result.report, preface, version());
+    if (result.edit) return;
+  }
 }
 
 }  // namespace
@@ -154,10 +183,11 @@ Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy
   if (result.reason != LeaveReason::kNone) return result;
 
   result.diagnosis = diagnose(result.report, resources.knowledge);
-  const Notice notice =
-      write_notice(result.report, result.diagnosis, resources.knowledge, resources.wording, house);
-  result.language = notice.language;
-  result.edit = plan_edit(message, result.report, notice, policy.subject_mode, version());
+  if (is_other_bounce(result.report)) {
+    explain_other_bounce(message, house, resources, result);
+  } else {
+    rewrite_report(message, policy, house, resources, result);
+  }
   if (!result.edit) result.reason = LeaveReason::kNoFirstPart;
   return result;
 }

@@ -27,6 +27,12 @@ struct Envelope {
   std::string client_address;           // IP address as text; empty: made on this machine
 };
 
+// What is done with bounces that are no RFC 3464 reports.
+enum class OtherBounces {
+  kIgnore,   // nothing
+  kExplain,  // a short explanation is put above their text
+};
+
 // Which messages may be rewritten, and how.
 struct Policy {
   std::vector<std::string> trusted;             // addresses and CIDR networks
@@ -34,6 +40,7 @@ struct Policy {
   bool rewrite_signed = false;                  // also where a signature would break
   std::size_t max_recipients = 1000;            // reports on more are left alone
   SubjectMode subject_mode = SubjectMode::kRewrite;
+  OtherBounces other_bounces = OtherBounces::kIgnore;
 
   static Policy defaults();
 };
@@ -58,7 +65,7 @@ std::string_view leave_reason_id(LeaveReason reason);
 struct Rewrite {
   LeaveReason reason = LeaveReason::kNone;
   Report report;
-  Diagnosis diagnosis;       // empty unless the message is a report
+  Diagnosis diagnosis;       // empty unless the message is rewritten
   std::string language;      // of the notice; empty: none written
   std::optional<Edit> edit;  // exactly where reason is kNone
 };

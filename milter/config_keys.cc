@@ -118,6 +118,8 @@ bool is_web_or_empty(std::string_view text) { return text.empty() || may_be_link
 
 constexpr std::array<std::pair<std::string_view, SubjectMode>, 2> kSubjectModes{
     {{"rewrite", SubjectMode::kRewrite}, {"keep", SubjectMode::kKeep}}};
+constexpr std::array<std::pair<std::string_view, OtherBounces>, 2> kOtherBounces{
+    {{"ignore", OtherBounces::kIgnore}, {"explain", OtherBounces::kExplain}}};
 constexpr std::array<std::pair<std::string_view, LogTarget>, 2> kLogTargets{
     {{"stderr", LogTarget::kStandardError}, {"syslog", LogTarget::kSyslog}}};
 constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels{
@@ -155,6 +157,10 @@ constexpr ConfigKey kKeys[] = {
     {"messages.subject", R"("rewrite" or "keep")",
      [](const toml::node& v, Config& c) {
        return set_choice(v, c.policy.subject_mode, kSubjectModes);
+     }},
+    {"messages.other_bounces", R"("ignore" or "explain")",
+     [](const toml::node& v, Config& c) {
+       return set_choice(v, c.policy.other_bounces, kOtherBounces);
      }},
     {"messages.max_recipients", "a number from 1 to 10000",
      [](const toml::node& v, Config& c) {

@@ -17,6 +17,7 @@ std::shared_ptr<const Rewriter> load_rewriter(const Config& config) {
                                                          const Envelope& envelope) {
     return rewrite(message, envelope, policy, house, *resources);
   };
+  rewriter->explains_other_bounces = config.policy.other_bounces == OtherBounces::kExplain;
   rewriter->max_message_size = config.max_message_size;
   rewriter->time_budget = config.time_budget;
   return rewriter;

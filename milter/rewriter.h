@@ -18,7 +18,8 @@ namespace plainbounce {
 struct Rewriter {
   std::function<LeaveReason(const Envelope&)> judge_envelope;
   std::function<Rewrite(std::string_view message, const Envelope&)> rewrite;
-  std::size_t max_message_size = 0;  // bytes, header and body
+  bool explains_other_bounces = false;  // Policy::other_bounces
+  std::size_t max_message_size = 0;     // bytes, header and body
   std::chrono::milliseconds time_budget{0};
 };
 

@@ -104,7 +104,7 @@ Session::Next Session::end_of_header(std::string_view queue_id) noexcept {
   guarded([&] {
     judge_envelope();
     if (state_ != State::kCollecting) return;
-    if (!may_be_report_) {
+    if (!may_be_report_ && !rewriter_->explains_other_bounces) {
       decide(Result::kLeftAlone, leave_reason_id(LeaveReason::kNotAReport));
     } else if (append("\r\n")) {
       header_length_ = message_.size();

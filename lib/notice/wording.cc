@@ -192,6 +192,8 @@ Wording Wording::load() {
       wording.explain_template_ = check_template(file);
     } else if (file.name.ends_with("/rule.toml.mustache")) {
       wording.rule_template_ = check_template(file);
+    } else if (file.name.ends_with("/preface.txt.mustache")) {
+      wording.preface_template_ = check_template(file);
     } else if (file.name.ends_with(".txt.mustache")) {
       wording.text_template_ = check_template(file);
     } else if (file.name.ends_with(".html.mustache")) {

@@ -74,6 +74,7 @@ class Wording {
 
   const std::string& text_template() const { return text_template_; }  // Mustache
   const std::string& html_template() const { return html_template_; }
+  const std::string& preface_template() const { return preface_template_; }
   const std::string& explain_template() const { return explain_template_; }
   const std::string& rule_template() const { return rule_template_; }
 
@@ -82,6 +83,7 @@ class Wording {
   std::shared_ptr<const icu::LocaleMatcher> matcher_;
   std::string text_template_;
   std::string html_template_;
+  std::string preface_template_;
   std::string explain_template_;
   std::string rule_template_;
 };

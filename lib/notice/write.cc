@@ -21,4 +21,16 @@ Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Know
   return notice;
 }
 
+Notice write_preface(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
+                     const Wording& wording, const House& house) {
+  const Messages& messages = wording.messages(house.language);
+  const Phrases phrases(messages, wording.messages("en"));
+  const Sources sources{report, diagnosis, knowledge, house, phrases};
+  Notice preface;
+  preface.language = messages.language();
+  preface.right_to_left = messages.right_to_left();
+  preface.text = lay_out_text(compose(sources), wording.preface_template(), phrases);
+  return preface;
+}
+
 }  // namespace plainbounce

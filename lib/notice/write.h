@@ -16,6 +16,11 @@ namespace plainbounce {
 Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
                     const Wording& wording, const House& house);
 
+// The short form that is put above the text of another bounce: headline, what happened, whose turn
+// it is, first steps, and that the original follows. Language and text only; the rest stays empty.
+Notice write_preface(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
+                     const Wording& wording, const House& house);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_NOTICE_WRITE_H_

@@ -37,7 +37,7 @@ std::string_view skip_blank_lines(std::string_view text) {
 
 BounceText split_at(std::string_view text, std::string_view words_end, std::string_view returned) {
   const auto length = static_cast<std::size_t>(words_end.data() - text.data());
-  return {text.substr(0, std::min(length, kMaxWords)), returned};
+  return {cut_utf8(text.substr(0, length), kMaxWords), returned};
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ BounceText split_bounce_text(std::string_view text) {
     }
   }
   if (!trim(announced.words).empty()) return announced;
-  return {text.substr(0, kMaxWords), {}};
+  return {cut_utf8(text, kMaxWords), {}};
 }
 
 }  // namespace plainbounce

@@ -12,8 +12,12 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, WordsPurpose>, 6> kPurposes = {{
+constexpr std::array<std::pair<std::string_view, WordsPurpose>, 10> kPurposes = {{
     {"failure", WordsPurpose::kFailure},
+    {"system", WordsPurpose::kSystem},
+    {"manager", WordsPurpose::kManager},
+    {"refusal", WordsPurpose::kRefusal},
+    {"answer", WordsPurpose::kAnswer},
     {"returned", WordsPurpose::kReturned},
     {"delay", WordsPurpose::kDelay},
     {"success", WordsPurpose::kSuccess},

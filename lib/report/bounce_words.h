@@ -11,6 +11,10 @@ namespace plainbounce {
 
 enum class WordsPurpose {
   kFailure,   // tells of a delivery that failed
+  kSystem,    // a mail system's own name
+  kManager,   // a list manager's name
+  kRefusal,   // a list manager's subject, when it doesn't pass a message on
+  kAnswer,    // the subject of a person's automatic answer
   kReturned,  // stands above the message that comes back
   kDelay,     // the server goes on trying
   kSuccess,   // the message was delivered

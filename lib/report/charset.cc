@@ -5,6 +5,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 
@@ -28,6 +29,40 @@ bool is_plain_name(std::string_view name) {
 
 bool is_utf8_or_ascii(std::string_view name) {
   return name == "utf-8" || name == "utf8" || name == "us-ascii" || name == "ascii";
+}
+
+// Charsets in which every ASCII byte is itself, wherever it stands.
+bool is_ascii_superset(std::string_view name) {
+  static constexpr std::array<std::string_view, 5> kFamilies = {"iso-8859-", "windows-125", "koi8-",
+                                                                "euc-", "us-ascii"};
+  return is_utf8_or_ascii(name) || name == "gb2312" ||
+         std::any_of(kFamilies.begin(), kFamilies.end(),
+                     [&](std::string_view family) { return name.starts_with(family); });
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Nothing: the converter has no bytes for a character.
+std::optional<std::string> convert(std::string_view text, const std::string& charset) {
+  UErrorCode error = U_ZERO_ERROR;
+  const Converter converter(ucnv_open(charset.c_str(), &error));
+  if (U_FAILURE(error) || text.size() > INT32_MAX / 8) return std::nullopt;
+  ucnv_setFromUCallBack(converter.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
+                        &error);
+  const auto wide = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  std::string out(static_cast<std::size_t>(UCNV_GET_MAX_BYTES_FOR_STRING(
+                      wide.length(), ucnv_getMaxCharSize(converter.get()))),
+                  '\0');
+  const std::int32_t length =
+      ucnv_fromUChars(converter.get(), out.data(), static_cast<std::int32_t>(out.size()),
+                      wide.getBuffer(), wide.length(), &error);
+  if (U_FAILURE(error)) return std::nullopt;
+  out.resize(static_cast<std::size_t>(length));
+  return out;
 }
 
 }  // namespace
@@ -65,6 +100,17 @@ std::string decode_charset(std::string_view bytes, std::string_view charset) {
   std::string out;
   text.toUTF8String(out);
   return out;
+}
+
+std::optional<std::string> encode_charset(std::string_view text, std::string_view charset) {
+  const std::string name = ascii_lower(trim(charset));
+  // Between characters, ISO-2022 (RFC 1468) is in ASCII, and so is the start of the text.
+  const bool ascii_between =
+      name == "iso-2022-jp" || name == "gbk" || name == "gb18030" || name == "big5";
+  if (!is_plain_name(name) || (!is_ascii_superset(name) && !ascii_between)) return std::nullopt;
+  if (is_ascii(text) || name == "utf-8" || name == "utf8") return std::string(text);
+  if (is_utf8_or_ascii(name) || ascii_between) return std::nullopt;
+  return convert(text, name);
 }
 
 }  // namespace plainbounce

@@ -24,6 +24,7 @@ class AddressList {
     if (seen_.insert(ascii_lower(address)).second) list_.emplace_back(address);
   }
   bool empty() const { return list_.empty(); }
+  const std::vector<std::string>& all() const { return list_; }
   std::vector<std::string> take() { return std::move(list_); }
 
  private:
@@ -128,6 +129,19 @@ class WordsReader {
     for (std::string_view rest = evidence.words; !rest.empty();) read_line(take_line(rest));
   }
 
+  // Are the header's addresses unknown to words that begin lines with addresses of the message?
+  bool knows_better(const AddressList& named) const {
+    const auto is_expected = [this](const std::string& address) {
+      return receivers_.contains(ascii_lower(address));
+    };
+    const auto is_named = [this](const std::string& address) {
+      return seen_.contains(ascii_lower(address));
+    };
+    const auto& leading = found_.leading.all();
+    return !leading.empty() && std::all_of(leading.begin(), leading.end(), is_expected) &&
+           std::none_of(named.all().begin(), named.all().end(), is_named);
+  }
+
  private:
   void read_line(std::string_view line) {
     const bool asks = says(line, WordsPurpose::kContact);
@@ -145,7 +159,10 @@ class WordsReader {
     const std::string_view first = leading_address(line);
     if (!first.empty()) add_leading(first);
     if (const auto user = find_leading_address(line)) add_user(line, *user);
-    for (const std::string_view address : find_addresses(line)) add_mentioned(address);
+    for (const std::string_view address : find_addresses(line)) {
+      seen_.insert(ascii_lower(address));
+      add_mentioned(address);
+    }
   }
 
   void add_leading(std::string_view address) {
@@ -174,6 +191,7 @@ class WordsReader {
 
   Names senders_;
   Names receivers_;
+  Names seen_;  // every address in the words
   Found& found_;
   bool after_contact_ = false;
 };
@@ -254,17 +272,16 @@ std::string_view leading_address(std::string_view line) {
 }
 
 std::vector<std::string> find_failed_addresses(const AddressEvidence& evidence) {
-  if (AddressList named = from_failed_recipients(evidence.header); !named.empty()) {
-    return named.take();
-  }
   Found found;
   const WordsReader reader(evidence, found);
+  AddressList named = from_failed_recipients(evidence.header);
+  if (!named.empty() && !reader.knows_better(named)) return named.take();
   AddressList subject = from_subject(evidence.report);
   AddressList users = with_domains(found.users.take(), evidence.report);
   AddressList returned = from_returned(evidence);
   for (AddressList* const list :
-       {&found.leading, &found.commanded, &found.expected, &found.mentioned, &subject, &users,
-        &returned, &found.leading_sender}) {
+       {&found.leading, &found.commanded, &found.expected, &found.mentioned, &found.leading_sender,
+        &subject, &users, &returned}) {
     if (!list->empty()) return list->take();
   }
   return {};

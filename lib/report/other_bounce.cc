@@ -38,6 +38,20 @@ void collect_texts(const Entity& entity, int depth, std::vector<std::string>& te
   }
 }
 
+// A message that is set in from the margin, moved back to it.
+std::string without_margin(std::string_view text) {
+  const std::size_t margin = std::min(text.find_first_not_of(' '), text.size());
+  if (margin == 0) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    std::string_view line = take_line(text);
+    line.remove_prefix(std::min({margin, line.find_first_not_of(' '), line.size()}));
+    out += line;
+    out += '\n';
+  }
+  return out;
+}
+
 // The words of all text parts, and the first message that comes back in one.
 struct Collected {
   std::string words;
@@ -55,7 +69,7 @@ Collected collect(const PartList& parts, const Report& report) {
     const BounceText split = split_bounce_text(text);
     if (!collected.words.empty()) collected.words += "\n\n";
     collected.words += split.words;
-    if (collected.returned.empty()) collected.returned = split.returned;
+    if (collected.returned.empty()) collected.returned = without_margin(split.returned);
   }
   return collected;
 }
@@ -84,15 +98,18 @@ std::size_t find_status_block(std::string_view words) {
   return words.size();
 }
 
-std::vector<RecipientReport> read_status_block(std::string_view words) {
-  const std::size_t begin = find_status_block(words);
-  if (begin == words.size()) return {};
+std::vector<RecipientReport> read_status_block(std::string_view fields) {
+  if (fields.empty()) return {};
   Report block;
-  read_delivery_status(words.substr(begin), block);
+  read_delivery_status(fields, block);
   std::erase_if(block.recipients, [](const RecipientReport& recipient) {
     return recipient.final_recipient.find('@') == std::string::npos &&
            recipient.original_recipient.find('@') == std::string::npos;
   });
+  for (RecipientReport& recipient : block.recipients) {
+    // "4.0.0 (example.net: host name lookup failure)"
+    if (recipient.diagnostic.empty()) recipient.diagnostic = recipient.status_text;
+  }
   return std::move(block.recipients);
 }
 
@@ -118,9 +135,10 @@ void read_other_bounce(const Entity& root, const PartList& parts, std::string_vi
   if (!report.returned.present && !text.returned.empty()) {
     read_returned_text(text.returned, report);
   }
-  report.recipients = read_status_block(text.words);
+  const std::size_t block = find_status_block(text.words);
+  report.recipients = read_status_block(text.words.substr(block));
   if (!report.recipients.empty()) {
-    find_passages(text.words, report.recipients);
+    find_passages(text.words.substr(0, block), report.recipients);
     return;
   }
   const Header returned_header = read_header(returned.empty() ? text.returned : returned);

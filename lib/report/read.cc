@@ -197,9 +197,10 @@ Report read_report(std::string_view message) {
   report.is_signed = report.is_signed || parts.is_signed || is_pgp_text(report.notification.text);
   read_parts(parts, report);
   if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report);
-  if (report.kind == MessageKind::kNotABounce && list.parts.empty()) {
+  if (report.kind != MessageKind::kReport && list.parts.empty()) {
     report.recipients = read_sending_event(report.notification.text);
-    if (!report.recipients.empty()) report.kind = MessageKind::kOtherBounce;
+    report.is_event = !report.recipients.empty();
+    if (report.is_event) report.kind = MessageKind::kOtherBounce;
   }
   if (report.kind == MessageKind::kOtherBounce && !parts.status && parts.returned) {
     look_into_wrapped_report(parts);

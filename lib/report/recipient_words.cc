@@ -34,11 +34,13 @@ std::optional<std::string_view> reply_in(std::string_view line) {
   return refusal ? std::optional(line) : std::nullopt;
 }
 
-// Where the words introduce the reply in the same line: "... was: 550 5.1.1 ...".
+// Where the words introduce the reply in the same line: "... was: 550 5.1.1 ...", ">>> 550 ...".
 std::optional<std::string_view> reply_within(std::string_view line) {
-  for (std::size_t colon = line.find(": "); colon != std::string_view::npos;
-       colon = line.find(": ", colon + 1)) {
-    if (const auto reply = reply_in(line.substr(colon + 2))) return reply;
+  for (const std::string_view mark : {": ", ">>> ", "<<< ", "], ", "reason ", "error "}) {
+    for (std::size_t found = line.find(mark); found != std::string_view::npos;
+         found = line.find(mark, found + 1)) {
+      if (const auto reply = reply_in(line.substr(found + mark.size()))) return reply;
+    }
   }
   return std::nullopt;
 }
@@ -83,11 +85,6 @@ class RecipientWords {
     const Anchor& anchor = anchors_[recipient];
     if (anchor.line == kNone) return {};
     return join(anchor.line, block_end(anchor.line));
-  }
-
-  // What is said below the last recipient.
-  std::string tail() const {
-    return starts_.empty() ? std::string() : join(starts_.back() + 1, lines_.size());
   }
 
   // The server's reply; failing that, the words that the address stands in front of.
@@ -196,7 +193,6 @@ void take_recipient_words(std::string_view words, std::string_view subject,
   const auto names = names_of(recipients);
   const Transcript transcript(all.lines(), names, kMaxPassage);
   const bool only_one = recipients.size() == 1;
-  const std::string tail = all.tail();
   const std::string context = without_stock_sentences(
       collapse_space(std::string(subject) + ". " + std::string(cut_utf8(words, 2 * kMaxPassage))));
   for (std::size_t i = 0; i < recipients.size(); ++i) {
@@ -209,7 +205,7 @@ void take_recipient_words(std::string_view words, std::string_view subject,
     }
     recipient.passage = all.block(i);
     if (recipient.passage.size() < recipient.final_recipient.size() + kTellingBytes) {
-      recipient.passage = tail.empty() ? std::string(cut_utf8(context, kMaxPassage)) : tail;
+      recipient.passage = cut_utf8(context, kMaxPassage);
     }
   }
 }

@@ -134,9 +134,10 @@ struct Report {
   std::string content_type;  // outermost, lower case
   std::string report_type;   // lower case
   std::string boundary;
-  bool global = false;  // message/global-delivery-status (RFC 6533)
-  bool crlf = false;    // the message's body lines end CRLF
-  bool cut = false;     // it was too long to be read whole: recipients may be missing
+  bool global = false;    // message/global-delivery-status (RFC 6533)
+  bool crlf = false;      // the message's body lines end CRLF
+  bool is_event = false;  // a sending service's notice in JSON, which only programs read
+  bool cut = false;       // it was too long to be read whole: recipients may be missing
 
   // Top-level header.
   Mailbox from;

@@ -52,6 +52,25 @@ std::string quoted_printable(std::string_view text, std::string_view boundary) {
   return without_delimiter(out, "--" + std::string(boundary));
 }
 
+std::string with_crlf(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 40);
+  for (const char c : text) {
+    if (c == '\n') out.push_back('\r');
+    out.push_back(c);
+  }
+  return out;
+}
+
+std::string base64(std::string_view bytes) {
+  GMimeEncoding state;
+  g_mime_encoding_init_encode(&state, GMIME_CONTENT_ENCODING_BASE64);
+  std::string out(g_mime_encoding_outlen(&state, bytes.size()), '\0');
+  out.resize(g_mime_encoding_flush(&state, bytes.data(), bytes.size(), out.data()));
+  if (!out.empty() && !out.ends_with('\n')) out += '\n';
+  return out;
+}
+
 std::string encode_unstructured(std::string_view name, std::string_view text) {
   start_gmime();
   std::string line = valid_utf8(text);

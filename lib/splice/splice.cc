@@ -59,16 +59,6 @@ std::string compose_part(std::string_view message, const Report& report, const N
   return out;
 }
 
-std::string with_crlf(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 40);
-  for (const char c : text) {
-    if (c == '\n') out.push_back('\r');
-    out.push_back(c);
-  }
-  return out;
-}
-
 // A field's place in the header, as [begin, end) with its line end.
 struct Span {
   std::size_t begin = 0;
