@@ -44,6 +44,7 @@ struct Config {
 
   // [knowledge]
   std::filesystem::path rules_directory = "/etc/plainbounce/rules.d";  // empty: none
+  std::vector<std::string> mail_domains;  // the house's own and those it often writes to
 
   // [log]
   LogTarget log_target = LogTarget::kStandardError;

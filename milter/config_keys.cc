@@ -190,6 +190,8 @@ constexpr ConfigKey kKeys[] = {
 
     {"knowledge.rules_directory", kPath,
      [](const toml::node& v, Config& c) { return set_path(v, c.rules_directory); }},
+    {"knowledge.mail_domains", R"(an array of domains: ["example.org"])",
+     [](const toml::node& v, Config& c) { return set_texts(v, c.mail_domains, is_domain_name); }},
 
     {"log.target", R"("stderr" or "syslog")",
      [](const toml::node& v, Config& c) { return set_choice(v, c.log_target, kLogTargets); }},

@@ -62,4 +62,20 @@ bool is_plain_line(std::string_view text) {
   return text.size() <= kMaxLine && std::none_of(text.begin(), text.end(), is_control);
 }
 
+bool is_domain_name(std::string_view text) {
+  constexpr std::size_t kMaxDomain = 253;  // RFC 1035 section 2.3.4, without the lengths
+  std::size_t length = 0;                  // of the label so far
+  std::size_t dots = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      if (length == 0) return false;
+      ++dots;
+      length = 0;
+    } else if (!(is_ascii_alnum(c) || c == '-') || ++length > 63) {
+      return false;
+    }
+  }
+  return length > 0 && dots > 0 && text.size() <= kMaxDomain;
+}
+
 }  // namespace plainbounce

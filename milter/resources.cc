@@ -15,7 +15,8 @@ void refuse_errors(const std::vector<RuleFinding>& findings) {
 }
 
 Resources load_resources(const Config& config) {
-  Resources resources{Knowledge::load(existing_rules_directory(config)), Wording::load()};
+  Resources resources{Knowledge::load(existing_rules_directory(config), config.mail_domains),
+                      Wording::load()};
   refuse_errors(check_examples(resources.knowledge));
   return resources;
 }

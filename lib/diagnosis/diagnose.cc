@@ -4,6 +4,7 @@
 
 #include "lib/diagnosis/facts.h"
 #include "lib/diagnosis/judge.h"
+#include "lib/diagnosis/meant.h"
 #include "lib/report/text.h"
 
 namespace plainbounce {
@@ -227,6 +228,7 @@ Diagnosis diagnose(const Report& report, const Knowledge& knowledge) {
   for (const RecipientReport& recipient : report.recipients) {
     diagnosis.recipients.push_back(diagnose_recipient(report, recipient, knowledge));
   }
+  fill_meant_addresses(report, knowledge.mail_domains(), diagnosis);
   return diagnosis;
 }
 

@@ -36,7 +36,8 @@ std::string read_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-Knowledge Knowledge::load(const std::filesystem::path& rules_directory) {
+Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
+                          std::span<const std::string> own_domains) {
   Knowledge knowledge;
   for (const EmbeddedFile& file : knowledge_files()) {
     if (file.name == "knowledge/causes.tsv") {
@@ -47,6 +48,10 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory) {
       knowledge.codes_.load_status_codes(file.name, file.content);
     } else if (file.name == "knowledge/providers.toml") {
       knowledge.providers_.load(file.name, file.content);
+    } else if (file.name == "knowledge/mail-domains.tsv") {
+      knowledge.mail_domains_.load(file.name, file.content);
+    } else if (file.name == "knowledge/top-level-domains.tsv") {
+      knowledge.mail_domains_.load_top_level(file.name, file.content);
     } else {
       knowledge.rules_.load(file.name, file.content);
     }
@@ -57,6 +62,7 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory) {
       knowledge.rules_.load(path.string(), read_file(path));
     }
   }
+  knowledge.mail_domains_.add_own(own_domains);
   knowledge.check_provider_names();
   knowledge.rules_.compile();
   return knowledge;

@@ -1,4 +1,4 @@
-// Everything the project knows, loaded once at start: codes, providers, rules, causes.
+// Everything the project knows, loaded once at start: codes, providers, rules, causes, domains.
 #ifndef PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_
 #define PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_
 
@@ -11,6 +11,7 @@
 
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/codes.h"
+#include "lib/knowledge/mail_domains.h"
 #include "lib/knowledge/providers.h"
 #include "lib/knowledge/rules.h"
 
@@ -34,12 +35,14 @@ struct CauseEntry {
 class Knowledge {
  public:
   // The compiled-in data, then the *.toml files of `rules_directory` in the order of their names
-  // (an empty path: none). Throws KnowledgeError.
-  static Knowledge load(const std::filesystem::path& rules_directory = {});
+  // (an empty path: none), and the house's own mail domains. Throws KnowledgeError.
+  static Knowledge load(const std::filesystem::path& rules_directory = {},
+                        std::span<const std::string> own_domains = {});
 
   const CodeTables& codes() const { return codes_; }
   const Providers& providers() const { return providers_; }
   const RuleSet& rules() const { return rules_; }
+  const MailDomains& mail_domains() const { return mail_domains_; }
   // Those of the administrator's: the last of rules().
   std::span<const Rule> own_rules() const {
     return std::span(rules_.rules()).subspan(built_in_rules_);
@@ -54,6 +57,7 @@ class Knowledge {
   Providers providers_;
   RuleSet rules_;
   std::size_t built_in_rules_ = 0;
+  MailDomains mail_domains_;
   std::array<CauseEntry, kCauseCount> causes_;
 };
 

@@ -111,6 +111,7 @@ help_phone = "+49 123"
 help_url = "https://help.example.com/mail"
 [knowledge]
 rules_directory = ""
+mail_domains = ["example.org", "Example-2.co.uk"]
 [log]
 target = "syslog"
 level = "warning"
@@ -135,6 +136,7 @@ level = "warning"
   EXPECT_EQ(config.house.help_url, "https://help.example.com/mail");
   EXPECT_EQ(config.rules_directory, "");
   EXPECT_EQ(existing_rules_directory(config), "");
+  EXPECT_THAT(config.mail_domains, ElementsAre("example.org", "Example-2.co.uk"));
   EXPECT_EQ(config.log_target, LogTarget::kSyslog);
   EXPECT_EQ(config.log_level, LogLevel::kWarning);
 }
@@ -194,6 +196,7 @@ TEST(ShippedConfTest, ShowsEachKeysDefault) {
   EXPECT_EQ(shown.house.help_phone, defaults.house.help_phone);
   EXPECT_EQ(shown.house.help_url, defaults.house.help_url);
   EXPECT_EQ(shown.rules_directory, defaults.rules_directory);
+  EXPECT_EQ(shown.mail_domains, defaults.mail_domains);
   EXPECT_EQ(shown.log_target, defaults.log_target);
   EXPECT_EQ(shown.log_level, defaults.log_level);
 }
