@@ -8,6 +8,7 @@
 #include "cli/input.h"
 #include "cli/json.h"
 #include "lib/notice/display.h"
+#include "lib/notice/language.h"
 #include "lib/report/read.h"
 
 namespace plainbounce {
@@ -23,7 +24,8 @@ void print_json(const std::string& file, const Report& report, const Diagnosis& 
   json["file"] = file;
   json["kind"] = kind_id(report.kind);
   json["language"] =
-      environment.resources.wording.messages(environment.config.house.language).language();
+      choose_language(report, {}, environment.config.house, environment.resources.wording)
+          .first->language();
   json["recipients"] = Json::array();
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
     json["recipients"].push_back(recipient_json(recipient));

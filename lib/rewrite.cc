@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "lib/diagnosis/diagnose.h"
+#include "lib/notice/language.h"
 #include "lib/notice/write.h"
 #include "lib/report/read.h"
 #include "lib/report/text.h"
@@ -111,18 +112,20 @@ LeaveReason judge_report(const Report& report, const Policy& policy) {
   return LeaveReason::kNone;
 }
 
-void rewrite_report(std::string_view message, const Policy& policy, const House& house,
-                    const Resources& resources, Rewrite& result) {
-  const Notice notice =
-      write_notice(result.report, result.diagnosis, resources.knowledge, resources.wording, house);
+void rewrite_report(std::string_view message, const Envelope& envelope, const Policy& policy,
+                    const House& house, const Resources& resources, Rewrite& result) {
+  const Notice notice = write_notice(result.report, result.diagnosis, resources.knowledge,
+                                     resources.wording, house, envelope.recipients);
   result.language = notice.language;
   result.edit = plan_edit(message, result.report, notice, policy.subject_mode, version());
 }
 
-// In English where the text's own charset lacks the letters of the house's language.
-void explain_other_bounce(std::string_view message, const House& house, const Resources& resources,
-                          Rewrite& result) {
-  for (const std::string& language : {house.language, std::string("en")}) {
+// In English where the text's own charset lacks the letters of the reader's language.
+void explain_other_bounce(std::string_view message, const Envelope& envelope, const House& house,
+                          const Resources& resources, Rewrite& result) {
+  const LanguageChoice choice =
+      choose_language(result.report, envelope.recipients, house, resources.wording);
+  for (const std::string& language : {choice.first->language(), std::string("en")}) {
     House host = house;
     host.language = language;
     const Notice preface = write_preface(result.report, result.diagnosis, resources.knowledge,
@@ -184,9 +187,9 @@ Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy
 
   result.diagnosis = diagnose(result.report, resources.knowledge);
   if (is_other_bounce(result.report)) {
-    explain_other_bounce(message, house, resources, result);
+    explain_other_bounce(message, envelope, house, resources, result);
   } else {
-    rewrite_report(message, policy, house, resources, result);
+    rewrite_report(message, envelope, policy, house, resources, result);
   }
   if (!result.edit) result.reason = LeaveReason::kNoFirstPart;
   return result;

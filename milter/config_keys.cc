@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -112,6 +113,23 @@ bool is_group_name(std::string_view text) {
 
 bool is_pattern(std::string_view text) { return !text.empty() && is_plain_line(text); }
 
+bool is_language_or_empty(std::string_view text) { return text.empty() || is_language_tag(text); }
+
+// { "anna@example.com" = "es", "example.de" = "de" }
+bool set_languages(const toml::node& value, std::map<std::string, std::string>& to) {
+  const toml::table* const table = value.as_table();
+  if (table == nullptr) return false;
+  std::map<std::string, std::string> languages;
+  for (const auto& [reader, node] : *table) {
+    const auto language = node.value_exact<std::string>();
+    const bool known = is_reader(reader.str());
+    if (!known || !language || !is_language_tag(*language)) return false;
+    languages.emplace(reader.str(), *language);
+  }
+  to = std::move(languages);
+  return true;
+}
+
 // Empty: left out of the notices.
 bool is_email_or_empty(std::string_view text) { return text.empty() || may_be_mailto(text); }
 bool is_web_or_empty(std::string_view text) { return text.empty() || may_be_link(text); }
@@ -173,6 +191,13 @@ constexpr ConfigKey kKeys[] = {
 
     {"notice.language", R"(a language tag (BCP 47): "en", "pt-BR")",
      [](const toml::node& v, Config& c) { return set_text(v, c.house.language, is_language_tag); }},
+    {"notice.languages",
+     R"(a table of addresses or domains, each with a language tag: "example.de" = "de")",
+     [](const toml::node& v, Config& c) { return set_languages(v, c.house.languages); }},
+    {"notice.second_language", R"(a language tag (BCP 47), "en", or "" for none)",
+     [](const toml::node& v, Config& c) {
+       return set_text(v, c.house.second_language, is_language_or_empty);
+     }},
     {"notice.organisation", kLine,
      [](const toml::node& v, Config& c) {
        return set_text(v, c.house.organisation, is_plain_line);

@@ -58,6 +58,15 @@ bool is_language_tag(std::string_view text) {
   return length >= (first ? 2U : 1U);
 }
 
+bool is_reader(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  const std::string_view domain = at == std::string_view::npos ? text : text.substr(at + 1);
+  const bool has_blank = std::any_of(text.begin(), text.end(),
+                                     [](char c) { return is_control(c) || c == ' ' || c == '*'; });
+  return !has_blank && at != 0 && !domain.empty() && domain.front() != '.' &&
+         domain.find("..") == std::string_view::npos;
+}
+
 bool is_plain_line(std::string_view text) {
   return text.size() <= kMaxLine && std::none_of(text.begin(), text.end(), is_control);
 }

@@ -20,6 +20,9 @@ std::optional<mode_t> parse_socket_mode(std::string_view text);
 // is another question.
 bool is_language_tag(std::string_view text);
 
+// An address, "anna@example.com", or a domain, "example.com".
+bool is_reader(std::string_view text);
+
 // One line of text for people: no control characters, at most 200 bytes.
 bool is_plain_line(std::string_view text);
 

@@ -1,8 +1,30 @@
 #include "milter/resources.h"
 
+#include <fmt/format.h>
+
 #include <string>
+#include <string_view>
 
 namespace plainbounce {
+namespace {
+
+void refuse_unknown_language(std::string_view key, std::string_view language,
+                             const Wording& wording) {
+  if (language.empty() || wording.find(language) != nullptr) return;
+  throw ConfigError(fmt::format("{}: there are no notices in \"{}\"; the languages are {}", key,
+                                language, fmt::join(wording.languages(), ", ")));
+}
+
+// A language that nothing is written in would be English without a word.
+void refuse_unknown_languages(const House& house, const Wording& wording) {
+  refuse_unknown_language("notice.language", house.language, wording);
+  refuse_unknown_language("notice.second_language", house.second_language, wording);
+  for (const auto& [reader, language] : house.languages) {
+    refuse_unknown_language(fmt::format("notice.languages.\"{}\"", reader), language, wording);
+  }
+}
+
+}  // namespace
 
 void refuse_errors(const std::vector<RuleFinding>& findings) {
   std::string errors;
@@ -17,6 +39,7 @@ void refuse_errors(const std::vector<RuleFinding>& findings) {
 Resources load_resources(const Config& config) {
   Resources resources{Knowledge::load(existing_rules_directory(config), config.mail_domains),
                       Wording::load()};
+  refuse_unknown_languages(config.house, resources.wording);
   refuse_errors(check_examples(resources.knowledge));
   return resources;
 }

@@ -11,8 +11,8 @@
 namespace plainbounce {
 
 // Loads knowledge, messages and templates, and tries the examples of the administrator's rules.
-// Throws WordingError, or KnowledgeError: a file that can't be used, or, one line for each, the
-// examples that don't do what their rule says.
+// Throws ConfigError: a language that no notice is written in; WordingError; or KnowledgeError: a
+// file that can't be used, or, one line for each, the examples that don't do what their rule says.
 Resources load_resources(const Config& config);
 
 // Throws KnowledgeError with a line for each error among `findings`.

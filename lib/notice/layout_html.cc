@@ -170,8 +170,9 @@ void put_labels(data& root, const Phrases& phrases) {
   }
 }
 
-std::string render(const NoticeContent& content, const Budget& budget, mustache& renderer,
-                   const Phrases& phrases) {
+data edition_data(const Edition& edition, const Budget& budget) {
+  const NoticeContent& content = edition.content;
+  const Phrases& phrases = edition.phrases;
   data root;
   root.set("language", phrases.messages().language());
   root.set("direction", phrases.messages().right_to_left() ? "rtl" : "ltr");
@@ -191,17 +192,42 @@ std::string render(const NoticeContent& content, const Budget& budget, mustache&
   root.set("admin_message", fields(content.admin_message, phrases));
   put_admin(root, content, budget, phrases);
   put_labels(root, phrases);
+  return root;
+}
+
+// Says in the second edition's language that it stands below.
+data below_data(const Edition& second) {
+  data result;
+  result.set("text", second.phrases.say("also.below"));
+  result.set("language", second.phrases.messages().language());
+  result.set("direction", second.phrases.messages().right_to_left() ? "rtl" : "ltr");
+  return result;
+}
+
+std::string render(const std::vector<Edition>& editions, const Budget& budget, mustache& renderer) {
+  data root;
+  const Messages& first = editions.front().phrases.messages();
+  root.set("language", first.language());
+  root.set("direction", first.right_to_left() ? "rtl" : "ltr");
+  root.set("title", editions.front().content.headline);
+  list items;
+  for (const Edition& edition : editions) {
+    data item = edition_data(edition, budget);
+    item.set("later", !items.empty());
+    items.push_back(item);
+  }
+  root.set("editions", items);
+  if (editions.size() > 1) root.set("below", below_data(editions[1]));
   return renderer.render(root);
 }
 
 }  // namespace
 
-std::string lay_out_html(const NoticeContent& content, const std::string& layout,
-                         const Phrases& phrases) {
+std::string lay_out_html(const std::vector<Edition>& editions, const std::string& layout) {
   mustache renderer(layout);
   std::string html;
   for (const Budget& budget : kBudgets) {
-    html = render(content, budget, renderer, phrases);
+    html = render(editions, budget, renderer);
     if (html.size() < kMaxHtml) break;
   }
   return html;

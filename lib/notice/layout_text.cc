@@ -211,8 +211,9 @@ std::string render(const std::string& layout, const data& root, const Phrases& p
 }  // namespace
 
 std::string lay_out_text(const NoticeContent& content, const std::string& layout,
-                         const Phrases& phrases) {
+                         const Phrases& phrases, const std::string& below) {
   data root;
+  put(root, "below", wrap(below));
   put_heading(root, "headline", content.headline, '=');
   list groups;
   for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));

@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_NOTICE_NOTICE_H_
 #define PLAINBOUNCE_LIB_NOTICE_NOTICE_H_
 
+#include <map>
 #include <string>
 
 namespace plainbounce {
@@ -14,6 +15,11 @@ struct House {
   std::string help_phone;
   std::string help_url;         // the only link that a notice may hold
   std::string language = "en";  // BCP 47; the default language of notices
+
+  // Languages (BCP 47) of readers, by address ("anna@example.com") or by domain, which stands for
+  // those below it too.
+  std::map<std::string, std::string> languages;
+  std::string second_language;  // BCP 47; every notice is given in it too, below; empty: none
 };
 
 // One notice in one language. UTF-8, lines end LF.

@@ -222,8 +222,21 @@ const Messages* Wording::find(std::string_view language) const {
   const icu::Locale wanted = icu::Locale::forLanguageTag(tag, status);
   if (U_FAILURE(status) || *wanted.getLanguage() == '\0') return nullptr;
   const icu::Locale* const best = matcher_->getBestMatch(wanted, status);
-  if (U_FAILURE(status) || best == nullptr) return nullptr;
-  const auto found = messages_.find(lower(best->toLanguageTag<std::string>(status)));
+  return U_FAILURE(status) || best == nullptr ? nullptr : find(*best);
+}
+
+const Messages* Wording::find_in_list(std::string_view languages) const {
+  constexpr std::size_t kMaxList = 500;
+  if (matcher_ == nullptr || languages.empty() || languages.size() > kMaxList) return nullptr;
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::StringPiece list(languages.data(), static_cast<int32_t>(languages.size()));
+  const icu::Locale* const best = matcher_->getBestMatchForListString(list, status);
+  return U_FAILURE(status) || best == nullptr ? nullptr : find(*best);
+}
+
+const Messages* Wording::find(const icu::Locale& supported) const {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto found = messages_.find(lower(supported.toLanguageTag<std::string>(status)));
   return found == messages_.end() ? nullptr : &found->second;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 U_NAMESPACE_BEGIN
+class Locale;
 class LocaleMatcher;
 U_NAMESPACE_END
 
@@ -68,7 +69,10 @@ class Wording {
   // The language that serves a BCP 47 tag best, by CLDR's language matching: "pt" is served by
   // pt-BR, "de-AT" by de, "zh-CN" by zh. Null: none does, or it is no tag.
   const Messages* find(std::string_view language) const;
-  // The same; English where there is none.
+  // The same for the languages of an Accept-Language field, whose weights count (RFC 3282):
+  // "cs, de;q=0.8, en;q=0.5".
+  const Messages* find_in_list(std::string_view languages) const;
+  // As find(), but English where there is none.
   const Messages& messages(std::string_view language) const;
   std::vector<std::string> languages() const;
 
@@ -79,6 +83,8 @@ class Wording {
   const std::string& rule_template() const { return rule_template_; }
 
  private:
+  const Messages* find(const icu::Locale& supported) const;
+
   std::map<std::string, Messages, std::less<>> messages_;  // by language, in lower case
   std::shared_ptr<const icu::LocaleMatcher> matcher_;
   std::string text_template_;

@@ -2,6 +2,9 @@
 #ifndef PLAINBOUNCE_LIB_NOTICE_WRITE_H_
 #define PLAINBOUNCE_LIB_NOTICE_WRITE_H_
 
+#include <string>
+#include <vector>
+
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/notice/notice.h"
@@ -10,14 +13,17 @@
 
 namespace plainbounce {
 
-// Writes the notice for a report's reader, in `house.language`. `diagnosis` is diagnose(report).
+// Writes the notice in the reader's language (language.h), and in the house's second one below it.
+// `readers`: the addresses that it goes to; empty: not known. `diagnosis` is diagnose(report).
 // Total and thread-safe. Remote text appears quoted, escaped and length-limited only; the server's
 // original notice stands verbatim at the end of the text form.
 Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
-                    const Wording& wording, const House& house);
+                    const Wording& wording, const House& house,
+                    const std::vector<std::string>& readers = {});
 
 // The short form that is put above the text of another bounce: headline, what happened, whose turn
-// it is, first steps, and that the original follows. Language and text only; the rest stays empty.
+// it is, first steps, and that the original follows; in `house.language`. Language and text only;
+// the rest stays empty.
 Notice write_preface(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
                      const Wording& wording, const House& house);
 

@@ -19,6 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 const std::filesystem::path kSource = PLAINBOUNCE_SOURCE_DIR;
 
@@ -104,6 +105,8 @@ max_size = "2 MiB"
 time_budget = 0.25
 [notice]
 language = "pt-BR"
+languages = { "Example.de" = "de", "ana@example.com" = "es" }
+second_language = "en"
 organisation = "Universität"
 help_name = "Help desk"
 help_email = "help@example.com"
@@ -129,6 +132,9 @@ level = "warning"
   EXPECT_EQ(config.max_message_size, 2U << 20);
   EXPECT_EQ(config.time_budget, std::chrono::milliseconds(250));
   EXPECT_EQ(config.house.language, "pt-BR");
+  EXPECT_THAT(config.house.languages,
+              ElementsAre(Pair("Example.de", "de"), Pair("ana@example.com", "es")));
+  EXPECT_EQ(config.house.second_language, "en");
   EXPECT_EQ(config.house.organisation, "Universität");
   EXPECT_EQ(config.house.help_name, "Help desk");
   EXPECT_EQ(config.house.help_email, "help@example.com");
@@ -190,6 +196,8 @@ TEST(ShippedConfTest, ShowsEachKeysDefault) {
   EXPECT_EQ(shown.max_message_size, defaults.max_message_size);
   EXPECT_EQ(shown.time_budget, defaults.time_budget);
   EXPECT_EQ(shown.house.language, defaults.house.language);
+  EXPECT_EQ(shown.house.languages, defaults.house.languages);
+  EXPECT_EQ(shown.house.second_language, defaults.house.second_language);
   EXPECT_EQ(shown.house.organisation, defaults.house.organisation);
   EXPECT_EQ(shown.house.help_name, defaults.house.help_name);
   EXPECT_EQ(shown.house.help_email, defaults.house.help_email);
@@ -267,6 +275,22 @@ TEST(LanguageTagTest, KnowsTheShape) {
   }
   for (const char* text : {"", "e", "en-", "-en", "en_GB", "en--GB", "1en", "e-n", "abcdefghi"}) {
     EXPECT_FALSE(is_language_tag(text)) << text;
+  }
+}
+
+TEST(LanguageMapTest, MayBeATableOfItsOwn) {
+  const Config config = parse_config(
+      "x.conf", "[notice.languages]\n\"example.de\" = \"de\"\n\"jo@x.org\" = \"fr\"\n");
+  EXPECT_THAT(config.house.languages,
+              ElementsAre(Pair("example.de", "de"), Pair("jo@x.org", "fr")));
+}
+
+TEST(ReaderTest, IsAnAddressOrADomain) {
+  for (const char* text : {"example.de", "anna@example.com", "localhost", "\"a@b\"@example.com"}) {
+    EXPECT_TRUE(is_reader(text)) << text;
+  }
+  for (const char* text : {"", "@example.com", "anna@", ".example.de", "a b", "*.de", "a..de"}) {
+    EXPECT_FALSE(is_reader(text)) << text;
   }
 }
 

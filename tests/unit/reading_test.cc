@@ -8,6 +8,7 @@
 #include <set>
 
 #include "lib/knowledge/cause.h"
+#include "lib/knowledge/knowledge.h"
 #include "lib/notice/phrases.h"
 #include "lib/notice/wording.h"
 
@@ -138,25 +139,42 @@ class EnglishTest : public testing::Test {
   }
 
   // The whole of what a user reads about a cause, with as many facts as there are, or none.
-  Reading read_cause(std::string_view cause, const Arguments& known) const {
+  Reading read_cause(std::string_view cause, Outcome outcome, Actor actor,
+                     const Arguments& known) const {
     Arguments arguments = known;
     const std::string table = fmt::format("cause.{}", cause);
+    const bool delayed = outcome == Outcome::kDelayed;
+    const bool done = outcome == Outcome::kDelivered || outcome == Outcome::kRelayed ||
+                      outcome == Outcome::kExpanded;
     arguments["reason"] = phrases_.say(table + ".reason", arguments);
     Reading reading;
-    reading.add(phrases_.say("headline.failed", arguments));
+    reading.add(phrases_.say(fmt::format("headline.{}", outcome_id(outcome)), arguments));
     reading.add(phrases_.paragraph(table + ".what", arguments));
-    for (const std::string& step : phrases_.items(table + ".steps", arguments)) reading.add(step);
-    reading.add(phrases_.say(table + ".avoid", arguments));
+    reading.add(phrases_.paragraph(fmt::format("outcome.{}", outcome_id(outcome)), arguments));
+    reading.add(phrases_.paragraph(
+        done ? "turn.done.nobody"
+             : fmt::format("turn.{}.{}", delayed ? "delayed" : "failed", actor_id(actor)),
+        arguments));
+    const std::string advice = delayed ? "delayed" : table;
+    for (const std::string& step : phrases_.items(advice + ".steps", arguments)) reading.add(step);
+    reading.add(phrases_.say(advice + ".avoid", arguments));
     return reading;
   }
 };
 
-TEST_F(EnglishTest, EveryCauseReadsAtGradeEightOrBelow) {
+TEST_F(EnglishTest, EveryCauseWithEveryOutcomeReadsAtGradeEightOrBelow) {
   const Arguments none = {{"count", std::int64_t{1}}, {"recipients", std::string("Anna")}};
+  const Knowledge knowledge = Knowledge::load();
   for (std::size_t i = 0; i < kCauseCount; ++i) {
-    const std::string id(cause_id(static_cast<Cause>(i)));
-    expect_easy(id + " with every fact", read_cause(id, all_known()));
-    expect_easy(id + " without facts", read_cause(id, none));
+    const auto cause = static_cast<Cause>(i);
+    const std::string id(cause_id(cause));
+    const Actor actor = knowledge.cause(cause).actor;
+    for (std::size_t j = 0; j < kOutcomeCount; ++j) {
+      const auto outcome = static_cast<Outcome>(j);
+      const std::string name = fmt::format("{}, {}", id, outcome_id(outcome));
+      expect_easy(name + ", with every fact", read_cause(id, outcome, actor, all_known()));
+      expect_easy(name + ", without facts", read_cause(id, outcome, actor, none));
+    }
   }
 }
 

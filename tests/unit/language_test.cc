@@ -1,0 +1,171 @@
+// Which language a notice speaks, and how it stands in two.
+#include "lib/notice/language.h"
+
+#include "tests/unit/notice_fixture.h"
+
+namespace plainbounce {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class LanguageTest : public NoticeFixture {
+ protected:
+  LanguageTest() {
+    for (const char* language : {"de", "pt-BR", "zh", "ja", "uk", "ar"}) {
+      const std::string direction = std::string_view(language) == "ar" ? "rtl" : "ltr";
+      all_.add(Messages::parse(
+          "x.toml", "[meta]\nlanguage = \"" + std::string(language) + "\"\ndirection = \"" +
+                        direction + "\"\n[also]\nbelow = \"(" + language + " stands below.)\"\n" +
+                        "[label]\nwhat_happened = \"(" + language + ": what)\"\n"));
+    }
+  }
+
+  std::string chosen(const Report& report, const std::vector<std::string>& readers = {}) const {
+    return choose_language(report, readers, house_, all_).first->language();
+  }
+
+  Wording all_ = Wording::load();
+  House house_;
+};
+
+TEST_F(LanguageTest, TagsAreServedByTheNearestLanguage) {
+  EXPECT_EQ(all_.messages("pt").language(), "pt-BR");
+  EXPECT_EQ(all_.messages("pt-PT").language(), "pt-BR");
+  EXPECT_EQ(all_.messages("zh-CN").language(), "zh");
+  EXPECT_EQ(all_.messages("zh-Hans-SG").language(), "zh");
+  EXPECT_EQ(all_.messages("de-AT").language(), "de");
+  EXPECT_EQ(all_.messages("de_CH.UTF-8").language(), "en") << "a locale's name is no tag";
+  EXPECT_EQ(all_.messages("en-US").language(), "en");
+  EXPECT_EQ(all_.messages("ko").language(), "en");
+}
+
+TEST_F(LanguageTest, TheHousesMapComesFirst) {
+  house_.languages = {{"example.edu", "de"},
+                      {"lab.example.edu", "ja"},
+                      {"Zoë@example.edu", "uk"},
+                      {"ana@lab.example.edu", "pt"},
+                      {"example.org", "xx"}};
+  Report one = report();
+  one.returned.accept_language = "zh";
+  EXPECT_EQ(chosen(one, {"otto@Example.EDU"}), "de");
+  EXPECT_EQ(chosen(one, {"otto@mail.example.edu"}), "de");
+  EXPECT_EQ(chosen(one, {"otto@lab.example.edu"}), "ja");
+  EXPECT_EQ(chosen(one, {"ANA@lab.example.edu"}), "pt-BR");
+  EXPECT_EQ(chosen(one, {"otto@example.com"}), "zh");
+  EXPECT_EQ(chosen(one, {"otto@notexample.edu"}), "zh");
+  EXPECT_EQ(chosen(one, {"otto@example.org"}), "zh") << "a language that there isn't";
+  EXPECT_EQ(chosen(one, {"otto@example.com", "otto@example.edu"}), "de");
+  EXPECT_EQ(chosen(one), "zh");
+  one.original_sender = "otto@example.edu";
+  EXPECT_EQ(chosen(one), "de");
+}
+
+TEST_F(LanguageTest, TheMessagesOwnFieldsComeNext) {
+  house_.language = "de";
+  Report one = report();
+  EXPECT_EQ(chosen(one), "de");
+  one.returned.content_language = "pt-PT";
+  one.returned.subject = "会议记录";
+  EXPECT_EQ(chosen(one), "pt-BR");
+  one.returned.accept_language = "cs, uk;q=0.9, en;q=0.8";
+  EXPECT_EQ(chosen(one), "uk");
+  one.returned.accept_language = "en;q=0.5, zh-CN;q=0.9";
+  EXPECT_EQ(chosen(one), "zh");
+  one.returned.accept_language = "cs";
+  EXPECT_EQ(chosen(one), "pt-BR") << "nothing is written in Czech";
+}
+
+TEST_F(LanguageTest, OddFieldsAreNoHint) {
+  Report one = report();
+  for (const std::string& odd :
+       {std::string("*"), std::string(";;;q=,"), std::string("de;q=zero"), std::string(100000, 'd'),
+        std::string("\xff\xfe\0", 3), std::string("i-default")}) {
+    one.returned.accept_language = odd;
+    one.returned.content_language = odd;
+    EXPECT_EQ(chosen(one), "en") << odd.substr(0, 20);
+  }
+}
+
+TEST_F(LanguageTest, TheSubjectIsAWeakHint) {
+  house_.language = "de";
+  Report one = report();
+  one.returned.subject = "=";
+  one.returned.header_charset = "iso-2022-jp";
+  EXPECT_EQ(chosen(one), "ja");
+  one.returned.header_charset = "utf-8";
+  one.returned.subject = "محضر الاجتماع";
+  EXPECT_EQ(chosen(one), "ar");
+  one.returned.content_language = "en";
+  EXPECT_EQ(chosen(one), "en") << "a field outweighs it";
+}
+
+TEST(SubjectLanguageTest, LettersOfOneLanguageTellIt) {
+  EXPECT_EQ(language_of_subject("utf-8", "会議のお知らせ"), "ja");
+  EXPECT_EQ(language_of_subject("", "会议记录 (PDF)"), "zh");
+  EXPECT_EQ(language_of_subject("", "회의록"), "ko");
+  EXPECT_EQ(language_of_subject("", "Зустріч щодо її звіту"), "uk");
+  EXPECT_EQ(language_of_subject("GB2312", ""), "zh-Hans");
+}
+
+TEST(SubjectLanguageTest, LettersOfManyLanguagesTellNothing) {
+  EXPECT_EQ(language_of_subject("utf-8", "Minutes of the meeting"), "");
+  EXPECT_EQ(language_of_subject("iso-8859-1", "Grüße"), "");
+  EXPECT_EQ(language_of_subject("windows-1251", "Протокол собрания"), "");
+  EXPECT_EQ(language_of_subject("", "گزارش جلسه پنجشنبه"), "") << "Persian";
+  EXPECT_EQ(language_of_subject("", "Quarterly report of the 東 office in Tokyo"), "");
+  EXPECT_EQ(language_of_subject("", "\xff\xfe"), "");
+}
+
+TEST_F(LanguageTest, ASecondLanguageStandsBelowTheFirst) {
+  house_.language = "de";
+  house_.second_language = "en";
+  const Notice notice =
+      write_notice(report(), Diagnosis{{recipient("anna@example.com", Cause::kMailboxFull)}},
+                   *knowledge_, all_, house_);
+  EXPECT_EQ(notice.language, "de");
+  EXPECT_THAT(notice.text, StartsWith("This notice in English stands below.\n\n"));
+  const std::size_t first = notice.text.find("(de: what)");
+  const std::size_t second = notice.text.find("\nWhat happened\n");
+  const std::size_t original = notice.text.find("This is the mail system");
+  ASSERT_NE(first, std::string::npos);
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, original);
+  EXPECT_EQ(notice.text.find("This is the mail system", original + 1), std::string::npos);
+  expect_narrow(notice.text);
+
+  EXPECT_THAT(notice.html, HasSubstr("<html lang=\"de\" dir=\"ltr\">"));
+  EXPECT_THAT(notice.html, HasSubstr("<p class=\"dim\" lang=\"en\" dir=\"ltr\""));
+  EXPECT_LT(notice.html.find("<div lang=\"de\" dir=\"ltr\">"),
+            notice.html.find("<div lang=\"en\" dir=\"ltr\" style="));
+  EXPECT_LT(notice.html.size(), 30000U);
+  expect_balanced(notice.html);
+}
+
+TEST_F(LanguageTest, ASecondLanguageMayRunTheOtherWay) {
+  house_.language = "de";
+  house_.second_language = "ar";
+  const Notice notice =
+      write_notice(report(), Diagnosis{{recipient("anna@example.com", Cause::kMailboxFull)}},
+                   *knowledge_, all_, house_);
+  EXPECT_FALSE(notice.right_to_left);
+  EXPECT_THAT(notice.html, HasSubstr("<html lang=\"de\" dir=\"ltr\">"));
+  EXPECT_THAT(notice.html, HasSubstr("<div lang=\"ar\" dir=\"rtl\" style="));
+  EXPECT_THAT(notice.text, HasSubstr("\n(de: what)"));
+  EXPECT_THAT(notice.text, HasSubstr("\n\u200F(ar: what)"));
+}
+
+TEST_F(LanguageTest, NothingIsSaidTwiceInOneLanguage) {
+  house_.language = "de";
+  house_.second_language = "de-AT";
+  const Notice notice =
+      write_notice(report(), Diagnosis{{recipient("anna@example.com", Cause::kMailboxFull)}},
+                   *knowledge_, all_, house_);
+  EXPECT_THAT(notice.text, Not(HasSubstr("stands below")));
+  EXPECT_THAT(notice.html, Not(HasSubstr("stands below")));
+}
+
+}  // namespace
+}  // namespace plainbounce
