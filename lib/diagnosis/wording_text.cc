@@ -95,6 +95,22 @@ std::size_t end_of_command(std::string_view text, std::size_t offset) {
   return std::string_view::npos;
 }
 
+// "host mx.example.com[192.0.2.1] said: 550 ..." -> "550 ...". The host is no client that the reply
+// is about.
+std::string_view without_speaker(std::string_view text) {
+  constexpr std::string_view kSuspended = "delivery temporarily suspended: ";
+  constexpr std::size_t kMaxSpeaker = 300;  // a domain name and an IP address
+  std::string_view rest = text;
+  if (rest.starts_with(kSuspended)) rest.remove_prefix(kSuspended.size());
+  if (!rest.starts_with("host ")) return text;
+  for (const std::string_view verb : {" said: ", " refused to talk to me: "}) {
+    const std::size_t place = rest.substr(0, kMaxSpeaker).find(verb);
+    if (place != std::string_view::npos) return rest.substr(place + verb.size());
+  }
+  const std::size_t place = rest.substr(0, kMaxSpeaker).find(" error from remote mail server ");
+  return place == std::string_view::npos ? text : rest.substr(place + 1);
+}
+
 }  // namespace
 
 std::string join_reply_lines(std::string_view text) { return LineJoiner(text).join(); }
@@ -112,6 +128,7 @@ std::string mask_local_parts(std::string_view text) {
 }
 
 std::string drop_commands(std::string_view text) {
+  text = without_speaker(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {

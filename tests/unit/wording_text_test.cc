@@ -37,8 +37,20 @@ TEST(WordingTextTest, CommandsOfTheSendingServerGo) {
             "550 Rejected 503 no");
   EXPECT_EQ(drop_commands("host mx [192.0.2.1] SMTP error from remote mail server after EHLO me: "
                           "550 Rejected"),
-            "host mx [192.0.2.1] SMTP : 550 Rejected");
+            ": 550 Rejected");
   for (const char* const text : {"550 HELO refused", "(in reply to", ">>> QUIT", "after EHLO"}) {
+    EXPECT_EQ(drop_commands(text), text);
+  }
+}
+
+TEST(WordingTextTest, WhoSpeaksIsNoWording) {
+  EXPECT_EQ(drop_commands("host mx[192.0.2.1] said: 550 no"), "550 no");
+  EXPECT_EQ(drop_commands("delivery temporarily suspended: host mx[192.0.2.1] refused to talk to "
+                          "me: 421 busy"),
+            "421 busy");
+  for (const char* const text :
+       {"550 host mx said: no", "delivery temporarily suspended: connect to mx: refused",
+        "host is down"}) {
     EXPECT_EQ(drop_commands(text), text);
   }
 }
