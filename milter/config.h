@@ -28,6 +28,7 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 struct Config {
   // [milter]
+  bool observe = false;  // change no message
   ListenAddress listen{ListenAddress::Family::kUnix, "/run/plainbounce/milter.sock", 0};
   mode_t socket_mode = 0660;  // of a unix socket
   std::string socket_group;   // name of the group that a unix socket gets; empty: the process' own
@@ -45,6 +46,9 @@ struct Config {
   // [knowledge]
   std::filesystem::path rules_directory = "/etc/plainbounce/rules.d";  // empty: none
   std::vector<std::string> mail_domains;  // the house's own and those it often writes to
+
+  // [metrics]
+  std::string metrics_listen;  // "HOST:PORT"; empty: none
 
   // [log]
   LogTarget log_target = LogTarget::kStandardError;

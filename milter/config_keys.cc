@@ -111,6 +111,17 @@ bool is_group_name(std::string_view text) {
   return is_plain_line(text) && text.find_first_of(" :/") == std::string_view::npos;
 }
 
+// "127.0.0.1:9725", "[::1]:9725"
+bool is_http_address_or_empty(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (text.empty()) return true;
+  if (colon == 0 || colon == std::string_view::npos) return false;
+  const std::string inet =
+      "inet:" + std::string(text.substr(colon + 1)) + "@" + std::string(text.substr(0, colon));
+  return is_plain_line(text) && text.find(' ') == std::string_view::npos &&
+         parse_listen_address(inet).has_value();
+}
+
 bool is_pattern(std::string_view text) { return !text.empty() && is_plain_line(text); }
 
 bool is_language_or_empty(std::string_view text) { return text.empty() || is_language_tag(text); }
@@ -134,6 +145,8 @@ bool set_languages(const toml::node& value, std::map<std::string, std::string>& 
 bool is_email_or_empty(std::string_view text) { return text.empty() || may_be_mailto(text); }
 bool is_web_or_empty(std::string_view text) { return text.empty() || may_be_link(text); }
 
+constexpr std::array<std::pair<std::string_view, bool>, 2> kModes{
+    {{"rewrite", false}, {"observe", true}}};
 constexpr std::array<std::pair<std::string_view, SubjectMode>, 2> kSubjectModes{
     {{"rewrite", SubjectMode::kRewrite}, {"keep", SubjectMode::kKeep}}};
 constexpr std::array<std::pair<std::string_view, OtherBounces>, 2> kOtherBounces{
@@ -153,6 +166,8 @@ constexpr std::string_view kPath = "an absolute path, or \"\" for none";
 constexpr ConfigKey kKeys[] = {
     {"milter.listen", R"("unix:/PATH" (at most 107 bytes), "inet:PORT@HOST" or "inet6:PORT@HOST")",
      [](const toml::node& v, Config& c) { return set_parsed(v, c.listen, parse_listen_address); }},
+    {"milter.mode", R"("rewrite" or "observe")",
+     [](const toml::node& v, Config& c) { return set_choice(v, c.observe, kModes); }},
     {"milter.socket_mode", R"(permissions in octal, as a string without execute bits: "0660")",
      [](const toml::node& v, Config& c) {
        return set_parsed(v, c.socket_mode, parse_socket_mode);
@@ -217,6 +232,11 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) { return set_path(v, c.rules_directory); }},
     {"knowledge.mail_domains", R"(an array of domains: ["example.org"])",
      [](const toml::node& v, Config& c) { return set_texts(v, c.mail_domains, is_domain_name); }},
+
+    {"metrics.listen", R"("HOST:PORT", such as "127.0.0.1:9725", or "" for none)",
+     [](const toml::node& v, Config& c) {
+       return set_text(v, c.metrics_listen, is_http_address_or_empty);
+     }},
 
     {"log.target", R"("stderr" or "syslog")",
      [](const toml::node& v, Config& c) { return set_choice(v, c.log_target, kLogTargets); }},

@@ -4,8 +4,11 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
+#include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <functional>
@@ -18,6 +21,7 @@
 #include "milter/callbacks.h"
 #include "milter/in_hand.h"
 #include "milter/log.h"
+#include "milter/metrics.h"
 #include "milter/rewriter.h"
 #include "milter/session.h"
 #include "milter/signals.h"
@@ -31,7 +35,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kDrainTime{10000};  // for the messages in hand at the end
 constexpr milliseconds kReplyTime{100};    // for libmilter to send what a callback returned
 constexpr milliseconds kTick{10};
-constexpr int kBacklog = 1024;  // an MTA that can't connect at once defers the bounce
+constexpr milliseconds kMinHang{30000};  // a message in work for longer may hang
+constexpr int kHangFactor = 10;          // or for so many time budgets
+constexpr int kBacklog = 1024;           // an MTA that can't connect at once defers the bounce
 
 // Libmilter's threads can't be joined: the process ends under them, and what they use is never
 // destroyed.
@@ -92,8 +98,61 @@ void drain(const Workplace& workplace, SocketFile* socket_file) {
   }
 }
 
-// Until a signal comes or libmilter gives up. The exit status.
-int serve(Workplace& workplace, SocketFile* socket_file, const Config& config) {
+// What all of the daemon's life needs.
+struct Service {
+  Workplace& workplace;
+  CurrentRewriter& rewriter;
+  Metrics* metrics;  // null: none
+  SocketFile* socket_file;
+  const std::function<Config()>& reread;
+};
+
+std::int64_t monotonic_microseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1000000 + now.tv_nsec / 1000;
+}
+
+void warn_of_fixed_keys(const Config& running, const Config& fresh) {
+  if (fresh.listen == running.listen && fresh.socket_mode == running.socket_mode &&
+      fresh.socket_group == running.socket_group && fresh.state_file == running.state_file &&
+      fresh.metrics_listen == running.metrics_listen && fresh.log_target == running.log_target &&
+      fresh.log_level == running.log_level) {
+    return;
+  }
+  spdlog::warn(
+      "the keys of [log], [metrics] and the sockets need a restart: they stay as they were");
+}
+
+// True: everything was read anew. False: nothing changes.
+bool reload(const Service& service, const Config& running) {
+  sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
+             static_cast<long long>(monotonic_microseconds()));
+  bool succeeded = false;
+  try {
+    const Config fresh = service.reread();
+    service.rewriter.replace(load_rewriter(fresh));
+    warn_of_fixed_keys(running, fresh);
+    spdlog::info("reloaded");
+    succeeded = true;
+  } catch (const std::exception& error) {
+    spdlog::error("not reloaded, everything stays as it was: {}", error.what());
+  }
+  if (service.metrics != nullptr) service.metrics->count_reload(succeeded);
+  sd_notify(0, "READY=1");
+  return succeeded;
+}
+
+// systemd restarts a daemon that it doesn't hear from; the message that hangs then passes unchanged
+// when the MTA offers it again (in_hand.h).
+void tell_watchdog(const Service& service) {
+  if (sd_watchdog_enabled(0, nullptr) <= 0) return;
+  const auto limit = std::max(kMinHang, service.rewriter.get()->time_budget * kHangFactor);
+  if (service.workplace.work_times.longest() < limit) sd_notify(0, "WATCHDOG=1");
+}
+
+// Until a signal to stop comes or libmilter gives up. The exit status.
+int serve(const Service& service, const Config& config) {
   static std::atomic<bool> ended{false};
   start_without_signals([] {
     smfi_main();
@@ -101,33 +160,42 @@ int serve(Workplace& workplace, SocketFile* socket_file, const Config& config) {
   }).detach();
   spdlog::info("plainbounce {} listens on {}", version(), to_string(config.listen));
   sd_notify(0, "READY=1");
-  while (!ended && wait_for_signal(milliseconds(1000)) == 0) {
+  while (!ended) {
+    const int signal = wait_for_signal(milliseconds(1000));
+    if (signal == SIGHUP) reload(service, config);
+    if (signal != 0 && signal != SIGHUP) break;
+    tell_watchdog(service);
   }
   const bool failed = ended;
-  drain(workplace, socket_file);
+  drain(service.workplace, service.socket_file);
   if (failed) spdlog::error("libmilter gave up, and logs why");
   return failed ? 1 : 0;
 }
 
-void start(const Config& config) {
+void start(const Config& config, const std::function<Config()>& reread) {
   catch_signals();
-  auto rewriter = load_rewriter(config);
+  CurrentRewriter rewriter(load_rewriter(config));
+  const auto metrics =
+      config.metrics_listen.empty() ? nullptr : std::make_unique<Metrics>(config.metrics_listen);
   const auto in_hand = open_in_hand(config.state_file);
   Workplace workplace;
-  workplace.current_rewriter = [rewriter = std::move(rewriter)] { return rewriter; };
+  workplace.current_rewriter = [&rewriter] { return rewriter.get(); };
   workplace.in_hand = in_hand.get();
-  workplace.report = log_record;
+  workplace.report = [&metrics](const MessageRecord& record) {
+    log_record(record);
+    if (metrics != nullptr) metrics->count(record);
+  };
   if (!register_callbacks(workplace)) throw SocketError("libmilter refuses to be set up");
   const auto socket_file = listen_on(config);
-  exit_now(serve(workplace, socket_file.get(), config));
+  exit_now(serve({workplace, rewriter, metrics.get(), socket_file.get(), reread}, config));
 }
 
 }  // namespace
 
-void run_daemon(const Config& config) {
+void run_daemon(const Config& config, const std::function<Config()>& reread) {
   int status = 1;
   try {
-    start(config);
+    start(config, reread);
   } catch (const KnowledgeError& error) {
     spdlog::error("{}", error.what());
     status = 2;

@@ -71,7 +71,7 @@ int run(const Arguments& arguments) {
     return fail("won't run as root: start it as a user of its own, or give --allow-root");
   }
   set_up_log(config.log_target, config.log_level);
-  run_daemon(config);
+  run_daemon(config, [&arguments] { return configure(arguments); });
 }
 
 }  // namespace

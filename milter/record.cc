@@ -11,18 +11,6 @@ namespace {
 constexpr std::size_t kMaxValue = 200;  // bytes, before escaping
 constexpr std::size_t kMaxUnmatched = 5;
 
-std::string_view result_id(Result result) {
-  switch (result) {
-    case Result::kRewritten:
-      return "rewritten";
-    case Result::kLeftAlone:
-      return "left-alone";
-    case Result::kFailedOpen:
-      return "failed-open";
-  }
-  return "";
-}
-
 bool is_bare(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          std::string_view("-_.:/@+,").find(c) != std::string_view::npos;
@@ -67,12 +55,28 @@ void add_unmatched(const RecipientDiagnosis& recipient, std::vector<UnmatchedRep
 
 }  // namespace
 
+std::string_view result_id(Result result) {
+  switch (result) {
+    case Result::kRewritten:
+      return "rewritten";
+    case Result::kObserved:
+      return "observed";
+    case Result::kLeftAlone:
+      return "left-alone";
+    case Result::kFailedOpen:
+      return "failed-open";
+  }
+  return "";
+}
+
 void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
   record.recipients = rewrite.diagnosis.recipients.size();
   record.language = rewrite.language;
   for (const RecipientDiagnosis& recipient : rewrite.diagnosis.recipients) {
-    add_once(record.causes, cause_id(recipient.cause));
-    add_once(record.outcomes, outcome_id(recipient.outcome));
+    const Fate& fate =
+        record.fates.emplace_back(Fate{cause_id(recipient.cause), outcome_id(recipient.outcome)});
+    add_once(record.causes, fate.cause);
+    add_once(record.outcomes, fate.outcome);
     add_unmatched(recipient, record.unmatched);
   }
 }

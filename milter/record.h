@@ -15,8 +15,17 @@ namespace plainbounce {
 
 enum class Result {
   kRewritten,
+  kObserved,    // it would have been, but plainbounce only observes
   kLeftAlone,   // it isn't for us to rewrite
   kFailedOpen,  // it may have been, but something unforeseen kept us from it
+};
+
+std::string_view result_id(Result result);  // "rewritten", "observed", "left-alone", "failed-open"
+
+// What became of one recipient's copy: cause and outcome ids.
+struct Fate {
+  std::string_view cause;
+  std::string_view outcome;
 };
 
 struct MessageRecord {
@@ -26,6 +35,7 @@ struct MessageRecord {
   std::string reason;          // stable id; empty where rewritten: leave_reason_id(), "too-large"
   std::string detail;          // the reason in the words of whoever gave it; empty: none
   std::size_t recipients = 0;  // that the report tells of
+  std::vector<Fate> fates;     // one for each of them
   std::vector<std::string_view> causes;    // ids, each once, in the order of the report
   std::vector<std::string_view> outcomes;  // likewise
   std::vector<UnmatchedReply> unmatched;   // replies that no rule knows, each wording once

@@ -20,7 +20,18 @@ std::shared_ptr<const Rewriter> load_rewriter(const Config& config) {
   rewriter->explains_other_bounces = config.policy.other_bounces == OtherBounces::kExplain;
   rewriter->max_message_size = config.max_message_size;
   rewriter->time_budget = config.time_budget;
+  rewriter->observe = config.observe;
   return rewriter;
+}
+
+std::shared_ptr<const Rewriter> CurrentRewriter::get() const {
+  const std::lock_guard lock(mutex_);
+  return rewriter_;
+}
+
+void CurrentRewriter::replace(std::shared_ptr<const Rewriter> rewriter) {
+  const std::lock_guard lock(mutex_);
+  rewriter_.swap(rewriter);
 }
 
 }  // namespace plainbounce

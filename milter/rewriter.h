@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "lib/rewrite.h"
 #include "milter/config.h"
@@ -21,10 +23,25 @@ struct Rewriter {
   bool explains_other_bounces = false;  // Policy::other_bounces
   std::size_t max_message_size = 0;     // bytes, header and body
   std::chrono::milliseconds time_budget{0};
+  bool observe = false;  // change nothing, only say what would have been done
 };
 
 // Loads knowledge, messages and templates. Throws KnowledgeError, WordingError.
 std::shared_ptr<const Rewriter> load_rewriter(const Config& config);
+
+// The one that the next message will be given. Thread-safe.
+class CurrentRewriter {
+ public:
+  explicit CurrentRewriter(std::shared_ptr<const Rewriter> rewriter)
+      : rewriter_(std::move(rewriter)) {}
+
+  std::shared_ptr<const Rewriter> get() const;
+  void replace(std::shared_ptr<const Rewriter> rewriter);
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Rewriter> rewriter_;
+};
 
 }  // namespace plainbounce
 

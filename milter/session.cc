@@ -191,7 +191,9 @@ void Session::work(EditSink& sink) {
   const std::optional<Rewrite> rewrite = compute();
   if (!rewrite) return;
   note_rewrite(*rewrite, record_);
-  if (rewrite->edit) {
+  if (rewrite->edit && rewriter_->observe) {
+    decide(Result::kObserved, {});
+  } else if (rewrite->edit) {
     send(*rewrite->edit, sink);
   } else {
     decide(Result::kLeftAlone, leave_reason_id(rewrite->reason));
@@ -209,6 +211,7 @@ std::optional<Rewrite> Session::compute() {
   }
   Rewrite rewrite;
   {
+    const WorkTimes::Running running(workplace_.work_times, start);
     const InHand::Mark mark = workplace_.in_hand->mark(id);
     rewrite = rewriter_->rewrite(message, envelope_);
   }

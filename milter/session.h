@@ -15,6 +15,7 @@
 #include "milter/in_hand.h"
 #include "milter/record.h"
 #include "milter/rewriter.h"
+#include "milter/work_times.h"
 
 namespace plainbounce {
 
@@ -37,6 +38,7 @@ struct Workplace {
   std::function<std::shared_ptr<const Rewriter>()> current_rewriter;
   InHand* in_hand = nullptr;
   std::function<void(const MessageRecord&)> report;  // called once for each message; thread-safe
+  WorkTimes work_times;
   std::atomic<int> messages{0};  // being received or worked on; those that may be rewritten
 };
 

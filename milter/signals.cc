@@ -44,7 +44,7 @@ void catch_signals() {
     throw std::system_error(errno, std::generic_category(), "pipe2");
   }
   handle(SIGPIPE, SIG_IGN);
-  handle(SIGHUP, SIG_IGN);
+  handle(SIGHUP, on_signal);
   handle(SIGTERM, on_signal);
   handle(SIGINT, on_signal);
 }

@@ -1,5 +1,5 @@
-// SIGTERM and SIGINT -> something that a loop can wait for. A program that links this file has no
-// use of sigwait(3).
+// SIGTERM, SIGINT and SIGHUP -> something that a loop can wait for. A program that links this file
+// has no use of sigwait(3).
 #ifndef PLAINBOUNCE_MILTER_SIGNALS_H_
 #define PLAINBOUNCE_MILTER_SIGNALS_H_
 
@@ -9,7 +9,7 @@
 
 namespace plainbounce {
 
-// Call it in the main thread, before any other starts. SIGPIPE and SIGHUP are ignored from then on.
+// Call it in the main thread, before any other starts. SIGPIPE is ignored from then on.
 void catch_signals();
 
 // Waits for one of them. Its number; 0: none came in that time. Main thread only.

@@ -11,7 +11,8 @@ import unittest
 
 from milter_client import MilterClient, split
 
-MILTER = pathlib.Path(os.environ["PLAINBOUNCE_BUILD"]) / "milter" / "plainbounce-milter"
+BUILD = pathlib.Path(os.environ["PLAINBOUNCE_BUILD"])
+MILTER = BUILD / "milter" / "plainbounce-milter"
 EDITS = "^b+mh$"  # the whole body, then at once the Subject, then the mark
 
 
@@ -81,10 +82,21 @@ Shall we say noon?
             end.encode())
 
 
+def free_port():
+    """A TCP port of the loopback interface that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Daemon:
     """One plainbounce-milter with a conf file, a socket and a log of its own."""
 
-    def __init__(self, directory, conf="", listen=None, log_level="debug", start=True):
+    def __init__(self, directory, conf="", listen=None, log_level="debug", start=True,
+                 command=(MILTER,), environment=None):
+        """`command`: the program with what is to stand before it."""
+        self.command = command
+        self.environment = environment or {}
         self.directory = pathlib.Path(directory)
         self.socket = self.directory / "milter.sock"
         self.state = self.directory / "in-hand"
@@ -103,17 +115,18 @@ level = "{log_level}"
         if start:
             self.start()
 
-    def start(self):
+    def start(self, **environment):
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         path = self.directory / "notify"
         path.unlink(missing_ok=True)
         notify.bind(str(path))
+        path.chmod(0o777)
         notify.settimeout(60)
         self.notify = notify
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [MILTER, "--conf", self.conf], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, "NOTIFY_SOCKET": str(path)})
+                [*self.command, "--conf", self.conf], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, "NOTIFY_SOCKET": str(path), **self.environment, **environment})
         if notify.recv(100) != b"READY=1":
             raise AssertionError("not ready")
 
@@ -132,6 +145,14 @@ level = "{log_level}"
         client.connect_info()
         client.helo()
         return client
+
+    def reload(self):
+        """Returns once it has ended, well or not."""
+        self.process.send_signal(signal.SIGHUP)
+        if not self.notify.recv(100).startswith(b"RELOADING=1"):
+            raise AssertionError("doesn't reload")
+        if self.notify.recv(100) != b"READY=1":
+            raise AssertionError("not ready again")
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)

@@ -129,6 +129,26 @@ TEST_F(SessionTest, EditIsSentAsTheWholeBodyAndThenTheHeader) {
   EXPECT_EQ(workplace_.messages, 0);
 }
 
+TEST_F(SessionTest, ObservingSaysWhatWouldBeDoneAndChangesNothing) {
+  rewriter_.observe = true;
+  send("An ugly thing\r\n");
+  EXPECT_THAT(mta_.calls, IsEmpty());
+  ASSERT_EQ(records_.size(), 1U);
+  EXPECT_EQ(records_[0].result, Result::kObserved);
+  EXPECT_EQ(records_[0].recipients, 2U);
+  EXPECT_THAT(records_[0].causes, ElementsAre("mailbox-full"));
+}
+
+TEST_F(SessionTest, NothingIsInWorkAfterwards) {
+  rewriter_.rewrite = [&](std::string_view message, const Envelope&) {
+    EXPECT_GT(workplace_.work_times.longest(WorkTimes::Clock::now() + std::chrono::seconds(1)),
+              std::chrono::seconds(1));
+    return make_plain(message);
+  };
+  send("An ugly thing\r\n");
+  EXPECT_EQ(workplace_.work_times.longest(), std::chrono::seconds(0));
+}
+
 TEST_F(SessionTest, MessageIsPutTogetherFromHeaderAndBody) {
   session_.connect("127.0.0.1");
   session_.mail("", "");
