@@ -163,10 +163,23 @@ Candidate read_status(const Evidence& evidence, const Knowledge& knowledge) {
   return best;
 }
 
+// A code that mostly speaks of the recipient can't where another command was answered. DATA alone
+// tells nothing: with pipelining its reply may be about an earlier command.
+Cause cause_at_stage(Cause cause, Stage stage) {
+  const bool open = stage == Stage::kUnknown || stage == Stage::kRcpt || stage == Stage::kData;
+  if (open) return cause;
+  if (cause == Cause::kRecipientUnknown) return Cause::kPolicyRefused;
+  if (cause == Cause::kRecipientAddressInvalid) {
+    return stage == Stage::kMail ? Cause::kSenderAddressRefused : Cause::kPolicyRefused;
+  }
+  return cause;
+}
+
 Candidate read_reply_code(const Evidence& evidence, const Knowledge& knowledge) {
   const ReplyCodeEntry* const row = knowledge.codes().reply_code(evidence.code);
   if (row == nullptr || !row->cause || *row->cause == Cause::kUnexplained) return {};
-  return {weight_of_reply(row->reliability), *row->cause, fmt::format("reply:{}", evidence.code)};
+  const Cause cause = cause_at_stage(*row->cause, evidence.stage);
+  return {weight_of_reply(row->reliability), cause, fmt::format("reply:{}", evidence.code)};
 }
 
 bool confirms(const Candidate& witness, const Candidate& winner) {

@@ -271,5 +271,68 @@ TEST_F(JudgeTest, WhatTheSenderSaidIsNoWording) {
   EXPECT_EQ(judged(">>> qqstrong <<< 550 no").evidence, "reply:550");
 }
 
+TEST_F(JudgeTest, TheStageTellsWhatAnOverloadedReplyCodeIsAbout) {
+  struct Case {
+    const char* command;
+    Cause cause_of_550;
+    Cause cause_of_553;
+  };
+  constexpr Cause kPolicy = Cause::kPolicyRefused;
+  constexpr Cause kInvalid = Cause::kRecipientAddressInvalid;
+  for (const Case& c :
+       {Case{"RCPT TO", Cause::kRecipientUnknown, kInvalid},
+        Case{"MAIL FROM", kPolicy, Cause::kSenderAddressRefused},
+        Case{"end of DATA", kPolicy, kPolicy}, Case{"DATA", Cause::kRecipientUnknown, kInvalid}}) {
+    const std::string suffix = fmt::format(" qqnothing (in reply to {} command)", c.command);
+    EXPECT_EQ(judged("550" + suffix).cause, c.cause_of_550) << suffix;
+    EXPECT_EQ(judged("553" + suffix).cause, c.cause_of_553) << suffix;
+  }
+}
+
+// What servers really write, one row for each way in which a reply misleads.
+TEST_F(JudgeTest, MisleadingRepliesAreSeenThrough) {
+  struct Case {
+    const char* text;
+    Cause cause;
+  };
+  for (const Case& c : {
+           // An overloaded code gives way to the words.
+           Case{"550 5.7.1 <bob@example.com>: user unknown", Cause::kRecipientUnknown},
+           Case{"550 5.5.0 mailbox is full", Cause::kMailboxFull},
+           // A provider's meaning of a code.
+           Case{"550 5.4.1 Recipient address rejected: Access denied "
+                "[x.prod.protection.outlook.com]",
+                Cause::kRecipientUnknown},
+           // A code that lost its dots, and one that didn't.
+           Case{"511 qqnothing", Cause::kRecipientUnknown},
+           Case{"421 qqnothing", Cause::kServerBusy},
+           // Class 4 against class 5.
+           Case{"550 mailbox unavailable", Cause::kRecipientUnknown},
+           Case{"450 mailbox unavailable", Cause::kRecipientUnavailable},
+           // A reply within another server's words.
+           Case{"Recipient address rejected: undeliverable address: host 10.0.0.1[10.0.0.1] said: "
+                "550 No such user (in reply to RCPT TO command)",
+                Cause::kRecipientUnknown},
+           Case{"delivery temporarily suspended: connect to mx.example.com[192.0.2.1]:25: "
+                "Connection refused",
+                Cause::kServerUnreachable},
+           Case{"host mx[192.0.2.1] refused to talk to me: 421 System load is too high",
+                Cause::kServerBusy},
+           // Retried until the queue expired.
+           Case{"retry timeout exceeded: 452 4.2.2 Mailbox full", Cause::kMailboxFull},
+           // Sendmail's queue, and two replies in one diagnostic.
+           Case{"Deferred: 452 4.2.2 Over quota", Cause::kMailboxFull},
+           Case{"Deferred: Connection timed out with mx.example.com.", Cause::kServerUnreachable},
+           Case{"550 5.1.1 <bob@example.com>... User unknown 503 5.0.0 Need RCPT (recipient)",
+                Cause::kRecipientUnknown},
+           // Cut off in the middle of a line, and a letter lost to a charset.
+           Case{"552 5.2.2 The email account that you tried to reach is over quota and inac",
+                Cause::kMailboxFull},
+           Case{"554 Empf?nger unbekannt", Cause::kRecipientUnknown},
+       }) {
+    EXPECT_EQ(cause_id(judged(c.text).cause), cause_id(c.cause)) << c.text;
+  }
+}
+
 }  // namespace
 }  // namespace plainbounce
