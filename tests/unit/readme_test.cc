@@ -32,17 +32,33 @@ std::string indented(const std::string& text) {
   return out;
 }
 
-TEST(ReadmeTest, TheNoticeIsWhatComesOut) {
-  const Report report = read_report(file("tests/samples/postfix-mailbox-full/message.eml"));
+struct Shown {
+  const char* sample;
+  const char* language;
+  const char* after;  // the heading of the first part that isn't shown
+};
+
+TEST(ReadmeTest, TheNoticesAreWhatComesOut) {
   const Knowledge knowledge = Knowledge::load();
-  const Notice notice =
-      write_notice(report, diagnose(report, knowledge), knowledge, Wording::load(), House());
-  const std::string shown =
-      notice.text.substr(0, notice.text.find("\nFor your mail administrator"));
-  ASSERT_LT(shown.size(), notice.text.size());
+  const Wording wording = Wording::load();
   const std::string readme = file("README.md");
-  EXPECT_THAT(readme, HasSubstr(indented(shown)));
-  EXPECT_THAT(readme, HasSubstr("Subject: " + notice.subject));
+  for (const Shown& shown :
+       {Shown{"postfix-mailbox-full", "en", "\nFor your mail administrator"},
+        Shown{"postfix-message-too-large-gmail", "en", "\nFor your mail administrator"},
+        Shown{"postfix-server-unreachable-delayed", "fr", "\nPour votre équipe"}}) {
+    const Report report =
+        read_report(file("tests/samples/" + std::string(shown.sample) + "/message.eml"));
+    House house;
+    house.language = shown.language;
+    const Notice notice =
+        write_notice(report, diagnose(report, knowledge), knowledge, wording, house);
+    const std::size_t end = notice.text.find(shown.after);
+    ASSERT_NE(end, std::string::npos) << notice.text;
+    EXPECT_THAT(readme, HasSubstr(indented(notice.text.substr(0, end))));
+    EXPECT_THAT(readme, HasSubstr("After. Subject: " + notice.subject));
+    EXPECT_THAT(readme, HasSubstr(indented(report.notification.text)));
+    EXPECT_THAT(readme, HasSubstr("Subject: " + report.subject));
+  }
 }
 
 TEST(ReadmeTest, TheLinesForPostfixAreTheOnesInConf) {
