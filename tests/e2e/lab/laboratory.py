@@ -53,7 +53,8 @@ class Laboratory:
         if self.directory is None:
             return
         if self.failed or (kind and kind is not KeyboardInterrupt):
-            self._keep_logs()
+            keep_logs(self.directory, "postfix/mail.log", "postfix/master.out",
+                      "milter/milter.log")
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _build(self, answers, postfix_settings, milter_settings, transports, services, tapped,
@@ -74,18 +75,18 @@ class Laboratory:
             bounce_milter=socket if tapped else self.milter.socket,
             milter_timeouts=milter_timeouts)
 
-    def _keep_logs(self):
-        kept = PROJECT / "build" / "logs" / self.directory.name
-        kept.mkdir(parents=True, exist_ok=True)
-        logs = [self.directory / path for path in ("postfix/mail.log", "postfix/master.out",
-                                                   "milter/milter.log")]
-        for path in logs:
-            if path.exists():
-                shutil.copy(path, kept)
-        print(f"\nLogs kept in {kept}. The end of the mail log:", file=sys.stderr)
-        if logs[0].exists():
-            print("\n".join(logs[0].read_text(errors="replace").splitlines()[-40:]),
-                  file=sys.stderr)
+
+def keep_logs(directory, *names):
+    """Of a laboratory that failed; the first is the mail log, whose end is shown."""
+    kept = PROJECT / "build" / "logs" / directory.name
+    kept.mkdir(parents=True, exist_ok=True)
+    logs = [directory / name for name in names]
+    for path in logs:
+        if path.exists():
+            shutil.copy(path, kept)
+    print(f"\nLogs kept in {kept}. The end of the mail log:", file=sys.stderr)
+    if logs[0].exists():
+        print("\n".join(logs[0].read_text(errors="replace").splitlines()[-40:]), file=sys.stderr)
 
 
 class LaboratoryTest(unittest.TestCase):

@@ -106,6 +106,7 @@ class MilterTap:
             milter.connect(self._target)
         except OSError:
             client.close()
+            milter.close()
             return
         session = _Session(self)
         other = threading.Thread(target=self._pump, daemon=True,
@@ -168,6 +169,7 @@ class _Session:
                               data[1:].split(b"\0")[1::2]))
             if data[:1] in b"CHM":
                 self._connection_macros.update(macros)
+                self._message = None  # they belong to the next one
             if self._message:
                 self._message.macros.update(macros)
         elif command == b"M":

@@ -6,11 +6,10 @@ and start a service.
 """
 
 import dataclasses
-import os
 import pathlib
-import shutil
 import subprocess
-import tempfile
+
+from .debian_packages import PackagesUnavailable, unpack
 
 PROJECT = pathlib.Path(__file__).resolve().parents[3]
 CACHE = PROJECT / "build" / "postfix"
@@ -41,7 +40,10 @@ def find_postfix():
     for root, library_path in ((pathlib.Path("/"), False), (CACHE, True)):
         if (root / "usr/lib/postfix/sbin/master").exists():
             return _programs(root, library_path)
-    _unpack(CACHE)
+    try:
+        unpack(["postfix"], CACHE, "usr/lib/postfix/sbin/master")
+    except PackagesUnavailable as error:
+        raise PostfixUnavailable(str(error)) from error
     return _programs(CACHE, True)
 
 
@@ -55,33 +57,6 @@ def _programs(root, private):
     )
     _check_libraries(programs)
     return programs
-
-
-def _unpack(target):
-    with tempfile.TemporaryDirectory(prefix="plainbounce-postfix-") as directory:
-        # apt drops its privileges for downloads.
-        os.chmod(directory, 0o777)
-        fetched = subprocess.run(
-            ["apt-get", "-q", "download", "postfix"],
-            cwd=directory,
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
-        packages = list(pathlib.Path(directory).glob("postfix_*.deb"))
-        if fetched.returncode != 0 or not packages:
-            raise PostfixUnavailable(f"apt-get download postfix: {fetched.stderr.strip()}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Unpacked beside its place and renamed, so that a half-unpacked one is never used.
-        unpacked = pathlib.Path(tempfile.mkdtemp(prefix="postfix-", dir=target.parent))
-        subprocess.run(["dpkg-deb", "-x", packages[0], unpacked], check=True, timeout=60)
-        os.chmod(unpacked, 0o755)
-        try:
-            unpacked.rename(target)
-        except OSError:
-            shutil.rmtree(unpacked)  # another test was faster
-            if not (target / "usr/lib/postfix/sbin/master").exists():
-                raise
 
 
 def _check_libraries(programs):
