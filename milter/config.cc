@@ -139,11 +139,27 @@ Config load_config(const std::optional<std::filesystem::path>& file) {
   return parse_config(path.string(), read_file(path));
 }
 
-std::filesystem::path existing_rules_directory(const Config& config) {
+namespace {
+
+std::filesystem::path existing(const std::filesystem::path& directory,
+                               const std::filesystem::path& by_default) {
   std::error_code ignored;
-  const bool is_default = config.rules_directory == Config().rules_directory;
-  if (is_default && !std::filesystem::exists(config.rules_directory, ignored)) return {};
-  return config.rules_directory;
+  const bool missing = directory == by_default && !std::filesystem::exists(directory, ignored);
+  return missing ? std::filesystem::path() : directory;
+}
+
+}  // namespace
+
+std::filesystem::path existing_rules_directory(const Config& config) {
+  return existing(config.rules_directory, Config().rules_directory);
+}
+
+std::filesystem::path existing_messages_directory(const Config& config) {
+  return existing(config.messages_directory, Config().messages_directory);
+}
+
+std::filesystem::path existing_templates_directory(const Config& config) {
+  return existing(config.templates_directory, Config().templates_directory);
 }
 
 std::vector<std::string_view> config_keys() {

@@ -43,6 +43,9 @@ struct Config {
   // [notice]
   House house;
 
+  std::filesystem::path messages_directory = "/etc/plainbounce/messages.d";  // empty: none
+  std::filesystem::path templates_directory = "/etc/plainbounce/templates";  // empty: none
+
   // [knowledge]
   std::filesystem::path rules_directory = "/etc/plainbounce/rules.d";  // empty: none
   std::vector<std::string> mail_domains;  // the house's own and those it often writes to
@@ -69,8 +72,10 @@ Config parse_config(std::string_view file, std::string_view toml);
 // ConfigError, also for a file that can't be read.
 Config load_config(const std::optional<std::filesystem::path>& file);
 
-// rules_directory where it may be read from: empty if it is the default one and doesn't exist.
+// The directories where they may be read from: empty if it is the default one and doesn't exist.
 std::filesystem::path existing_rules_directory(const Config& config);
+std::filesystem::path existing_messages_directory(const Config& config);
+std::filesystem::path existing_templates_directory(const Config& config);
 
 // Every key, dotted: "milter.listen". For the tests that compare it with the manual.
 std::vector<std::string_view> config_keys();

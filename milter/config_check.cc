@@ -37,10 +37,11 @@ std::string describe_rules(const Config& config, const Knowledge& knowledge) {
 }  // namespace
 
 ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const Config& config) {
-  const Knowledge knowledge = Knowledge::load(existing_rules_directory(config));
+  const Resources resources = load_resources(config);
+  const Knowledge& knowledge = resources.knowledge;
+  const Wording& wording = resources.wording;
   const std::vector<RuleFinding> findings = check_rules(knowledge);
   refuse_errors(findings);
-  const Wording wording = Wording::load();
   ConfigCheck check;
   for (const RuleFinding& finding : findings) check.warnings += to_string(finding) + "\n";
   check.summary =

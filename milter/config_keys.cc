@@ -107,6 +107,35 @@ bool set_recipient_limit(const toml::node& value, std::size_t& to) {
   return true;
 }
 
+// A sentence may be longer than other lines.
+bool set_extra(const toml::node& value, std::map<std::string, std::string>& to) {
+  constexpr std::size_t kMaxSentence = 500;
+  const toml::table* const table = value.as_table();
+  if (table == nullptr) return false;
+  std::map<std::string, std::string> extra;
+  for (const auto& [cause, node] : *table) {
+    const auto sentence = node.value_exact<std::string>();
+    if (!parse_cause(cause.str()) || !sentence || sentence->size() > kMaxSentence ||
+        has_control(*sentence)) {
+      return false;
+    }
+    extra.emplace(cause.str(), *sentence);
+  }
+  to = std::move(extra);
+  return true;
+}
+
+bool is_signature(std::string_view text) {
+  constexpr std::size_t kMaxLines = 10;
+  std::size_t lines = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (++lines > kMaxLines || !is_plain_line(text.substr(0, end))) return false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
 bool is_group_name(std::string_view text) {
   return is_plain_line(text) && text.find_first_of(" :/") == std::string_view::npos;
 }
@@ -213,6 +242,14 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) {
        return set_text(v, c.house.second_language, is_language_or_empty);
      }},
+    {"notice.messages_directory", kPath,
+     [](const toml::node& v, Config& c) { return set_path(v, c.messages_directory); }},
+    {"notice.templates_directory", kPath,
+     [](const toml::node& v, Config& c) { return set_path(v, c.templates_directory); }},
+    {"notice.extra", R"(a table of causes and sentences: { mailbox-full = "..." })",
+     [](const toml::node& v, Config& c) { return set_extra(v, c.house.extra); }},
+    {"notice.signature", "text, at most 10 lines of 200 bytes",
+     [](const toml::node& v, Config& c) { return set_text(v, c.house.signature, is_signature); }},
     {"notice.organisation", kLine,
      [](const toml::node& v, Config& c) {
        return set_text(v, c.house.organisation, is_plain_line);

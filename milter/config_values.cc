@@ -67,9 +67,11 @@ bool is_reader(std::string_view text) {
          domain.find("..") == std::string_view::npos;
 }
 
-bool is_plain_line(std::string_view text) {
-  return text.size() <= kMaxLine && std::none_of(text.begin(), text.end(), is_control);
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_control);
 }
+
+bool is_plain_line(std::string_view text) { return text.size() <= kMaxLine && !has_control(text); }
 
 bool is_domain_name(std::string_view text) {
   constexpr std::size_t kMaxDomain = 253;  // RFC 1035 section 2.3.4, without the lengths

@@ -39,6 +39,10 @@ void refuse_errors(const std::vector<RuleFinding>& findings) {
 Resources load_resources(const Config& config) {
   Resources resources{Knowledge::load(existing_rules_directory(config), config.mail_domains),
                       Wording::load()};
+  const auto messages = existing_messages_directory(config);
+  if (!messages.empty()) resources.wording.add_messages(messages);
+  const auto templates = existing_templates_directory(config);
+  if (!templates.empty()) resources.wording.replace_templates(templates);
   refuse_unknown_languages(config.house, resources.wording);
   refuse_errors(check_examples(resources.knowledge));
   return resources;

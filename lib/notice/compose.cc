@@ -202,6 +202,16 @@ std::string advice_table(const RecipientGroup& group) {
   return fmt::format("cause.{}", cause_id(group.cause));
 }
 
+// The house's own sentence: in the notice's language where there is one, else as the conf has it.
+std::string compose_extra(const RecipientGroup& group, const Sources& sources,
+                          const Arguments& arguments) {
+  const std::string cause(cause_id(group.cause));
+  std::string said = sources.phrases.say("extra." + cause, arguments);
+  if (!said.empty()) return said;
+  const auto own = sources.house.extra.find(cause);
+  return own == sources.house.extra.end() ? "" : own->second;
+}
+
 GroupContent compose_group(const RecipientGroup& group, const Sources& sources, bool only_one) {
   const Phrases& phrases = sources.phrases;
   const Arguments arguments = with_reason(group, sources);
@@ -224,6 +234,7 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   const std::string table = advice_table(group);
   content.steps = phrases.items(table + ".steps", arguments);
   content.avoid = phrases.say(table + ".avoid", arguments);
+  content.extra = compose_extra(group, sources, arguments);
   return content;
 }
 

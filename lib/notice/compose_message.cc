@@ -96,6 +96,16 @@ std::string compose_about(const std::vector<RecipientGroup>& groups, const Sourc
                       phrases.say(few ? "message.others" : "message.others_many", arguments));
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(trim(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 HelpDesk compose_help(const House& house, const Phrases& phrases) {
   HelpDesk help;
   if (may_be_link(house.help_url)) help.url = house.help_url;
@@ -131,6 +141,7 @@ void compose_message(const std::vector<RecipientGroup>& groups, const Sources& s
   });
   if (forged) content.forged = phrases.items("forged.steps", {});
   content.help = compose_help(sources.house, phrases);
+  content.signature = lines_of(sources.house.signature);
 }
 
 }  // namespace plainbounce

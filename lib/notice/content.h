@@ -42,6 +42,7 @@ struct GroupContent {
   bool is_success = false;
   std::vector<std::string> steps;
   std::string avoid;
+  std::string extra;  // the house's own
 };
 
 // One recipient in the administrator's part.
@@ -72,10 +73,11 @@ struct NoticeContent {
   std::vector<GroupContent> groups;
   std::string more_groups;  // "and 7 more addresses", which are in no group
 
-  std::vector<LabelledLine> message;  // the message that was sent
-  std::string about;                  // paragraph: whom this is about, whom not
-  std::vector<std::string> forged;    // for somebody who didn't send it
-  HelpDesk help;                      // all empty: none
+  std::vector<LabelledLine> message;   // the message that was sent
+  std::string about;                   // paragraph: whom this is about, whom not
+  std::vector<std::string> forged;     // for somebody who didn't send it
+  HelpDesk help;                       // all empty: none
+  std::vector<std::string> signature;  // lines
   std::string admin_intro;
   std::vector<LabelledLine> admin_message;  // fields of the report as a whole
   std::vector<AdminGroup> admin;

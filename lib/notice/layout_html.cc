@@ -90,7 +90,8 @@ data group_data(const GroupContent& group, bool full, const Phrases& phrases) {
   put(result, "turn", group.turn);
   put_list(result, "steps", "has_steps", texts(group.steps));
   put(result, "avoid", group.avoid);
-  result.set("has_advice", !group.steps.empty() || !group.avoid.empty());
+  put(result, "extra", group.extra);
+  result.set("has_advice", !group.steps.empty() || !group.avoid.empty() || !group.extra.empty());
   result.set("label_steps", phrases.say(group.is_success ? "label.steps_done" : "label.steps"));
   return result;
 }
@@ -188,6 +189,7 @@ data edition_data(const Edition& edition, const Budget& budget) {
   root.set("has_message", !content.message.empty() || !content.about.empty());
   put_list(root, "forged", "has_forged", texts(content.forged));
   put_help(root, content.help);
+  put_list(root, "signature", "has_signature", texts(content.signature));
   root.set("admin_intro", content.admin_intro);
   root.set("admin_message", fields(content.admin_message, phrases));
   put_admin(root, content, budget, phrases);

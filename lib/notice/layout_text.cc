@@ -130,7 +130,11 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
   if (!group.avoid.empty()) {
     result.set("avoid", (group.steps.empty() ? "" : "\n") + wrap(group.avoid));
   }
-  result.set("has_steps", !group.steps.empty() || !group.avoid.empty());
+  if (!group.extra.empty()) {
+    const bool first = group.steps.empty() && group.avoid.empty();
+    result.set("extra", (first ? "" : "\n") + wrap(group.extra));
+  }
+  result.set("has_steps", !group.steps.empty() || !group.avoid.empty() || !group.extra.empty());
   put_label(result, phrases, "what_happened");
   if (!group.turn.empty()) put_label(result, phrases, "turn");
   put_heading(result, "label_steps",
@@ -226,6 +230,10 @@ std::string lay_out_text(const NoticeContent& content, const std::string& layout
   put_list(root, "forged", bullets(content.forged, false));
   root.set("has_forged", !content.forged.empty());
   put_help(root, content.help, phrases);
+  list signature;
+  for (const std::string& line : content.signature) signature.push_back(data("line", wrap(line)));
+  put_list(root, "signature", signature);
+  root.set("has_signature", !content.signature.empty());
   put(root, "admin_intro", wrap(content.admin_intro));
   put_list(root, "admin_message", fields(content.admin_message, "", phrases));
   list admin;

@@ -13,8 +13,10 @@ struct House {
   std::string help_name;     // "IT help desk"
   std::string help_email;
   std::string help_phone;
-  std::string help_url;         // the only link that a notice may hold
-  std::string language = "en";  // BCP 47; the default language of notices
+  std::string help_url;                      // the only link that a notice may hold
+  std::string signature;                     // ends the reader's part; may have line ends
+  std::map<std::string, std::string> extra;  // cause id -> a sentence to add to the steps
+  std::string language = "en";               // BCP 47; the default language of notices
 
   // Languages (BCP 47) of readers, by address ("anna@example.com") or by domain, which stands for
   // those below it too.

@@ -1,24 +1,17 @@
 #include "lib/notice/wording.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 #include <unicode/localematcher.h>
-#include <unicode/messagepattern.h>
-#include <unicode/msgfmt.h>
 
 #include <algorithm>
-#include <kainjow/mustache.hpp>
+#include <fstream>
+#include <iterator>
 
 #include "lib/embedded.h"
-#include "lib/notice/arguments.h"
+#include "lib/notice/house_template.h"
 
 namespace plainbounce {
 namespace {
-
-[[noreturn]] void fail(std::string_view file, unsigned line, std::string_view key,
-                       std::string_view what) {
-  throw WordingError(fmt::format("{}:{}: {}: {}", file, line, key, what));
-}
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -27,144 +20,11 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::vector<std::string> argument_names(const icu::MessagePattern& pattern) {
-  std::vector<std::string> names;
-  for (int i = 0; i < pattern.countParts(); ++i) {
-    const auto& part = pattern.getPart(i);
-    const bool named = part.getType() == UMSGPAT_PART_TYPE_ARG_NAME;
-    if (!named && part.getType() != UMSGPAT_PART_TYPE_ARG_NUMBER) continue;
-    std::string name;
-    pattern.getSubstring(part).toUTF8String(name);
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-  }
-  return names;
-}
-
-}  // namespace
-
-// Flattens one TOML file into a Messages.
-class MessagesReader {
- public:
-  MessagesReader(std::string_view file, Messages& messages) : file_(file), messages_(messages) {}
-
-  void read(const toml::table& root) {
-    const toml::table* meta = root["meta"].as_table();
-    if (meta == nullptr) fail(file_, 1, "meta", "expected a table [meta]");
-    read_meta(*meta);
-    for (const auto& [name, node] : root) {
-      if (name != "meta") read_node(std::string(name.str()), node);
-    }
-    check_steps();
-  }
-
- private:
-  void read_meta(const toml::table& meta) {
-    for (const auto& [name, node] : meta) {
-      const auto text = node.value<std::string>();
-      if (!text) fail(file_, line(node), "meta", "expected text");
-      if (name == "language") {
-        messages_.language_ = *text;
-      } else if (name == "locale") {
-        messages_.locale_ = *text;
-      } else if (name == "sentence_separator") {
-        messages_.sentence_separator_ = *text;
-      } else if (name == "direction" && (*text == "ltr" || *text == "rtl")) {
-        messages_.right_to_left_ = *text == "rtl";
-      } else {
-        fail(file_, line(node), fmt::format("meta.{}", name.str()),
-             "expected language, locale, sentence_separator, or direction = \"ltr\" or \"rtl\"");
-      }
-    }
-    if (messages_.language_.empty()) fail(file_, line(meta), "meta.language", "is missing");
-    if (messages_.locale_.empty()) messages_.locale_ = messages_.language_;
-  }
-
-  void read_node(const std::string& key, const toml::node& node) {
-    if (const toml::table* table = node.as_table()) {
-      for (const auto& [name, child] : *table) {
-        read_node(fmt::format("{}.{}", key, name.str()), child);
-      }
-    } else if (const toml::array* array = node.as_array()) {
-      for (std::size_t i = 0; i < array->size(); ++i) {
-        read_node(fmt::format("{}.{}", key, i + 1), *array->get(i));
-      }
-    } else if (const auto text = node.value_exact<std::string>()) {
-      read_pattern(key, *text, line(node));
-    } else {
-      fail(file_, line(node), key, "expected text or an array of texts");
-    }
-  }
-
-  void read_pattern(const std::string& key, const std::string& text, unsigned line_number) {
-    if (text.empty()) fail(file_, line_number, key, "is empty");
-    UErrorCode status = U_ZERO_ERROR;
-    UParseError where{};
-    const icu::UnicodeString pattern = icu::UnicodeString::fromUTF8(text);
-    const icu::MessagePattern parsed(pattern, &where, status);
-    if (U_SUCCESS(status)) {
-      const icu::MessageFormat format(
-          pattern, icu::Locale::forLanguageTag(messages_.locale_, status), where, status);
-    }
-    if (U_FAILURE(status)) {
-      fail(file_, line_number, key,
-           fmt::format("no MessageFormat pattern at character {}: {}", where.offset,
-                       u_errorName(status)));
-    }
-    auto names = argument_names(parsed);
-    for (const std::string& name : names) {
-      if (!is_argument_name(name)) {
-        fail(file_, line_number, key, fmt::format("there is no argument {{{}}}", name));
-      }
-    }
-    messages_.patterns_[key] = text;
-    messages_.arguments_[key] = std::move(names);
-    if (text.front() == '@') references_.emplace_back(key, line_number);
-  }
-
-  void check_steps() const {
-    for (const auto& [key, line_number] : references_) {
-      const std::string step = "step." + messages_.patterns_.find(key)->second.substr(1);
-      if (messages_.find(step) == nullptr && messages_.find(step + ".1") == nullptr) {
-        fail(file_, line_number, key, fmt::format("there is no {}", step));
-      }
-    }
-  }
-
-  static unsigned line(const toml::node& node) { return node.source().begin.line; }
-
-  std::string_view file_;
-  Messages& messages_;
-  std::vector<std::pair<std::string, unsigned>> references_;
-};
-
-Messages Messages::parse(std::string_view file, std::string_view toml) {
-  Messages messages;
-  try {
-    MessagesReader(file, messages).read(toml::parse(toml, file));
-  } catch (const toml::parse_error& error) {
-    fail(file, error.source().begin.line, "TOML", error.description());
-  }
-  return messages;
-}
-
-const std::string* Messages::find(std::string_view key) const {
-  const auto found = patterns_.find(key);
-  return found == patterns_.end() ? nullptr : &found->second;
-}
-
-const std::vector<std::string>& Messages::arguments(std::string_view key) const {
-  static const std::vector<std::string> kNone;
-  const auto found = arguments_.find(key);
-  return found == arguments_.end() ? kNone : found->second;
-}
-
-namespace {
-
-std::string check_template(const EmbeddedFile& file) {
-  std::string text(file.content);
-  kainjow::mustache::mustache layout(text);
-  if (!layout.is_valid()) fail(file.name, 1, "template", layout.error_message());
-  return text;
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!in) throw WordingError(fmt::format("{}: can't be read", path.string()));
+  return content;
 }
 
 std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::string>& languages) {
@@ -181,6 +41,17 @@ std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::st
   return matcher;
 }
 
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& directory) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    files.push_back(entry.path());
+  }
+  if (error) throw WordingError(fmt::format("{}: {}", directory.string(), error.message()));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 }  // namespace
 
 Wording Wording::load() {
@@ -188,22 +59,50 @@ Wording Wording::load() {
   for (const EmbeddedFile& file : notice_files()) {
     if (file.name.ends_with(".toml")) {
       wording.add(Messages::parse(file.name, file.content));
-    } else if (file.name.ends_with("/explain.txt.mustache")) {
-      wording.explain_template_ = check_template(file);
-    } else if (file.name.ends_with("/rule.toml.mustache")) {
-      wording.rule_template_ = check_template(file);
-    } else if (file.name.ends_with("/preface.txt.mustache")) {
-      wording.preface_template_ = check_template(file);
-    } else if (file.name.ends_with(".txt.mustache")) {
-      wording.text_template_ = check_template(file);
-    } else if (file.name.ends_with(".html.mustache")) {
-      wording.html_template_ = check_template(file);
+    } else {
+      std::string* const layout = wording.layout(file.name.substr(file.name.rfind('/') + 1));
+      if (layout != nullptr) *layout = file.content;
     }
   }
   if (wording.messages_.count("en") == 0) {
     throw WordingError("notice/messages/en.toml:1: meta.language: English is missing");
   }
   return wording;
+}
+
+std::string* Wording::layout(std::string_view file_name) {
+  if (file_name == "notice.txt.mustache") return &text_template_;
+  if (file_name == "notice.html.mustache") return &html_template_;
+  if (file_name == "preface.txt.mustache") return &preface_template_;
+  if (file_name == "explain.txt.mustache") return &explain_template_;
+  if (file_name == "rule.toml.mustache") return &rule_template_;
+  return nullptr;
+}
+
+void Wording::add_messages(const std::filesystem::path& directory) {
+  for (const auto& path : files_in(directory)) {
+    if (path.extension() != ".toml") continue;
+    const std::string toml = read_file(path);
+    const auto known = messages_.find(lower(Messages::language_of(path.string(), toml)));
+    if (known == messages_.end()) {
+      add(Messages::parse(path.string(), toml));
+    } else {
+      known->second.overlay(path.string(), toml);
+    }
+  }
+}
+
+void Wording::replace_templates(const std::filesystem::path& directory) {
+  for (const auto& path : files_in(directory)) {
+    if (path.extension() != ".mustache") continue;
+    std::string* const built_in = layout(path.filename().string());
+    if (built_in == nullptr) {
+      throw WordingError(fmt::format("{}:1: template: there is none of this name", path.string()));
+    }
+    std::string own = read_file(path);
+    check_template(path.string(), own, *built_in);
+    *built_in = std::move(own);
+  }
 }
 
 void Wording::add(Messages messages) {

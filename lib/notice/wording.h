@@ -4,6 +4,7 @@
 
 #include <unicode/uversion.h>
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -32,6 +33,13 @@ class Messages {
   // Throws WordingError: no valid TOML, a value that is neither text nor an array, a pattern that
   // ICU can't parse, an argument that arguments.h doesn't have, a step that doesn't exist.
   static Messages parse(std::string_view file, std::string_view toml);
+
+  // Takes over the keys of another file of this language: a text or a list takes the place of the
+  // one that stands there. "extra.CAUSE" may be new. Throws WordingError, also for other new keys.
+  void overlay(std::string_view file, std::string_view toml);
+
+  // What meta.language says; empty: nothing. Throws WordingError where it is no TOML.
+  static std::string language_of(std::string_view file, std::string_view toml);
 
   const std::string& language() const { return language_; }  // BCP 47
   const std::string& locale() const { return locale_; }      // for dates, numbers, lists; BCP 47
@@ -66,6 +74,14 @@ class Wording {
   // other threads read.
   void add(Messages messages);
 
+  // Takes over the *.toml files of a directory, in the order of their names: each either overlays
+  // the language that it names or adds a new one. Throws WordingError.
+  void add_messages(const std::filesystem::path& directory);
+
+  // Takes the *.mustache files of a directory in place of the built-in ones of the same name.
+  // Throws WordingError: one can't be parsed, or names something that the built-in one doesn't.
+  void replace_templates(const std::filesystem::path& directory);
+
   // The language that serves a BCP 47 tag best, by CLDR's language matching: "pt" is served by
   // pt-BR, "de-AT" by de, "zh-CN" by zh. Null: none does, or it is no tag.
   const Messages* find(std::string_view language) const;
@@ -84,6 +100,7 @@ class Wording {
 
  private:
   const Messages* find(const icu::Locale& supported) const;
+  std::string* layout(std::string_view file_name);  // null: there is none of that name
 
   std::map<std::string, Messages, std::less<>> messages_;  // by language, in lower case
   std::shared_ptr<const icu::LocaleMatcher> matcher_;

@@ -1,0 +1,16 @@
+// A template of the house's own -> checked against the one that it replaces.
+#ifndef PLAINBOUNCE_LIB_NOTICE_HOUSE_TEMPLATE_H_
+#define PLAINBOUNCE_LIB_NOTICE_HOUSE_TEMPLATE_H_
+
+#include <string>
+#include <string_view>
+
+namespace plainbounce {
+
+// Throws WordingError ("FILE:LINE: ...") where `own` is no Mustache template, includes another one,
+// or has a tag whose name isn't among those of `built_in`.
+void check_template(std::string_view file, const std::string& own, const std::string& built_in);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_HOUSE_TEMPLATE_H_

@@ -1,0 +1,159 @@
+// The house's own wording, templates, sentences and signature.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "lib/diagnosis/diagnose.h"
+#include "lib/notice/wording.h"
+#include "lib/notice/write.h"
+#include "lib/report/read.h"
+
+namespace plainbounce {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class HouseWordingTest : public ::testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+
+  // What the loader says of the folder; empty: nothing.
+  template <typename Load>
+  std::string complaint(Load load) const {
+    Wording wording = Wording::load();
+    try {
+      load(wording);
+    } catch (const WordingError& error) {
+      std::string what = error.what();
+      const std::string prefix = folder_.string() + "/";
+      if (what.starts_with(prefix)) what.erase(0, prefix.size());
+      return what;
+    }
+    return {};
+  }
+  std::string message_complaint(const std::string& toml) const {
+    write("own.toml", toml);
+    return complaint([&](Wording& wording) { wording.add_messages(folder_); });
+  }
+  std::string template_complaint(const std::string& text) const {
+    write("notice.txt.mustache", text);
+    return complaint([&](Wording& wording) { wording.replace_templates(folder_); });
+  }
+
+  static Notice notice_for(const Wording& wording, const House& house) {
+    const std::filesystem::path sample =
+        std::filesystem::path(PLAINBOUNCE_SOURCE_DIR) / "tests/samples/postfix-mailbox-full";
+    std::ifstream in(sample / "message.eml", std::ios::binary);
+    const std::string message((std::istreambuf_iterator<char>(in)),
+                              std::istreambuf_iterator<char>());
+    static const Knowledge kKnowledge = Knowledge::load();
+    const Report report = read_report(message);
+    return write_notice(report, diagnose(report, kKnowledge), kKnowledge, wording, house);
+  }
+
+  const std::filesystem::path folder_ =
+      std::filesystem::path(::testing::TempDir()) /
+      ("plainbounce-house-" +
+       std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+};
+
+TEST_F(HouseWordingTest, AFileOverlaysTheLanguageThatItNames) {
+  write("en.toml",
+        "[meta]\nlanguage = \"en\"\n[label]\nturn = \"Who is next\"\n"
+        "[cause.mailbox-full]\nsteps = [\"Walk over and knock.\"]\n");
+  Wording wording = Wording::load();
+  wording.add_messages(folder_);
+  const Notice notice = notice_for(wording, {});
+  EXPECT_THAT(notice.text, AllOf(HasSubstr("Who is next\n"), HasSubstr("Walk over and knock.")));
+  EXPECT_THAT(notice.html, HasSubstr("Walk over and knock."));
+  EXPECT_THAT(notice.text, Not(HasSubstr("Send the message again once")));  // the list is replaced
+  EXPECT_THAT(notice.text, HasSubstr("There is no room left"));             // the rest stays
+  EXPECT_EQ(wording.languages(), Wording::load().languages());
+}
+
+TEST_F(HouseWordingTest, AFileMayAddALanguage) {
+  write("eo.toml",
+        "[meta]\nlanguage = \"eo\"\n[cause.mailbox-full]\nreason = \"plenplena\"\n");
+  Wording wording = Wording::load();
+  wording.add_messages(folder_);
+  House house;
+  house.language = "eo";
+  const Notice notice = notice_for(wording, house);
+  EXPECT_EQ(notice.language, "eo");
+  EXPECT_THAT(notice.text, HasSubstr("plenplena"));
+}
+
+TEST_F(HouseWordingTest, MistakesInWordingAreNamedWithFileAndLine) {
+  EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nturm = \"x\"\n"),
+            "own.toml:4: label.turm: there is no such key");
+  EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nturn = \"{house}\"\n"),
+            "own.toml:4: label.turn: there is no argument {house}");
+  EXPECT_THAT(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nturn = \"{domain\"\n"),
+              HasSubstr("own.toml:4: label.turn: no MessageFormat pattern"));
+  EXPECT_EQ(message_complaint(
+                "[meta]\nlanguage = \"en\"\n[cause.mailbox-full]\nsteps = [\"@nap\"]\n"),
+            "own.toml:4: cause.mailbox-full.steps.1: there is no step.nap");
+  EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[extra]\nfull = \"x\"\n"),
+            "own.toml:4: extra.full: there is no such key");
+  EXPECT_THAT(message_complaint("[label\n"), HasSubstr("own.toml:1: TOML"));
+  EXPECT_THAT(message_complaint("[label]\nturn = \"x\"\n"), HasSubstr("meta"));
+}
+
+TEST_F(HouseWordingTest, OwnTemplatesTakeThePlaceOfTheBuiltInOnes) {
+  write("notice.txt.mustache", "HOUSE {{headline}}\n");
+  write("notice.html.mustache", "<p>HOUSE {{title}}</p>{{! a note }}");
+  Wording wording = Wording::load();
+  wording.replace_templates(folder_);
+  const Notice notice = notice_for(wording, {});
+  EXPECT_TRUE(notice.text.starts_with("HOUSE Your message")) << notice.text;
+  EXPECT_THAT(notice.text, HasSubstr("This is the mail system"));  // the original stays below
+  EXPECT_TRUE(notice.html.starts_with("<p>HOUSE Your message")) << notice.html;
+}
+
+TEST_F(HouseWordingTest, MistakesInTemplatesAreNamedWithFileAndLine) {
+  EXPECT_EQ(template_complaint("x\n{{headlin}}\n"),
+            "notice.txt.mustache:2: template: there is no {{headlin}}");
+  EXPECT_EQ(template_complaint("x\n\n{{>footer}}\n"),
+            "notice.txt.mustache:3: template: it must hold everything itself");
+  EXPECT_THAT(template_complaint("x\n{{#groups}}\n"), HasSubstr("notice.txt.mustache:"));
+  EXPECT_THAT(template_complaint("x\n{{/groups}}\n"), HasSubstr("notice.txt.mustache:"));
+  EXPECT_EQ(template_complaint("{{headline}}"), "");
+  write("notise.txt.mustache", "");
+  EXPECT_EQ(complaint([&](Wording& wording) { wording.replace_templates(folder_); }),
+            "notise.txt.mustache:1: template: there is none of this name");
+}
+
+TEST_F(HouseWordingTest, SentenceAndSignatureStandInBothForms) {
+  House house;
+  house.extra["mailbox-full"] = "Students: <room> 12 can help.";
+  house.extra["greylisted"] = "Never shown here.";
+  house.signature = "Your IT team\nRoom & yard";
+  const Notice notice = notice_for(Wording::load(), house);
+  EXPECT_THAT(notice.text, AllOf(HasSubstr("\n\nStudents: <room> 12 can help.\n"),
+                                 HasSubstr("\nYour IT team\nRoom & yard\n"),
+                                 Not(HasSubstr("Never shown"))));
+  EXPECT_THAT(notice.html, AllOf(HasSubstr("Students: &lt;room&gt; 12 can help."),
+                                 HasSubstr("Your IT team<br>Room &amp; yard")));
+}
+
+TEST_F(HouseWordingTest, TheSentenceInTheReadersLanguageComesFirst) {
+  write("en.toml", "[meta]\nlanguage = \"en\"\n[extra]\nmailbox-full = \"From the file.\"\n");
+  Wording wording = Wording::load();
+  wording.add_messages(folder_);
+  House house;
+  house.extra["mailbox-full"] = "From the conf.";
+  EXPECT_THAT(notice_for(wording, house).text,
+              AllOf(HasSubstr("From the file."), Not(HasSubstr("From the conf."))));
+}
+
+}  // namespace
+}  // namespace plainbounce
