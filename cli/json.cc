@@ -35,6 +35,7 @@ Json facts_json(const Facts& facts) {
   add_number(json, "size_limit", facts.size_limit);
   add_number(json, "recipient_limit", facts.recipient_limit);
   add_number(json, "retry_after", facts.retry_after);
+  add_text(json, "limit", facts.limit);
   add_time(json, "first_attempt", facts.first_attempt);
   add_time(json, "last_attempt", facts.last_attempt);
   add_time(json, "retry_until", facts.retry_until);

@@ -23,7 +23,8 @@ struct Facts {
   std::optional<std::uint64_t> size_limit;      // bytes
   std::optional<std::int64_t> recipient_limit;  // how many recipients one message may have
   std::optional<std::int64_t> retry_after;      // seconds
-  std::optional<Timestamp> first_attempt;       // since when it was tried
+  std::string limit;  // which limit was met: "messages per hour"; empty: not told
+  std::optional<Timestamp> first_attempt;  // since when it was tried
   std::optional<Timestamp> last_attempt;
   std::optional<Timestamp> retry_until;
   std::string remote_host;            // the server that gave the reply

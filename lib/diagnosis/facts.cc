@@ -101,7 +101,13 @@ void set_if_known(std::optional<T>& fact, const std::optional<T>& value) {
   if (value) fact = value;
 }
 
-std::string cut(std::string_view text) { return valid_utf8(text.substr(0, kMaxFactText)); }
+// A sentence's end is no part of a name: "blocked using Spamhaus."
+std::string cut(std::string_view text) {
+  while (!text.empty() && std::string_view(".,;: ").find(text.back()) != std::string_view::npos) {
+    text.remove_suffix(1);
+  }
+  return valid_utf8(text.substr(0, kMaxFactText));
+}
 
 std::optional<std::int64_t> parse_count(std::string_view text) {
   const auto number = take_number(text);
@@ -126,13 +132,14 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
 }
 
 void take_captures(const Captures& captures, Facts& facts) {
-  const std::array<std::pair<std::string_view, std::string*>, 6> texts = {{
+  const std::array<std::pair<std::string_view, std::string*>, 7> texts = {{
       {"block_list", &facts.block_list},
       {"lookup", &facts.lookup},
       {"refused_address", &facts.refused_address},
       {"refused_sender", &facts.refused_sender},
       {"new_address", &facts.new_address},
       {"mechanism", &facts.mechanism},
+      {"limit", &facts.limit},
   }};
   for (const auto& [name, value] : captures) {
     if (name == "message_size") set_if_known(facts.message_size, parse_size(value));

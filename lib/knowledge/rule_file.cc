@@ -25,9 +25,9 @@ constexpr std::array<std::pair<std::string_view, Stage>, 8> kStages = {{
     {"end-of-data", Stage::kEndOfData},
 }};
 
-constexpr std::array<std::string_view, 10> kFactNames = {
-    "message_size", "size_limit",      "recipient_limit", "retry_after", "block_list",
-    "lookup",       "refused_address", "refused_sender",  "new_address", "mechanism",
+constexpr std::array<std::string_view, 11> kFactNames = {
+    "message_size",    "size_limit",     "recipient_limit", "retry_after", "block_list", "lookup",
+    "refused_address", "refused_sender", "new_address",     "mechanism",   "limit",
 };
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }

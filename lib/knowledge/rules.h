@@ -66,7 +66,7 @@ struct RuleMatch {
 
 // Can a pattern have a named group of this name? The names are those of Facts (diagnosis.h) that
 // text can fill: message_size, size_limit, recipient_limit, retry_after, block_list, lookup,
-// refused_address, refused_sender, new_address, mechanism.
+// refused_address, refused_sender, new_address, mechanism, limit.
 bool is_fact_name(std::string_view name);
 
 class RuleSet {

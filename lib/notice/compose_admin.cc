@@ -105,7 +105,12 @@ void add_facts(const Facts& facts, const Phrases& phrases, Lines& lines) {
   if (facts.size_limit && facts.message_size) {
     lines.add("size", fmt::format("{} > {}", phrases.size(*facts.message_size, 3),
                                   phrases.size(*facts.size_limit, 3)));
+  } else if (facts.size_limit) {
+    lines.add("size_limit", phrases.size(*facts.size_limit, 3));
   }
+  lines.add_untrusted("limit", facts.limit);
+  if (facts.recipient_limit) lines.add("recipient_limit", phrases.number(*facts.recipient_limit));
+  if (facts.retry_after) lines.add("retry_after", phrases.duration(*facts.retry_after));
   lines.add_moment("first_attempt", facts.first_attempt);
   lines.add_moment("last_attempt", facts.last_attempt);
   lines.add_moment("retry_until", facts.retry_until);
@@ -114,6 +119,7 @@ void add_facts(const Facts& facts, const Phrases& phrases, Lines& lines) {
   lines.add_untrusted("refused_address", facts.refused_address);
   lines.add_untrusted("refused_sender", facts.refused_sender);
   lines.add_untrusted("mechanism", facts.mechanism);
+  lines.add_untrusted("new_address", facts.new_address);
 }
 
 // What the report's own block adds to the diagnosis. `block` may be null.

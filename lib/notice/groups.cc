@@ -44,6 +44,7 @@ void keep_shared(Facts& kept, const Facts& other) {
   keep_if_same(kept.size_limit, other.size_limit);
   keep_if_same(kept.recipient_limit, other.recipient_limit);
   keep_if_same(kept.retry_after, other.retry_after);
+  keep_if_same(kept.limit, other.limit);
   keep_if_same(kept.first_attempt, other.first_attempt);
   keep_if_same(kept.last_attempt, other.last_attempt);
   keep_if_same(kept.retry_until, other.retry_until);

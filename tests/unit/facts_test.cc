@@ -54,6 +54,13 @@ TEST(FactsTest, CapturesGoWhereTheirNamesSay) {
   EXPECT_EQ(facts.new_address, "anna@example.org");
 }
 
+TEST(FactsTest, TheSentencesEndIsNoPartOfAName) {
+  Facts facts;
+  take_captures({{"block_list", "Spamhaus."}, {"lookup", "https://example.org/q?ip=1.,"}}, facts);
+  EXPECT_EQ(facts.block_list, "Spamhaus");
+  EXPECT_EQ(facts.lookup, "https://example.org/q?ip=1");
+}
+
 TEST(FactsTest, AnUnreadableCaptureLeavesWhatIsKnown) {
   Facts facts;
   facts.message_size = 1000;
