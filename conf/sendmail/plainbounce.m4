@@ -21,8 +21,8 @@ dnl   nothing  It is delivered as it was; but where the milter dies while it rep
 dnl            cut short.
 dnl   F=R      It is refused: nobody but postmaster sees it.
 dnl
-dnl The times T=: to connect, to send, to get an answer, and for the whole message (E). Keep E well
-dnl above time_budget in plainbounce.conf.
+dnl The times T=: to connect, to send, to get an answer, and to get the one to the end of a message
+dnl (E). Keep E well above time_budget in plainbounce.conf.
 dnl
 DAEMON_OPTIONS(`Family=inet, Name=DSNFILTER, Port=36026, Addr=127.0.0.1, InputMailFilters=dsnfilter, M=ES')dnl
 MAIL_FILTER(`dsnfilter', `S=unix:/run/plainbounce/milter.sock, F=T, T=C:10s;S:10s;R:10s;E:30s')dnl
