@@ -155,6 +155,10 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
   const std::string_view table = group.outcome == Outcome::kDelayed        ? "delayed"
                                  : group.confidence == Confidence::kUnsure ? "unsure"
                                                                            : "failed";
+  // Nobody's turn would mean that it passes by itself, and the answer says that it doesn't.
+  if (table == "unsure" && group.actor == Actor::kNobody && class_of(group) == 5) {
+    return phrases.say("turn.unsure.sender.1", arguments);
+  }
   return phrases.paragraph(key("turn", table, actor_id(group.actor)), arguments);
 }
 

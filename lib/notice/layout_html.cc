@@ -44,7 +44,10 @@ list fields(const std::vector<LabelledLine>& lines, const Phrases& phrases) {
   for (const LabelledLine& line : lines) {
     data field;
     field.set("label", field_label(line.label, phrases));
-    field.set("value", line.value);
+    // What is isolated item by item runs as the page does: a <bdi> around it would run as its first
+    // letter outside of all isolates, and there is none.
+    const bool isolated = line.value.starts_with("\u2068");
+    field.set(isolated ? "list" : "value", line.value);
     result.push_back(field);
   }
   return result;

@@ -60,6 +60,20 @@ TEST_F(RightToLeftTest, AddressesAreIsolated) {
               HasSubstr("\u2068a@x.example\u2069 و\u2068b@x.example\u2069"));
 }
 
+TEST_F(RightToLeftTest, AListRunsAsThePageDoes) {
+  Report mail = report();
+  mail.returned.present = true;
+  mail.returned.to = {{"", "a@x.example"}, {"", "b@x.example"}};
+  Wording wording = Wording::load();
+  wording.add(Messages::parse("ar.toml", kArabic));
+  House house;
+  house.language = "ar";
+  const Notice notice =
+      write_notice(mail, Diagnosis{{full("a@x.example")}}, *knowledge_, wording, house);
+  EXPECT_THAT(notice.html,
+              HasSubstr("</span> \u2068a@x.example\u2069 و\u2068b@x.example\u2069</p>"));
+}
+
 TEST_F(RightToLeftTest, EveryLineOfOursStartsFromTheRight) {
   const Notice notice = arabic({full("anna@example.com")});
   const std::size_t original = notice.text.find("This is the mail system");
