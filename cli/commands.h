@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_CLI_COMMANDS_H_
 #define PLAINBOUNCE_CLI_COMMANDS_H_
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -60,6 +61,13 @@ struct RewriteOptions {
                        // output
 };
 int run_rewrite(const RewriteOptions& options, const Environment& environment);
+
+struct StatsOptions {
+  bool json = false;
+  std::size_t top = 10;                 // rows of each list in text; JSON has all
+  std::vector<std::string> paths{"-"};  // logs; "-": standard input
+};
+int run_stats(const StatsOptions& options);
 
 // Nothing: the default file. Throws ConfigError or KnowledgeError where it can't be used.
 int run_check_config(const std::optional<std::filesystem::path>& config_file);

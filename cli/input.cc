@@ -15,6 +15,29 @@ struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+std::unique_ptr<std::FILE, Close> open_file(const std::string& path) {
+  std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  if (file == nullptr) throw InputError(path + ": " + std::strerror(errno));
+  return file;
+}
+
+void visit_lines_of(std::FILE* file, const std::string& path,
+                    const std::function<void(std::string_view)>& visit) {
+  std::string begun;  // a line whose end wasn't read yet
+  char chunk[65536];
+  while (const std::size_t size = std::fread(chunk, 1, sizeof chunk, file)) {
+    std::string_view rest(chunk, size);
+    for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+      visit(begun.append(rest.substr(0, end)));
+      begun.clear();
+      rest.remove_prefix(end + 1);
+    }
+    begun.append(rest);
+  }
+  if (std::ferror(file) != 0) throw InputError(path + ": " + std::strerror(errno));
+  if (!begun.empty()) visit(begun);
+}
+
 std::string read_all(std::FILE* file, const std::string& path) {
   std::string content;
   char chunk[65536];
@@ -75,9 +98,12 @@ void visit_mbox(const std::string& path, std::string_view mbox,
 
 std::string read_input(const std::string& path) {
   if (path == "-") return read_all(stdin, "standard input");
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
-  if (file == nullptr) throw InputError(path + ": " + std::strerror(errno));
-  return read_all(file.get(), path);
+  return read_all(open_file(path).get(), path);
+}
+
+void visit_lines(const std::string& path, const std::function<void(std::string_view)>& visit) {
+  if (path == "-") return visit_lines_of(stdin, "standard input", visit);
+  visit_lines_of(open_file(path).get(), path, visit);
 }
 
 void visit_messages(const MessageSource& source,

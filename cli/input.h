@@ -5,6 +5,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace plainbounce {
@@ -17,6 +18,10 @@ class InputError : public std::runtime_error {
 
 // The whole of a file, or of standard input for "-". Throws InputError.
 std::string read_input(const std::string& path);
+
+// Calls `visit` with each line of a file, or of standard input for "-", without its "\n". Holds one
+// line at a time, whatever the file's size. Throws InputError.
+void visit_lines(const std::string& path, const std::function<void(std::string_view)>& visit);
 
 // Where messages come from.
 struct MessageSource {

@@ -1,4 +1,5 @@
-// plainbounce(1): looks codes up, diagnoses bounces, and rewrites them as the milter would.
+// plainbounce(1): looks codes up, diagnoses bounces, rewrites them as the milter would, and sums
+// up what the milter logged.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -22,6 +23,7 @@ struct CommandLine {
   CodesOptions codes;
   RuleOptions rule;
   RewriteOptions rewrite;
+  StatsOptions stats;
 };
 
 Environment load_environment(const CommandLine& line) {
@@ -79,6 +81,15 @@ void add_rule(CLI::App& app, CommandLine& line) {
                       "The reply; none: standard input, a reply per line or the daemon's log");
 }
 
+void add_stats(CLI::App& app, StatsOptions& options) {
+  CLI::App* const command = app.add_subcommand("stats", "Sum up what the daemon logged");
+  command->add_flag("--json", options.json, "One JSON object");
+  command->add_option("--top", options.top, "Rows of each list (not with --json); default 10")
+      ->check(CLI::PositiveNumber);
+  command->add_option("FILE", options.paths,
+                      "Mail logs or journal exports; - or none: standard input");
+}
+
 void add_check_config(CLI::App& app, CommandLine& line) {
   add_command(app, line, "check-config",
               "Check the configuration and your rules as plainbounce-milter --check does");
@@ -98,6 +109,7 @@ void add_rewrite(CLI::App& app, CommandLine& line) {
 
 int run(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("check-config")) return run_check_config(line.config_file);
+  if (app.got_subcommand("stats")) return run_stats(line.stats);
   const Environment environment = load_environment(line);
   if (app.got_subcommand("diagnose")) return run_diagnose(line.diagnose, environment);
   if (app.got_subcommand("explain")) return run_explain(line.explain, environment);
@@ -123,6 +135,7 @@ int run_command_line(int argc, char** argv) {
   add_rule(app, line);
   add_rewrite(app, line);
   add_check_config(app, line);
+  add_stats(app, line.stats);
   try {
     app.parse(argc, argv);
     return run(app, line);

@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
+
+#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxValue = 200;  // bytes, before escaping
 constexpr std::size_t kMaxUnmatched = 5;
+constexpr std::size_t kMaxHosts = 5;
+constexpr std::size_t kMaxHost = 100;  // bytes
 
 bool is_bare(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -36,12 +41,34 @@ std::string value_text(std::string_view value) {
   return bare ? std::string(value) : in_quotes(value);
 }
 
-std::string list_text(const std::vector<std::string_view>& ids) {
+template <typename Text>
+std::string list_text(const std::vector<Text>& ids) {
   return ids.empty() ? "-" : fmt::format("{}", fmt::join(ids, ","));
 }
 
 void add_once(std::vector<std::string_view>& ids, std::string_view id) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+}
+
+bool has_failed(Outcome outcome) {
+  return outcome == Outcome::kFailed || outcome == Outcome::kGaveUp || outcome == Outcome::kDelayed;
+}
+
+bool is_host_byte(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+         std::string_view("-_.:[]").find(c) != std::string_view::npos;
+}
+
+// What is neither a host name nor an IP address may be anything, a person's address too: it isn't
+// for the log.
+void add_host(const RecipientDiagnosis& recipient, std::vector<std::string>& hosts) {
+  if (hosts.size() >= kMaxHosts || !has_failed(recipient.outcome)) return;
+  std::string host = ascii_lower(recipient.facts.remote_host);
+  if (host.ends_with('.')) host.pop_back();
+  if (host.empty() || host.size() > kMaxHost ||
+      !std::all_of(host.begin(), host.end(), is_host_byte))
+    return;
+  if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(std::move(host));
 }
 
 void add_unmatched(const RecipientDiagnosis& recipient, std::vector<UnmatchedReply>& replies) {
@@ -77,6 +104,7 @@ void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
         record.fates.emplace_back(Fate{cause_id(recipient.cause), outcome_id(recipient.outcome)});
     add_once(record.causes, fate.cause);
     add_once(record.outcomes, fate.outcome);
+    add_host(recipient, record.hosts);
     add_unmatched(recipient, record.unmatched);
   }
 }
@@ -84,10 +112,11 @@ void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
 std::string format_record(const MessageRecord& record) {
   std::string line = fmt::format(
       "queue_id={} result={} reason={} recipients={} causes={} outcomes={} language={} ms={:.1f} "
-      "bytes={}",
+      "bytes={} hosts={}",
       value_text(record.queue_id), result_id(record.result), value_text(record.reason),
       record.recipients, list_text(record.causes), list_text(record.outcomes),
-      value_text(record.language), static_cast<double>(record.time.count()) / 1000, record.bytes);
+      value_text(record.language), static_cast<double>(record.time.count()) / 1000, record.bytes,
+      list_text(record.hosts));
   if (!record.detail.empty()) line += " detail=" + in_quotes(record.detail);
   return line;
 }

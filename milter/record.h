@@ -38,19 +38,23 @@ struct MessageRecord {
   std::vector<Fate> fates;     // one for each of them
   std::vector<std::string_view> causes;    // ids, each once, in the order of the report
   std::vector<std::string_view> outcomes;  // likewise
-  std::vector<UnmatchedReply> unmatched;   // replies that no rule knows, each wording once
-  std::string language;                    // of the notice; empty: none written
-  std::chrono::microseconds time{0};       // spent at the end of the message
-  std::size_t bytes = 0;                   // of the message as far as it was received
+  // The servers that refused or deferred, as the report names them, in lower case: host names and
+  // IP addresses only, each once, at most five of at most 100 bytes.
+  std::vector<std::string> hosts;
+  std::vector<UnmatchedReply> unmatched;  // replies that no rule knows, each wording once
+  std::string language;                   // of the notice; empty: none written
+  std::chrono::microseconds time{0};      // spent at the end of the message
+  std::size_t bytes = 0;                  // of the message as far as it was received
 };
 
 // Takes over what a Rewrite tells.
 void note_rewrite(const Rewrite& rewrite, MessageRecord& record);
 
 // "queue_id=4D2F31 result=rewritten reason=- recipients=2 causes=mailbox-full,recipient-unknown
-// outcomes=failed language=en ms=1.9 bytes=5120", always these keys in this order, then
-// detail="..." where there is one. One line whatever the values hold: control characters, quotes
-// and bytes that aren't ASCII are escaped (\x0a), and long values cut.
+// outcomes=failed language=en ms=1.9 bytes=5120 hosts=mx.example.net", always these keys in this
+// order, then detail="..." where there is one. One line whatever the values hold: control
+// characters, quotes and bytes that aren't ASCII are escaped (\x0a), and long values cut.
+// cli/log_line.h reads it.
 std::string format_record(const MessageRecord& record);
 
 }  // namespace plainbounce

@@ -189,16 +189,17 @@ TEST(RecordTest, IsOneLineOfKeysAndValues) {
   record.language = "pt-BR";
   record.time = std::chrono::microseconds(1949);
   record.bytes = 5120;
+  record.hosts = {"mx.example.net", "192.0.2.1"};
   EXPECT_EQ(format_record(record),
             "queue_id=4D2F31Cc0zJ result=rewritten reason=- recipients=3 "
             "causes=mailbox-full,recipient-unknown outcomes=failed language=pt-BR ms=1.9 "
-            "bytes=5120");
+            "bytes=5120 hosts=mx.example.net,192.0.2.1");
 }
 
 TEST(RecordTest, EmptyValuesAreDashes) {
   EXPECT_EQ(format_record({}),
             "queue_id=- result=left-alone reason=- recipients=0 causes=- outcomes=- language=- "
-            "ms=0.0 bytes=0");
+            "ms=0.0 bytes=0 hosts=-");
 }
 
 TEST(RecordTest, HostileValuesStayOnTheLineAndInQuotes) {
@@ -228,6 +229,29 @@ TEST(RecordTest, NamesEachCauseOnceInTheOrderOfTheReport) {
   EXPECT_EQ(record.recipients, 3U);
   EXPECT_THAT(record.causes, ::testing::ElementsAre("mailbox-full", "greylisted"));
   EXPECT_THAT(record.outcomes, ::testing::ElementsAre("failed", "delayed"));
+}
+
+TEST(RecordTest, NamesServersThatRefusedButNothingElse) {
+  const auto hosts_of = [](const std::vector<std::string>& names, Outcome outcome) {
+    Rewrite rewrite;
+    for (const std::string& name : names) {
+      RecipientDiagnosis recipient;
+      recipient.outcome = outcome;
+      recipient.facts.remote_host = name;
+      rewrite.diagnosis.recipients.push_back(recipient);
+    }
+    MessageRecord record;
+    note_rewrite(rewrite, record);
+    return record.hosts;
+  };
+  EXPECT_THAT(hosts_of({"MX.example.net", "mx.example.net.", "[2001:db8::1]"}, Outcome::kGaveUp),
+              ::testing::ElementsAre("mx.example.net", "[2001:db8::1]"));
+  EXPECT_THAT(hosts_of({"", "anna@example.net", "mx example", "a,b", "x\n result=rewritten",
+                        "m\xc3\xbcx.example", "\"", std::string(101, 'x')},
+                       Outcome::kFailed),
+              ::testing::IsEmpty());
+  EXPECT_THAT(hosts_of({"mx.example.net"}, Outcome::kDelivered), ::testing::IsEmpty());
+  EXPECT_EQ(hosts_of({"a", "b", "c", "d", "e", "f"}, Outcome::kDelayed).size(), 5U);
 }
 
 TEST(RecordTest, TellsOfEachUnknownWordingOnceAndOfFive) {
