@@ -200,6 +200,9 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
   // Not in RFC 3464: SendGrid's "Action: expired".
   const bool expired = verdict.expired || equals_ignoring_case(recipient.action_text, "expired");
   take_verdict(std::move(verdict), diagnosis);
+  for (const std::string_view text : evidence.texts) {
+    fill_facts(text, diagnosis.cause, knowledge, diagnosis.facts);
+  }
   diagnosis.outcome = find_outcome(recipient, diagnosis, expired, is_immediate(report, recipient));
   if (diagnosis.outcome == Outcome::kGaveUp && diagnosis.cause == Cause::kUnexplained) {
     diagnosis.cause = Cause::kDeliveryTimedOut;

@@ -1,5 +1,8 @@
 #include "lib/diagnosis/facts.h"
 
+#include <arpa/inet.h>
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -13,21 +16,43 @@ constexpr std::size_t kMaxFactText = 256;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+std::size_t digits_at(std::string_view text, std::size_t at) {
+  std::size_t end = std::min(at, text.size());
+  while (end < text.size() && is_digit(text[end])) ++end;
+  return end - std::min(at, text.size());
+}
+
+// How many groups of three digits follow, each behind `separator`: 2 for "10.485.760" at 2.
+int count_groups(std::string_view text, std::size_t at, char separator) {
+  int groups = 0;
+  for (; at < text.size() && text[at] == separator && digits_at(text, at + 1) == 3; at += 4) {
+    ++groups;
+  }
+  return groups;
+}
+
 // A number with optional thousands separators and decimals off the front: "10,240,000", "1.5",
-// "35".
+// "10 485 760", "1,5", "35". One full stop is always a decimal point.
 std::optional<double> take_number(std::string_view& text) {
   text = trim(text);
-  std::string digits;
-  std::size_t used = 0;
-  for (; used < text.size(); ++used) {
-    const char c = text[used];
-    const bool grouped = c == ',' && used + 3 < text.size() && is_digit(text[used + 1]) &&
-                         is_digit(text[used + 2]) && is_digit(text[used + 3]);
-    if (is_digit(c) || c == '.') {
-      digits.push_back(c);
-    } else if (!grouped || digits.empty()) {
-      break;
+  std::size_t used = digits_at(text, 0);
+  std::string digits(text.substr(0, used));
+  if (used > 0 && used < text.size()) {
+    const char separator = text[used];
+    const int groups = std::string_view(",.' ").find(separator) == std::string_view::npos
+                           ? 0
+                           : count_groups(text, used, separator);
+    for (int i = separator == '.' && groups < 2 ? groups : 0; i < groups; ++i) {
+      digits += text.substr(used + 1, 3);
+      used += 4;
     }
+  }
+  const std::size_t decimals = digits_at(text, used + 1);
+  const bool has_point = used < text.size() && (text[used] == '.' || text[used] == ',');
+  if (has_point && decimals > 0) {
+    digits.append(".").append(text.substr(used + 1, decimals));
+    used += decimals + 1;
+    if (used < text.size() && text[used] == '.') return std::nullopt;  // "1.2.3"
   }
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -53,12 +78,17 @@ constexpr std::array<Unit, 8> kSizeUnits = {{
     {"o", 1},  // octets
 }};
 
-constexpr std::array<Unit, 5> kTimeUnits = {{
+constexpr std::array<Unit, 10> kTimeUnits = {{
     {"mi", 60},
+    {"mo", 30 * 86400},
+    {"ms", 0.001},
+    {"st", 3600},  // Stunden
+    {"t", 86400},  // Tage
     {"s", 1},
     {"m", 60},
     {"h", 3600},
     {"d", 86400},
+    {"w", 7 * 86400},
 }};
 
 template <std::size_t kCount>
@@ -115,6 +145,54 @@ std::optional<std::int64_t> parse_count(std::string_view text) {
   return static_cast<std::int64_t>(*number);
 }
 
+bool is_empty(std::string_view fact, const Facts& facts) {
+  const std::array<std::pair<std::string_view, bool>, 11> known = {{
+      {"message_size", facts.message_size.has_value()},
+      {"size_limit", facts.size_limit.has_value()},
+      {"recipient_limit", facts.recipient_limit.has_value()},
+      {"retry_after", facts.retry_after.has_value()},
+      {"block_list", !facts.block_list.empty()},
+      {"lookup", !facts.lookup.empty()},
+      {"refused_address", !facts.refused_address.empty()},
+      {"refused_sender", !facts.refused_sender.empty()},
+      {"new_address", !facts.new_address.empty()},
+      {"mechanism", !facts.mechanism.empty()},
+      {"limit", !facts.limit.empty()},
+  }};
+  return std::none_of(known.begin(), known.end(),
+                      [&](const auto& entry) { return entry.first == fact && entry.second; });
+}
+
+// Is it an address that a server can have been refused for? A block list's answer (127.0.0.4) and
+// the server's own address aren't.
+bool may_be_refused(std::string_view text, const Facts& facts) {
+  const std::string address(text);
+  std::array<unsigned char, 16> bytes{};
+  if (inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) {
+    return address != facts.remote_address && address != facts.remote_host;
+  }
+  return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 && bytes[0] != 127 &&
+         bytes[0] != 0 && address != facts.remote_address && address != facts.remote_host;
+}
+
+// Do these causes come from a block list when one is named?
+bool may_be_listed(Cause cause) {
+  return cause == Cause::kReputationBlocked || cause == Cause::kSpamSuspected ||
+         cause == Cause::kPolicyRefused || cause == Cause::kSenderBlocked ||
+         cause == Cause::kContentRefused || cause == Cause::kGreylisted ||
+         cause == Cause::kRateLimited || cause == Cause::kSenderAddressRefused;
+}
+
+void fill_block_list(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts) {
+  if (!facts.block_list.empty() && !facts.lookup.empty()) return;
+  if (facts.block_list.empty() && !may_be_listed(cause)) return;
+  const bool is_named = !facts.block_list.empty();
+  const BlockList* const list = knowledge.block_lists().find(is_named ? facts.block_list : text);
+  if (list == nullptr) return;
+  if (!is_named) facts.block_list = list->name;
+  if (facts.lookup.empty()) facts.lookup = list->lookup;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
@@ -150,6 +228,18 @@ void take_captures(const Captures& captures, Facts& facts) {
       if (name == text_name) *text = cut(value);
     }
   }
+}
+
+void fill_facts(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts) {
+  for (const FactRule& rule : knowledge.fact_rules()) {
+    if (!rule.holds.test(static_cast<std::size_t>(cause)) || !is_empty(rule.fact, facts)) continue;
+    for (const std::string_view value : rule.values_in(text)) {
+      if (rule.fact == "refused_address" && !may_be_refused(value, facts)) continue;
+      take_captures({{rule.fact, std::string(value)}}, facts);
+      break;
+    }
+  }
+  fill_block_list(text, cause, knowledge, facts);
 }
 
 }  // namespace plainbounce

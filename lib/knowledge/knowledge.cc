@@ -52,6 +52,10 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
       knowledge.mail_domains_.load(file.name, file.content);
     } else if (file.name == "knowledge/top-level-domains.tsv") {
       knowledge.mail_domains_.load_top_level(file.name, file.content);
+    } else if (file.name == "knowledge/block-lists.tsv") {
+      knowledge.block_lists_.load(file.name, file.content);
+    } else if (file.name == "knowledge/facts.toml") {
+      knowledge.fact_rules_ = parse_fact_rules(file.name, file.content);
     } else {
       knowledge.rules_.load(file.name, file.content);
     }

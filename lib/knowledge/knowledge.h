@@ -8,9 +8,12 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
+#include "lib/knowledge/block_lists.h"
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/codes.h"
+#include "lib/knowledge/fact_rules.h"
 #include "lib/knowledge/mail_domains.h"
 #include "lib/knowledge/providers.h"
 #include "lib/knowledge/rules.h"
@@ -43,6 +46,8 @@ class Knowledge {
   const Providers& providers() const { return providers_; }
   const RuleSet& rules() const { return rules_; }
   const MailDomains& mail_domains() const { return mail_domains_; }
+  const BlockLists& block_lists() const { return block_lists_; }
+  const std::vector<FactRule>& fact_rules() const { return fact_rules_; }
   // Those of the administrator's: the last of rules().
   std::span<const Rule> own_rules() const {
     return std::span(rules_.rules()).subspan(built_in_rules_);
@@ -58,6 +63,8 @@ class Knowledge {
   RuleSet rules_;
   std::size_t built_in_rules_ = 0;
   MailDomains mail_domains_;
+  BlockLists block_lists_;
+  std::vector<FactRule> fact_rules_;
   std::array<CauseEntry, kCauseCount> causes_;
 };
 

@@ -1,0 +1,65 @@
+#include "lib/knowledge/block_lists.h"
+
+#include <algorithm>
+#include <array>
+
+#include "lib/knowledge/table.h"
+#include "lib/report/text.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::array<std::string_view, 3> kColumns = {"name", "words", "lookup"};
+
+bool is_word_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+}
+
+// "a; b" -> {"a", "b"}
+std::vector<std::string> split_words(std::string_view cell) {
+  std::vector<std::string> words;
+  while (!cell.empty()) {
+    const std::size_t end = std::min(cell.find(';'), cell.size());
+    const std::string_view word = trim(cell.substr(0, end));
+    if (!word.empty()) words.push_back(ascii_lower(word));
+    cell.remove_prefix(std::min(end + 1, cell.size()));
+  }
+  return words;
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool starts = at == 0 || !is_word_char(text[at - 1]);
+    if (starts && (end == text.size() || !is_word_char(text[end]))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void BlockLists::load(std::string_view file, std::string_view tsv) {
+  for (const TableRow& row : parse_table(file, tsv, kColumns)) {
+    BlockList list;
+    list.name = row.cells[0];
+    list.words = split_words(row.cells[1]);
+    list.lookup = row.cells[2];
+    if (list.name.empty() || list.words.empty()) {
+      fail_at(file, row.line, "a block list needs a name and words");
+    }
+    lists_.push_back(std::move(list));
+  }
+}
+
+const BlockList* BlockLists::find(std::string_view text) const {
+  const std::string lower = ascii_lower(text);
+  for (const BlockList& list : lists_) {
+    for (const std::string& word : list.words) {
+      if (has_word(lower, word)) return &list;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace plainbounce

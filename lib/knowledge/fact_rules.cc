@@ -1,0 +1,92 @@
+#include "lib/knowledge/fact_rules.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "lib/knowledge/rules.h"
+#include "lib/knowledge/table.h"
+#include "lib/knowledge/toml_file.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::size_t kMaxValues = 8;
+
+std::shared_ptr<const re2::RE2> compile(std::string_view file, const toml::table& table) {
+  RE2::Options options(RE2::Quiet);
+  options.set_case_sensitive(false);
+  auto pattern = std::make_shared<re2::RE2>(string_of(file, table, "pattern"), options);
+  if (!pattern->ok()) fail_at(file, line_of(table), fmt::format("pattern: {}", pattern->error()));
+  return pattern;
+}
+
+std::bitset<kCauseCount> causes_of(std::string_view file, const toml::table& table) {
+  std::bitset<kCauseCount> causes;
+  for (const std::string& id : strings_of(file, table, "causes")) {
+    const auto cause = parse_cause(id);
+    if (!cause) fail_at(file, line_of(table), fmt::format("no such cause: \"{}\"", id));
+    causes.set(static_cast<std::size_t>(*cause));
+  }
+  return causes;
+}
+
+std::vector<FactExample> examples_of(std::string_view file, const toml::table& table) {
+  std::vector<FactExample> examples;
+  const toml::array* const array = table["examples"].as_array();
+  if (array == nullptr) fail_at(file, line_of(table), "examples: expected a list");
+  for (const toml::node& node : *array) {
+    const toml::table* const example = node.as_table();
+    if (example == nullptr) fail_at(file, line_of(node), "expected { text = ..., value = ... }");
+    check_keys(file, *example, {"text", "value"});
+    examples.push_back({string_of(file, *example, "text"), string_of(file, *example, "value")});
+  }
+  return examples;
+}
+
+FactRule read_rule(std::string_view file, const toml::table& table) {
+  check_keys(file, table, {"fact", "causes", "pattern", "value", "examples"});
+  FactRule rule;
+  rule.line = line_of(table);
+  rule.fact = string_of(file, table, "fact");
+  rule.holds = causes_of(file, table);
+  rule.value = string_of(file, table, "value");
+  rule.pattern = compile(file, table);
+  rule.examples = examples_of(file, table);
+  if (!is_fact_name(rule.fact)) {
+    fail_at(file, rule.line, fmt::format("\"{}\" is no fact's name", rule.fact));
+  }
+  if (rule.pattern->NumberOfCapturingGroups() != (rule.value.empty() ? 1 : 0)) {
+    fail_at(file, rule.line, "expected either a value or one group in the pattern");
+  }
+  if (rule.holds.none() || rule.examples.empty()) {
+    fail_at(file, rule.line, "expected causes and examples");
+  }
+  return rule;
+}
+
+}  // namespace
+
+std::vector<std::string_view> FactRule::values_in(std::string_view text) const {
+  if (!value.empty()) {
+    return re2::RE2::PartialMatch(text, *pattern) ? std::vector<std::string_view>{value}
+                                                  : std::vector<std::string_view>{};
+  }
+  std::vector<std::string_view> values;
+  re2::StringPiece rest(text.data(), text.size());
+  re2::StringPiece found;
+  while (values.size() < kMaxValues && re2::RE2::FindAndConsume(&rest, *pattern, &found)) {
+    values.emplace_back(found.data(), found.size());
+  }
+  return values;
+}
+
+std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml) {
+  const toml::table root = parse_toml(file, toml);
+  std::vector<FactRule> rules;
+  for (const toml::table* const table : array_of_tables(file, root, "rule")) {
+    rules.push_back(read_rule(file, *table));
+  }
+  return rules;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,44 @@
+// Wording that carries a fact, whatever rule names the cause. The data is facts.toml.
+#ifndef PLAINBOUNCE_LIB_KNOWLEDGE_FACT_RULES_H_
+#define PLAINBOUNCE_LIB_KNOWLEDGE_FACT_RULES_H_
+
+#include <bitset>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/knowledge/cause.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace plainbounce {
+
+struct FactExample {
+  std::string text;   // a reply as a server sent it
+  std::string value;  // what the fact is then; sizes in bytes, times in seconds; empty: not told
+};
+
+struct FactRule {
+  std::string fact;                // is_fact_name() in rules.h
+  std::bitset<kCauseCount> holds;  // for which causes its words can be believed
+  std::string value;               // what the fact is where the pattern matches; empty: what group
+                                   // 1 of the pattern, the only one, has caught
+  std::shared_ptr<const re2::RE2> pattern;  // case-insensitive, unanchored, over Reply::text
+  std::vector<FactExample> examples;        // at least one
+  int line = 0;                             // in the file
+
+  // The values that the text offers, in its order, at most 8; the texts live as long as `text` and
+  // the rule.
+  std::vector<std::string_view> values_in(std::string_view text) const;
+};
+
+// In the file's order: of two that have a value for the same fact the first is believed.
+// Throws KnowledgeError (knowledge.h).
+std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_KNOWLEDGE_FACT_RULES_H_
