@@ -183,14 +183,28 @@ bool may_be_listed(Cause cause) {
          cause == Cause::kRateLimited || cause == Cause::kSenderAddressRefused;
 }
 
+// Is `told` what a rule has caught of the list's name or of its words? "Exploits", "spamhaus". A
+// zone is exact enough.
+bool is_piece_of(std::string_view told, const BlockList& list) {
+  if (told.find('.') != std::string_view::npos) return false;
+  const std::string piece = ascii_lower(told);
+  return ascii_lower(list.name).find(piece) != std::string::npos ||
+         std::any_of(list.words.begin(), list.words.end(), [&](const std::string& word) {
+           return word.find(piece) != std::string::npos;
+         });
+}
+
 void fill_block_list(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts) {
-  if (!facts.block_list.empty() && !facts.lookup.empty()) return;
+  const BlockLists& lists = knowledge.block_lists();
   if (facts.block_list.empty() && !may_be_listed(cause)) return;
+  const BlockList* list = lists.find(text);
   const bool is_named = !facts.block_list.empty();
-  const BlockList* const list = knowledge.block_lists().find(is_named ? facts.block_list : text);
-  if (list == nullptr) return;
-  if (!is_named) facts.block_list = list->name;
-  if (facts.lookup.empty()) facts.lookup = list->lookup;
+  if (is_named && (list == nullptr || !is_piece_of(facts.block_list, *list))) {
+    list = lists.find(facts.block_list);
+  } else if (list != nullptr) {
+    facts.block_list = list->name;
+  }
+  if (list != nullptr && facts.lookup.empty()) facts.lookup = list->lookup;
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ std::optional<std::int64_t> parse_duration(std::string_view text);
 void take_captures(const Captures& captures, Facts& facts);
 
 // Fills the facts that are still empty with what the words of a reply, Reply::text, tell whatever
-// rule decided: facts.toml and block-lists.tsv. The remote server's own address is never taken for
+// rule decided: facts.toml and block-lists.tsv. A piece of a block list's name becomes
+// the whole. The remote server's own address is never taken for
 // one that was refused. Takes some microseconds.
 void fill_facts(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts);
 

@@ -172,6 +172,15 @@ TEST(BlockListsTest, TheListAndItsPageAreTold) {
   EXPECT_EQ(facts.refused_address, "192.0.2.1");
 }
 
+TEST(BlockListsTest, APieceOfTheNameBecomesTheWhole) {
+  const Facts facts = diagnose_text(
+                          "554 mx.example.com bizsmtp IB105. Connection refused. 192.0.2.1 "
+                          "is listed on the Exploits Block List (XBL)",
+                          "", knowledge())
+                          .facts;
+  EXPECT_EQ(facts.block_list, "Spamhaus XBL");
+}
+
 TEST(BlockListsTest, AFullStopBehindTheNameIsNoPartOfIt) {
   const Facts facts = diagnose_text(
                           "550 5.7.1 Service unavailable, Client host [192.0.2.1] blocked "
