@@ -2,10 +2,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <vector>
 
+#include "lib/diagnosis/domain_text.h"
 #include "lib/diagnosis/meant.h"
 #include "lib/diagnosis/slip.h"
 #include "lib/report/text.h"
@@ -27,8 +27,6 @@ enum class Distance {
   kTwo,          // two slips
 };
 
-bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_vowel(char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; }
 
 bool is_ascii(std::string_view text) {
@@ -41,62 +39,6 @@ bool is_single(Slip slip) { return slip >= Slip::kDoubled && slip <= Slip::kAnyO
 // Is the name a mail service's and no other word?
 bool is_coined(Standing standing) {
   return standing == Standing::kBrand || standing == Standing::kService;
-}
-
-std::size_t count_dots(std::string_view text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '.'));
-}
-
-// Commas made dots, double dots one, what can't begin or end a domain off the ends, and "www.".
-std::string clean_form(std::string_view domain) {
-  std::string clean;
-  for (const char c : domain) {
-    const char plain = c == ',' || c == ';' ? '.' : c;
-    if (plain != '.' || (!clean.empty() && clean.back() != '.')) clean.push_back(plain);
-  }
-  const auto is_inner = [](char c) { return is_letter_or_digit(c) || (c & 0x80) != 0; };
-  while (!clean.empty() && !is_inner(clean.back())) clean.pop_back();
-  const auto start = std::find_if(clean.begin(), clean.end(), is_inner);
-  clean.erase(clean.begin(), start);
-  for (const std::string_view prefix : {"wwww.", "www.", "ww."}) {
-    if (clean.starts_with(prefix) && count_dots(clean) > 1) {
-      clean.erase(0, prefix.size());
-      break;
-    }
-  }
-  return clean;
-}
-
-std::string without_dots(std::string_view text) {
-  std::string bare(text);
-  bare.erase(std::remove(bare.begin(), bare.end(), '.'), bare.end());
-  return bare;
-}
-
-std::string digits_of(std::string_view text) {
-  std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
-  return digits;
-}
-
-std::string_view last_label(std::string_view domain) {
-  return domain.substr(domain.rfind('.') + 1);  // npos + 1 is 0
-}
-
-// Is it what names are sold under, not somebody's domain? "com", "co.uk"; not "example.uk".
-bool is_whole_suffix(std::string_view suffix) {
-  return split_domain("x." + std::string(suffix)).name == "x";
-}
-
-// Where the last `labels` labels begin; nothing: there aren't so many with a name before them.
-std::optional<SplitDomain> split_at(std::string_view domain, std::size_t labels) {
-  std::size_t cut = domain.size();
-  for (; labels > 0; --labels) {
-    if (cut == 0) return std::nullopt;
-    cut = domain.rfind('.', cut - 1);
-    if (cut == std::string_view::npos || cut == 0) return std::nullopt;
-  }
-  return SplitDomain{domain.substr(0, cut), domain.substr(cut + 1)};
 }
 
 // The one label in which two names differ.
