@@ -59,7 +59,10 @@ int run_explain(const ExplainOptions& options, const Environment& environment) {
   if (options.lines && options.text) throw InputError("--lines reads standard input: give no TEXT");
   if (options.lines) return explain_lines(options, environment);
   const std::string text = options.text ? *options.text : read_input("-");
-  if (trim(text).empty()) return kNothingToDo;
+  if (trim(text).empty()) {
+    fmt::print(stderr, "plainbounce: there is no reply to explain\n");
+    return kNothingToDo;
+  }
   explain_one(text, options.host, options, environment);
   return kDone;
 }

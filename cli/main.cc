@@ -1,5 +1,7 @@
 // plainbounce(1): looks codes up, diagnoses bounces, rewrites them as the milter would, and sums
 // up what the milter logged.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -61,7 +63,12 @@ void add_explain(CLI::App& app, CommandLine& line) {
                     "One reply per line of standard input, optionally a tab and the host");
   command->add_option("--lang", options.language, "Language of the explanation");
   command->add_option("--host", options.host, "The server that gave the reply");
-  command->add_option("TEXT", options.text, "The reply; none: standard input");
+  command->add_option_function<std::vector<std::string>>(
+      "TEXT",
+      [&options](const std::vector<std::string>& words) {
+        options.text = fmt::format("{}", fmt::join(words, " "));
+      },
+      "The reply; none: standard input");
 }
 
 void add_codes(CLI::App& app, CommandLine& line) {

@@ -4,12 +4,12 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 #include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -18,6 +18,7 @@
 #include <thread>
 #include <utility>
 
+#include "lib/own_files.h"
 #include "milter/callbacks.h"
 #include "milter/in_hand.h"
 #include "milter/log.h"
@@ -197,6 +198,9 @@ void run_daemon(const Config& config, const std::function<Config()>& reread) {
   try {
     start(config, reread);
   } catch (const KnowledgeError& error) {
+    spdlog::error("{}", error.what());
+    status = 2;
+  } catch (const OwnFileError& error) {
     spdlog::error("{}", error.what());
     status = 2;
   } catch (const WordingError& error) {

@@ -63,9 +63,9 @@ void log_record(const MessageRecord& record) {
   const auto level = record_level(record);
   if (spdlog::should_log(level)) spdlog::log(level, "{}", format_record(record));
   if (!spdlog::should_log(spdlog::level::info)) return;
-  static auto* const told = new UnmatchedLog;  // libmilter's threads outlive main()
+  static auto* const kTold = new UnmatchedLog;  // libmilter's threads outlive main()
   for (const UnmatchedReply& reply : record.unmatched) {
-    if (told->is_new(reply.key)) spdlog::info("{}{}", kUnmatchedMark, reply.line);
+    if (kTold->is_new(reply.key)) spdlog::info("{}{}", kUnmatchedMark, reply.line);
   }
 }
 

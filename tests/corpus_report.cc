@@ -106,8 +106,12 @@ bool reaches_target(std::string_view kind, const Score& score) {
   if (target == kTargets.end()) return true;
   const bool enough = 100.0 * score.acceptable >= target->acceptable * score.rows;
   if (!enough) fmt::print("TARGET {}: {} % are wanted\n", kind, target->acceptable);
+  // Every bounce says what happened, and to whom.
+  const bool bounce = kind == "report" || kind == "other";
+  const bool told = !bounce || 100 * std::min(score.outcome, score.address) >= 97 * score.rows;
+  if (!told) fmt::print("TARGET {}: 97 % of outcomes and addresses are wanted\n", kind);
   if (score.wrong_by_confidence[0] != 0) fmt::print("TARGET {}: no wrong \"certain\"\n", kind);
-  return enough && score.wrong_by_confidence[0] == 0;
+  return enough && told && score.wrong_by_confidence[0] == 0;
 }
 
 void print(std::string_view name, const Score& score, bool bounces) {

@@ -75,7 +75,6 @@ bool counts_for_brand(const SlipFound& found, const LabelSlip& label) {
     case Slip::kExtra:
       return length >= 5;
     case Slip::kNeighbour:
-      return length >= (found.at_start ? 7U : 5U);
     case Slip::kMissing:
       return length >= (found.at_start ? 7U : 5U);
     case Slip::kMoved:
@@ -175,11 +174,19 @@ class Search {
     return typed_.starts_with(name) && (typed_.size() == name.size() || typed_[name.size()] == '.');
   }
 
+  // Where a brand has but one suffix, any other is wrong.
+  static std::optional<Distance> any_suffix(const MailName& name) {
+    const bool sole_brand = name.standing == Standing::kBrand && name.suffixes.size() == 1;
+    return sole_brand ? std::optional(Distance::kWrongSuffix) : std::nullopt;
+  }
+
+  static bool is_general(std::string_view suffix) {
+    return suffix == "net" || suffix == "org" || suffix == "info" || suffix == "biz";
+  }
+
   // The name is right.
   std::optional<Distance> suffix_distance(const MailName& name, const std::string& suffix) const {
-    const bool sole_brand = name.standing == Standing::kBrand && name.suffixes.size() == 1;
-    const std::optional<Distance> any =
-        sole_brand ? std::optional(Distance::kWrongSuffix) : std::nullopt;
+    const std::optional<Distance> any = any_suffix(name);
     if (typed_.size() == name.name.size()) return any;
     const std::string_view typed = typed_.substr(name.name.size() + 1);
     const Slip slip = find_slip(typed, suffix).slip;
@@ -187,7 +194,14 @@ class Search {
       if (is_likely(slip)) return Distance::kSuffix;
       return is_single(slip) || suffix.starts_with(typed) ? Distance::kSuffixOther : any;
     }
-    if (is_slip_in_second_level(typed, suffix, slip)) return Distance::kSuffixOther;
+    return is_slip_in_second_level(typed, suffix, slip)
+               ? std::optional(Distance::kSuffixOther)
+               : real_suffix_distance(name, suffix, typed, slip);
+  }
+
+  // What was typed ends in a top-level domain that exists.
+  std::optional<Distance> real_suffix_distance(const MailName& name, const std::string& suffix,
+                                               std::string_view typed, Slip slip) const {
     const bool brand = name.standing == Standing::kBrand;
     if (brand && is_reversed(typed, suffix)) return Distance::kCountry;
     if (is_coined(name.standing) && is_repeated(typed, suffix)) return Distance::kSuffixOther;
@@ -196,11 +210,9 @@ class Search {
     if (is_coined(name.standing) && suffix == "com" && is_likely(slip)) {
       return Distance::kSuffixOther;
     }
-    if (brand) {
-      if (is_country_twin(typed, suffix)) return Distance::kCountry;
-      const bool general = typed == "net" || typed == "org" || typed == "info" || typed == "biz";
-      return general && suffix == "com" ? Distance::kWrongSuffix : any;
-    }
+    if (brand && is_country_twin(typed, suffix)) return Distance::kCountry;
+    if (brand && suffix == "com" && is_general(typed)) return Distance::kWrongSuffix;
+    if (brand) return any_suffix(name);
     const bool vouched = name.standing == Standing::kOwn && !strict_ && name.name.size() >= 6;
     return vouched ? std::optional(Distance::kWrongSuffix) : std::nullopt;
   }
@@ -328,7 +340,7 @@ std::string find_meant_domain(std::string_view domain, Existence existence,
   if (domain.empty() || domain.size() > kMaxDomain) return {};
   std::string typed = ascii_lower(domain);
   if (typed.back() == '.') typed.pop_back();  // the root (RFC 1034 section 3.1)
-  const std::string clean = clean_form(typed);
+  std::string clean = clean_form(typed);
   if (clean != typed && may_be_proposed(clean, domains, others)) return clean;
   if (is_known_or_below(typed, domains, others) || clean.empty()) return {};
 

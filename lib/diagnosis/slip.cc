@@ -28,21 +28,20 @@ constexpr void make_neighbours(Neighbours& table, char a, char b) {
   table[static_cast<std::size_t>(b)][static_cast<std::size_t>(a)] = true;
 }
 
+// Each row stands half a key further to the right than the one above it.
+constexpr void add_row(Neighbours& table, std::string_view row, std::string_view above) {
+  for (std::size_t column = 0; column < row.size(); ++column) {
+    if (column > 0) make_neighbours(table, row[column], row[column - 1]);
+    if (column < above.size()) make_neighbours(table, row[column], above[column]);
+    if (column + 1 < above.size()) make_neighbours(table, row[column], above[column + 1]);
+  }
+}
+
 constexpr Neighbours find_neighbours() {
   Neighbours table{};
   for (const Rows& rows : kKeyboards) {
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-      for (std::size_t column = 0; column < rows[row].size(); ++column) {
-        const char key = rows[row][column];
-        // One digit for another is another name, not a slip.
-        if (row > 0 && column > 0) make_neighbours(table, key, rows[row][column - 1]);
-        if (row == 0) continue;
-        // Each row stands half a key further to the right than the one above it.
-        const std::string_view above = rows[row - 1];
-        if (column < above.size()) make_neighbours(table, key, above[column]);
-        if (column + 1 < above.size()) make_neighbours(table, key, above[column + 1]);
-      }
-    }
+    // The digits' row isn't added: one digit for another is another name, not a slip.
+    for (std::size_t i = 1; i < rows.size(); ++i) add_row(table, rows[i], rows[i - 1]);
   }
   for (const auto& [one, other] : kTwins) make_neighbours(table, one, other);
   return table;

@@ -50,42 +50,56 @@ bool names_one_of(const Row& row, const std::set<Cause>& causes) {
   return row.cause && row.reliability != Reliability::kOverloaded && causes.count(*row.cause) != 0;
 }
 
+std::vector<std::string_view> split_digits(std::string_view text) {
+  std::vector<std::string_view> digits;
+  for (std::size_t i = 0; i < text.size(); ++i) digits.push_back(text.substr(i, 1));
+  return digits;
+}
+
+// "15-20" -> "15", and the end "20"; empty: it is no range.
+std::string_view take_range_end(std::string_view& part) {
+  const std::size_t dash = std::min(part.find('-'), part.size());
+  const std::string_view end = part.substr(std::min(dash + 1, part.size()));
+  part = part.substr(0, dash);
+  return end;
+}
+
 }  // namespace
 
 std::optional<CodePattern> CodePattern::parse(std::string_view text) {
   CodePattern pattern;
   std::vector<std::string_view> parts = split_at_dots(text);
   if (parts.size() > 3) return std::nullopt;
+  pattern.of_status_codes_ = parts.size() > 1 || text.size() == 1;
   if (parts.size() == 1) {
     if (text.size() != 1 && text.size() != 3) return std::nullopt;
     pattern.of_reply_codes_ = true;
-    pattern.of_status_codes_ = text.size() == 1;
-    parts.clear();
-    for (std::size_t i = 0; i < text.size(); ++i) parts.push_back(text.substr(i, 1));
-  } else {
-    pattern.of_status_codes_ = true;
+    parts = split_digits(text);
   }
-  std::string_view last_detail;
-  if (parts.size() == 3 && pattern.of_status_codes_) {
-    const std::size_t dash = std::min(parts[2].find('-'), parts[2].size());
-    last_detail = parts[2].substr(std::min(dash + 1, parts[2].size()));
-    parts[2] = parts[2].substr(0, dash);
-  }
+  const std::string_view last_detail =
+      parts.size() == 3 && pattern.of_status_codes_ ? take_range_end(parts[2]) : "";
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (is_wildcard(parts[i])) continue;
     pattern.parts_[i] = read_number(parts[i]);
     if (!pattern.parts_[i]) return std::nullopt;
   }
+  return pattern.has_a_class() && pattern.set_range_end(last_detail) ? std::optional(pattern)
+                                                                     : std::nullopt;
+}
+
+bool CodePattern::has_a_class() const {
   // Mailing services have reply codes of their own beyond 599.
-  const int leading = pattern.parts_[0].value_or(pattern.of_reply_codes_ ? 0 : 1);
-  if (leading < 1 || leading > (pattern.of_reply_codes_ ? 9 : 5)) return std::nullopt;
-  pattern.last_detail_ = pattern.parts_[2].value_or(0);
-  if (!last_detail.empty()) {
-    const auto end = read_number(last_detail);
-    if (!end || !pattern.parts_[2] || *end < *pattern.parts_[2]) return std::nullopt;
-    pattern.last_detail_ = *end;
-  }
-  return pattern;
+  const int leading = parts_[0].value_or(of_reply_codes_ ? 0 : 1);
+  return leading >= 1 && leading <= (of_reply_codes_ ? 9 : 5);
+}
+
+bool CodePattern::set_range_end(std::string_view text) {
+  last_detail_ = parts_[2].value_or(0);
+  if (text.empty()) return true;
+  const auto end = read_number(text);
+  if (!end || !parts_[2] || *end < *parts_[2]) return false;
+  last_detail_ = *end;
+  return true;
 }
 
 bool CodePattern::is_exact() const {

@@ -39,6 +39,8 @@ class CodePattern {
   bool fits(const ReplyCodeEntry& row) const;
   bool fits(const StatusCodeEntry& row) const;
   CodeRows find_group(const CodeTables& tables) const;
+  bool has_a_class() const;
+  bool set_range_end(std::string_view text);  // of the detail; false: it ends before it starts
 
   bool of_reply_codes_ = false;
   bool of_status_codes_ = false;

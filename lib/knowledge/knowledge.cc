@@ -3,36 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 #include "lib/embedded.h"
 #include "lib/knowledge/table.h"
+#include "lib/own_files.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::array<std::string_view, 4> kCauseColumns = {"cause", "usual_outcome", "actor",
                                                            "meaning"};
-
-std::vector<std::filesystem::path> rule_files_in(const std::filesystem::path& directory) {
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path());
-  }
-  if (error) throw KnowledgeError(fmt::format("{}: {}", directory.string(), error.message()));
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in) throw KnowledgeError(fmt::format("{}: can't be read", path.string()));
-  return content;
-}
 
 }  // namespace
 
@@ -62,8 +43,8 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
   }
   knowledge.built_in_rules_ = knowledge.rules_.rules().size();
   if (!rules_directory.empty()) {
-    for (const auto& path : rule_files_in(rules_directory)) {
-      knowledge.rules_.load(path.string(), read_file(path));
+    for (const auto& path : own_files(rules_directory, ".toml")) {
+      knowledge.rules_.load(path.string(), read_own_file(path));
     }
   }
   knowledge.mail_domains_.add_own(own_domains);

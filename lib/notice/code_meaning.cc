@@ -45,7 +45,7 @@ std::string say_cause(const ReplyCodeEntry& row, const Phrases& phrases) {
 }
 
 std::string say_cause(const StatusCodeEntry& row, const Phrases& phrases) {
-  const std::string sentence = say_suggestion(row.cause, row.reliability, phrases);
+  std::string sentence = say_suggestion(row.cause, row.reliability, phrases);
   const auto& temporary = row.cause_if_temporary;
   if (!temporary || temporary == row.cause) return sentence;
   return phrases.join(sentence, phrases.say("explain.suggests.temporary",

@@ -36,7 +36,7 @@ std::string pattern_toml(const std::string& pattern) {
 }
 
 std::string example_toml(const RuleExample& example) {
-  const std::string text = toml_string(example.text, false);
+  std::string text = toml_string(example.text, false);
   if (example.host.empty()) return text;
   return fmt::format("{{ text = {}, host = {} }}", text, toml_string(example.host, false));
 }

@@ -4,11 +4,10 @@
 #include <unicode/localematcher.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "lib/embedded.h"
 #include "lib/notice/house_template.h"
+#include "lib/own_files.h"
 
 namespace plainbounce {
 namespace {
@@ -18,13 +17,6 @@ std::string lower(std::string_view text) {
   std::transform(result.begin(), result.end(), result.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return result;
-}
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in) throw WordingError(fmt::format("{}: can't be read", path.string()));
-  return content;
 }
 
 std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::string>& languages) {
@@ -39,17 +31,6 @@ std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::st
     throw WordingError(fmt::format("notice/messages: meta.language: {}", u_errorName(status)));
   }
   return matcher;
-}
-
-std::vector<std::filesystem::path> files_in(const std::filesystem::path& directory) {
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    files.push_back(entry.path());
-  }
-  if (error) throw WordingError(fmt::format("{}: {}", directory.string(), error.message()));
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 }  // namespace
@@ -80,9 +61,8 @@ std::string* Wording::layout(std::string_view file_name) {
 }
 
 void Wording::add_messages(const std::filesystem::path& directory) {
-  for (const auto& path : files_in(directory)) {
-    if (path.extension() != ".toml") continue;
-    const std::string toml = read_file(path);
+  for (const auto& path : own_files(directory, ".toml")) {
+    const std::string toml = read_own_file(path);
     const auto known = messages_.find(lower(Messages::language_of(path.string(), toml)));
     if (known == messages_.end()) {
       add(Messages::parse(path.string(), toml));
@@ -93,13 +73,12 @@ void Wording::add_messages(const std::filesystem::path& directory) {
 }
 
 void Wording::replace_templates(const std::filesystem::path& directory) {
-  for (const auto& path : files_in(directory)) {
-    if (path.extension() != ".mustache") continue;
+  for (const auto& path : own_files(directory, ".mustache")) {
     std::string* const built_in = layout(path.filename().string());
     if (built_in == nullptr) {
       throw WordingError(fmt::format("{}:1: template: there is none of this name", path.string()));
     }
-    std::string own = read_file(path);
+    std::string own = read_own_file(path);
     check_template(path.string(), own, *built_in);
     *built_in = std::move(own);
   }

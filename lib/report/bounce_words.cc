@@ -52,8 +52,8 @@ std::vector<BounceWords> read_table() {
 }  // namespace
 
 const std::vector<BounceWords>& bounce_words() {
-  static const std::vector<BounceWords> rows = read_table();
-  return rows;
+  static const std::vector<BounceWords> kRows = read_table();
+  return kRows;
 }
 
 bool says(std::string_view text, WordsPurpose purpose) {

@@ -248,7 +248,7 @@ AddressList from_returned(const AddressEvidence& evidence) {
 }
 
 // A local user's name, as the returned message's recipient where that is one of them.
-AddressList with_domains(std::vector<std::string> users, const Report& report) {
+AddressList with_domains(const std::vector<std::string>& users, const Report& report) {
   AddressList list;
   for (const std::string& user : users) {
     std::string_view address = user;

@@ -32,7 +32,7 @@ std::string base64_block(std::string bytes) {
 }
 
 std::optional<std::string> encode(const std::string& text, const TextPlace& place) {
-  const auto bytes = encode_charset(text, place.charset);
+  auto bytes = encode_charset(text, place.charset);
   if (!bytes) return std::nullopt;
   switch (place.encoding) {
     case TransferEncoding::k7Bit:

@@ -1,0 +1,58 @@
+#include "lib/own_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+namespace plainbounce {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class OwnFilesTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_ / "folder.toml");
+    for (const char* name : {"b.toml", "a.toml", ".hidden.toml", "a.toml~"}) {
+      std::ofstream(folder_ / name) << name;
+    }
+    std::filesystem::create_symlink("/nonexistent", folder_ / "dangling.toml");
+    ASSERT_EQ(mkfifo((folder_ / "fifo.toml").c_str(), 0600), 0);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string complaint(const std::string& name) const {
+    try {
+      read_own_file(folder_ / name);
+    } catch (const OwnFileError& error) {
+      return error.what();
+    }
+    return {};
+  }
+
+  const std::filesystem::path folder_ =
+      std::filesystem::path(::testing::TempDir()) /
+      ("plainbounce-own-" +
+       std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+};
+
+TEST_F(OwnFilesTest, OnlyRegularFilesThatAreNotHiddenCount) {
+  EXPECT_THAT(own_files(folder_, ".toml"), ElementsAre(folder_ / "a.toml", folder_ / "b.toml"));
+  EXPECT_EQ(read_own_file(folder_ / "a.toml"), "a.toml");
+}
+
+TEST_F(OwnFilesTest, WhatCantBeReadIsNamed) {
+  EXPECT_THROW(own_files(folder_ / "missing", ".toml"), OwnFileError);
+  for (const char* name : {"fifo.toml", "folder.toml", "dangling.toml", "missing.toml"}) {
+    EXPECT_THAT(complaint(name), HasSubstr(name));
+  }
+  std::ofstream(folder_ / "large.toml").seekp(kMaxOwnFile) << "x";
+  EXPECT_THAT(complaint("large.toml"), HasSubstr("larger"));
+}
+
+}  // namespace
+}  // namespace plainbounce
