@@ -12,9 +12,10 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, WordsPurpose>, 10> kPurposes = {{
+constexpr std::array<std::pair<std::string_view, WordsPurpose>, 11> kPurposes = {{
     {"failure", WordsPurpose::kFailure},
     {"system", WordsPurpose::kSystem},
+    {"daemon", WordsPurpose::kDaemon},
     {"manager", WordsPurpose::kManager},
     {"refusal", WordsPurpose::kRefusal},
     {"answer", WordsPurpose::kAnswer},

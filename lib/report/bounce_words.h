@@ -12,6 +12,7 @@ namespace plainbounce {
 enum class WordsPurpose {
   kFailure,   // tells of a delivery that failed
   kSystem,    // a mail system's own name
+  kDaemon,    // a name that no person writes under
   kManager,   // a list manager's name
   kRefusal,   // a list manager's subject, when it doesn't pass a message on
   kAnswer,    // the subject of a person's automatic answer

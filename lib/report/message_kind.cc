@@ -19,15 +19,35 @@ bool is_other_report(const Report& report) {
          report.report_type != "delivery-status";
 }
 
-// A mail system's own name for itself (RFC 3834 section 3.1.1, RFC 5321 section 4.5.1).
-bool is_daemon(std::string_view name_or_address) {
-  return says(name_or_address.substr(0, name_or_address.find('@')).substr(0, kMaxLook),
-              WordsPurpose::kSystem);
+bool is_named(std::string_view name_or_address, WordsPurpose purpose) {
+  return says(name_or_address.substr(0, name_or_address.find('@')).substr(0, kMaxLook), purpose);
 }
 
+// A mail system's own name for itself (RFC 3834 section 3.1.1, RFC 5321 section 4.5.1).
+bool is_from_system(const Report& report) {
+  return is_named(report.from.address, WordsPurpose::kSystem) ||
+         is_named(report.from.name, WordsPurpose::kSystem) ||
+         (report.has_return_path && is_named(report.return_path, WordsPurpose::kSystem));
+}
+
+// A person may be the postmaster, and anyone may choose a display name; nobody is MAILER-DAEMON.
 bool is_from_daemon(const Report& report) {
-  return is_daemon(report.from.address) || is_daemon(report.from.name) ||
-         (report.has_return_path && is_daemon(report.return_path));
+  return is_named(report.from.address, WordsPurpose::kDaemon) ||
+         (report.from.address.empty() && is_named(report.from.name, WordsPurpose::kDaemon)) ||
+         (report.has_return_path && is_named(report.return_path, WordsPurpose::kDaemon));
+}
+
+// Bounces go from no one (RFC 5321 section 4.5.5). Forwarding may give a daemon's mail another
+// sender.
+bool takes_answers(const Report& report) {
+  return report.has_return_path && !report.return_path.empty() && !is_from_daemon(report) &&
+         !is_named(report.return_path, WordsPurpose::kSystem);
+}
+
+// Mailman tells a list's owner what it did about a subscriber.
+bool is_list_notice(const Entity& root, const Report& report) {
+  return (root.header.has("X-Mailman-Version") || root.header.has("List-Id")) &&
+         ascii_lower(report.subject).find("bounce action notification") != std::string::npos;
 }
 
 bool is_automatic_answer(const Entity& root, const Report& report) {
@@ -35,7 +55,7 @@ bool is_automatic_answer(const Entity& root, const Report& report) {
                        root.header.has("X-Auto-Response-Suppress") ||
                        root.header.has("X-Autoreply") || root.header.has("X-Autorespond") ||
                        says(report.subject, WordsPurpose::kAnswer);
-  return answers && !is_from_daemon(report) && !report.returned.present;
+  return answers && !is_from_system(report) && !report.returned.present;
 }
 
 // A mailing list's program that sends a message back.
@@ -53,14 +73,24 @@ bool brings_message_back(const Report& report) {
   return report.returned.present || !split_bounce_text(report.notification.text).returned.empty();
 }
 
+// What a person's mail from the postmaster's address doesn't have.
+bool is_made_by_program(const Report& report) {
+  const std::string submitted = ascii_lower(report.auto_submitted);
+  return (!submitted.empty() && !submitted.starts_with("no")) ||
+         report.report_type == "delivery-status" || brings_message_back(report) ||
+         says(report.notification.text.substr(0, kMaxLook), WordsPurpose::kStock);
+}
+
 }  // namespace
 
 MessageKind judge_kind(const Entity& root, const Report& report) {
-  if (is_other_report(report)) return MessageKind::kNotABounce;
+  if (is_other_report(report) || is_list_notice(root, report)) return MessageKind::kNotABounce;
   if (root.header.has("X-Failed-Recipients")) return MessageKind::kOtherBounce;
   if (is_refusal_by_list(report)) return MessageKind::kOtherBounce;
   const bool null_sender = report.has_return_path && report.return_path.empty();
-  const bool daemon = is_from_daemon(report);
+  if (takes_answers(report)) return MessageKind::kNotABounce;
+  const bool daemon = is_from_daemon(report) ||
+                      (is_from_system(report) && (null_sender || is_made_by_program(report)));
   if ((!daemon && !null_sender) || is_automatic_answer(root, report)) {
     return MessageKind::kNotABounce;
   }

@@ -19,12 +19,63 @@ TEST(MessageKind, MailFromAPersonIsNoBounce) {
 TEST(MessageKind, DaemonThatSpeaksOfFailureBounces) {
   EXPECT_EQ(kind_of("From: MAILER-DAEMON <>\nSubject: Mail delivery failed\n\nx\n"),
             MessageKind::kOtherBounce);
-  EXPECT_EQ(kind_of("From: Mail Delivery System <x@y>\nSubject: Oh\n\nReturned mail\n"),
+  EXPECT_EQ(kind_of("From: Mail Delivery System <MAILER-DAEMON@y>\nSubject: Oh\n\nReturned mail\n"),
             MessageKind::kOtherBounce);
 }
 
 TEST(MessageKind, PostmasterMayWriteOfOtherThings) {
   EXPECT_EQ(kind_of("From: postmaster@x\nSubject: Maintenance on Sunday\n\nHello\n"),
+            MessageKind::kNotABounce);
+}
+
+TEST(MessageKind, DaemonThatSpeaksOfFailureInOtherLanguagesBounces) {
+  for (const std::string text :
+       {"Votre message n'a pas pu être remis aux destinataires suivants :",
+        "Votre mail du 3 mai n’a pas été distribué.", "Su correo no pudo ser entregado a:",
+        "Los mensajes no entregados son:", "La posta non è stata recapitata a:",
+        "Purtroppo non è stato possibile consegnare la posta.",
+        "Deze mail kon helaas niet worden bezorgd.", "Wiadomość do Bob nie została dostarczona.",
+        "Seu e-mail não foi entregue a bob.", "Ditt brev kunde inte levereras till bob.",
+        "Din mail kunne ikke leveres til bob.", "E-posten ble ikke levert til bob.",
+        "Lähettämääsi viestiä ei voitu toimittaa.", "Vaše zpráva nebyla doručena.",
+        "Mektubunuz teslim edilemedi.", "Levelét nem sikerült kézbesíteni."}) {
+    EXPECT_EQ(kind_of("From: MAILER-DAEMON@x\nSubject: Info\n"
+                      "Content-Type: text/plain; charset=utf-8\n"
+                      "Content-Transfer-Encoding: 8bit\n\n" +
+                      text + "\n"),
+              MessageKind::kOtherBounce)
+        << text;
+  }
+}
+
+TEST(MessageKind, PersonAtThePostmastersAddressIsNoBounce) {
+  const std::string mail =
+      "From: Pete <postmaster@x>\nSubject: Re: Lunch\n\nI looked into it: your message to "
+      "bob@y could not be delivered because their server says 550 5.1.1 unknown. Regards, Pete\n";
+  EXPECT_EQ(kind_of("Return-Path: <pete@x>\n" + mail), MessageKind::kNotABounce);
+  EXPECT_EQ(kind_of("Return-Path: <postmaster@x>\n" + mail), MessageKind::kNotABounce);
+  EXPECT_EQ(kind_of(mail), MessageKind::kNotABounce);
+}
+
+TEST(MessageKind, PostmasterWithASecondSignBounces) {
+  const std::string mail = "From: postmaster@x\nSubject: Undeliverable mail\n\nbob@y: unknown\n";
+  EXPECT_EQ(kind_of("Return-Path: <>\n" + mail), MessageKind::kOtherBounce);
+  EXPECT_EQ(kind_of("Auto-Submitted: auto-replied\n" + mail), MessageKind::kOtherBounce);
+  EXPECT_EQ(kind_of("Auto-Submitted: no\n" + mail), MessageKind::kNotABounce);
+}
+
+TEST(MessageKind, DisplayNameAloneMakesNoDaemon) {
+  EXPECT_EQ(kind_of("From: Mail Administrator <admin@x>\n"
+                    "Subject: You have 5 undelivered messages\n\nRelease them here: http://x/\n"),
+            MessageKind::kNotABounce);
+}
+
+TEST(MessageKind, NoticeToAListsOwnerIsNoBounce) {
+  EXPECT_EQ(kind_of("Return-Path: <>\nFrom: mailman@x\nX-Mailman-Version: 2.1\n"
+                    "Subject: Bounce action notification\n\nbob@y: disabled\n\n"),
+            MessageKind::kNotABounce);
+  EXPECT_EQ(kind_of("From: MAILER-DAEMON@x\nX-Mailman-Version: 2.1\nSubject: Bounce action "
+                    "notification\n\nThis is a Mailman mailing list bounce action notice\n"),
             MessageKind::kNotABounce);
 }
 
