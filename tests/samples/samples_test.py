@@ -63,7 +63,8 @@ def check_rows(test, path, diagnosis):
     rows = [row["address"].lower() for row in diagnosis["recipients"]]
     test.assertEqual(len(rows), len(blocks))
     for row, block in zip(rows, blocks):
-        names = delivery_status.addresses(block)
+        # A file or a program that mail was passed to isn't an address.
+        names = {name for name in delivery_status.addresses(block) if "@" in name}
         test.assertTrue(row in names or not names, f"{row} isn't one of {names}")
 
 
