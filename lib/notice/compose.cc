@@ -128,8 +128,23 @@ bool answered(const RecipientGroup& group) {
   return group.reply.code != 0 && !group.facts.remote_host.empty() && !is_own_side(group.cause);
 }
 
-std::string compose_what(const RecipientGroup& group, const Arguments& arguments,
-                         const Phrases& phrases) {
+// Is it the server's own words that name the cause? Hints only suggest it.
+bool is_said_outright(const RecipientGroup& group, const Sources& sources) {
+  constexpr std::string_view kRule = "rule:";
+  const std::vector<Rule>& rules = sources.knowledge.rules().rules();
+  return std::all_of(group.members.begin(), group.members.end(), [&](std::size_t member) {
+    const std::string_view evidence = sources.diagnosis.recipients[member].evidence;
+    if (!evidence.starts_with(kRule)) return false;
+    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& each) {
+      return each.id == evidence.substr(kRule.size());
+    });
+    return rule != rules.end() && rule->strength != Strength::kHint;
+  });
+}
+
+std::string compose_what(const RecipientGroup& group, const Sources& sources,
+                         const Arguments& arguments) {
+  const Phrases& phrases = sources.phrases;
   const std::string_view cause = cause_id(group.cause);
   std::string what = phrases.paragraph(key("cause", cause, "what"), arguments);
   what = phrases.join(what, phrases.paragraph("said.passed_on", arguments));
@@ -137,7 +152,7 @@ std::string compose_what(const RecipientGroup& group, const Arguments& arguments
   const bool unsure = group.confidence == Confidence::kUnsure;
   if (answered(group) && !unsure)
     what = phrases.join(what, phrases.paragraph("said.by", arguments));
-  if (group.confidence == Confidence::kLikely) {
+  if (group.confidence == Confidence::kLikely && !is_said_outright(group, sources)) {
     const std::string_view said = answered(group) ? "said.likely_by" : "said.likely";
     what = phrases.join(what, phrases.paragraph(said, arguments));
   }
@@ -227,7 +242,7 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   content.path = compose_path(group, sources, arguments);
   content.act = compose_act(group, phrases);
   compose_addresses(group, sources, content);
-  content.what = compose_what(group, arguments, phrases);
+  content.what = compose_what(group, sources, arguments);
   if (group.confidence == Confidence::kUnsure) {
     content.quote = visible(group.reply.text, kMaxShownReply);
     content.quote_label = phrases.say("said.quote", answered(group) ? arguments : Arguments());

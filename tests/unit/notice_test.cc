@@ -178,6 +178,10 @@ TEST_F(NoticeTest, LikelyCausesSayThatTheyAreOnlyLikely) {
   EXPECT_THAT(write(one).text, Not(HasSubstr("most likely reason")));
   one.confidence = Confidence::kLikely;
   EXPECT_THAT(unwrapped(write(one).text), HasSubstr("this is the most likely reason"));
+  one.evidence = "status:5.2.2";
+  EXPECT_THAT(unwrapped(write(one).text), HasSubstr("this is the most likely reason"));
+  one.evidence = "rule:dovecot-full";  // what the server said in so many words
+  EXPECT_THAT(write(one).text, Not(HasSubstr("most likely reason")));
 }
 
 TEST_F(NoticeTest, MixedFatesHaveAHeadlineForTheWhole) {
