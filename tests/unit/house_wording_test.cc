@@ -81,8 +81,7 @@ TEST_F(HouseWordingTest, AFileOverlaysTheLanguageThatItNames) {
 }
 
 TEST_F(HouseWordingTest, AFileMayAddALanguage) {
-  write("eo.toml",
-        "[meta]\nlanguage = \"eo\"\n[cause.mailbox-full]\nreason = \"plenplena\"\n");
+  write("eo.toml", "[meta]\nlanguage = \"eo\"\n[cause.mailbox-full]\nreason = \"plenplena\"\n");
   Wording wording = Wording::load();
   wording.add_messages(folder_);
   House house;
@@ -99,9 +98,9 @@ TEST_F(HouseWordingTest, MistakesInWordingAreNamedWithFileAndLine) {
             "own.toml:4: label.turn: there is no argument {house}");
   EXPECT_THAT(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nturn = \"{domain\"\n"),
               HasSubstr("own.toml:4: label.turn: no MessageFormat pattern"));
-  EXPECT_EQ(message_complaint(
-                "[meta]\nlanguage = \"en\"\n[cause.mailbox-full]\nsteps = [\"@nap\"]\n"),
-            "own.toml:4: cause.mailbox-full.steps.1: there is no step.nap");
+  EXPECT_EQ(
+      message_complaint("[meta]\nlanguage = \"en\"\n[cause.mailbox-full]\nsteps = [\"@nap\"]\n"),
+      "own.toml:4: cause.mailbox-full.steps.1: there is no step.nap");
   EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[extra]\nfull = \"x\"\n"),
             "own.toml:4: extra.full: there is no such key");
   EXPECT_THAT(message_complaint("[label\n"), HasSubstr("own.toml:1: TOML"));
@@ -138,9 +137,9 @@ TEST_F(HouseWordingTest, SentenceAndSignatureStandInBothForms) {
   house.extra["greylisted"] = "Never shown here.";
   house.signature = "Your IT team\nRoom & yard";
   const Notice notice = notice_for(Wording::load(), house);
-  EXPECT_THAT(notice.text, AllOf(HasSubstr("\n\nStudents: <room> 12 can help.\n"),
-                                 HasSubstr("\nYour IT team\nRoom & yard\n"),
-                                 Not(HasSubstr("Never shown"))));
+  EXPECT_THAT(notice.text,
+              AllOf(HasSubstr("\n\nStudents: <room> 12 can help.\n"),
+                    HasSubstr("\nYour IT team\nRoom & yard\n"), Not(HasSubstr("Never shown"))));
   EXPECT_THAT(notice.html, AllOf(HasSubstr("Students: &lt;room&gt; 12 can help."),
                                  HasSubstr("Your IT team<br>Room &amp; yard")));
 }
