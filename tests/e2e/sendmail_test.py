@@ -3,11 +3,10 @@ nothing else does; whatever happens to the milter, none is lost or doubled."""
 
 import re
 import smtplib
-import unittest
 
 from lab import message_bytes
 from lab.bounce_checks import check_edit, check_untouched, notice_text, without_trace
-from lab.laboratory import main
+from lab.laboratory import LaboratoryTest, main
 from lab.milter_tap import Fault
 from lab.postfix_instance import plain_message
 from lab.postfix_programs import PROJECT
@@ -53,31 +52,13 @@ def check_rewritten(test, lab, mail):
     test.assertEqual(len(re.findall(rb"^Received: from mx\.example\.org ", head, re.MULTILINE)), 1)
 
 
-class SendmailTest(unittest.TestCase):
-    """One laboratory for all tests of a class."""
-
+class SendmailTest(LaboratoryTest):
     options = {}
+    mta = "sendmail"
 
     @classmethod
-    def setUpClass(cls):
-        cls.lab = cls.enterClassContext(SendmailLaboratory(MAILBOXES, ANSWERS, **cls.options))
-        cls.sendmail = cls.lab.sendmail
-        try:
-            cls.prepare()
-        except BaseException:
-            cls.lab.failed = True
-            raise
-
-    @classmethod
-    def prepare(cls):
-        pass
-
-    def run(self, result=None):
-        before = len(result.failures) + len(result.errors)
-        super().run(result)
-        if len(result.failures) + len(result.errors) > before:
-            type(self).lab.failed = True
-        return result
+    def make_laboratory(cls):
+        return SendmailLaboratory(MAILBOXES, ANSWERS, **cls.options)
 
     @classmethod
     def deliver(cls, sender, recipient, message=None, notify=(), source="127.0.0.1"):

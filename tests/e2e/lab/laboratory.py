@@ -19,49 +19,73 @@ NOBODY_THERE = "smtp:[127.0.0.1]:9"
 SKIPPED = 77  # what ctest takes for "skipped"
 
 
-class Laboratory:
+class MailLaboratory:
     """Use as a context manager; everything is stopped and removed at the end.
 
-    Mail for example.com goes to `remote`, mail for unreachable.example nowhere.
+    A class of it names its logs, the mail log first; makes its directory and its parts in _build(),
+    which is given the options; and starts them in _start().
     """
 
-    def __init__(self, answers=None, postfix_settings=None, milter_settings=None, transports=None,
-                 services="", tapped=True, milter_timeouts=(2, 2, 3)):
-        """services: for master.cf, where "{milter}" stands for the tap's address.
-        tapped: False takes the tap out: Postfix speaks to the milter itself.
-        """
-        self._options = (answers, postfix_settings, milter_settings, transports, services, tapped,
-                         milter_timeouts)
+    logs = ()
+
+    def __init__(self, *options):
+        self._options = options
         self._stack = contextlib.ExitStack()
         self.failed = False
-        self.directory = self.milter = self.tap = self.remote = self.postfix = None
+        self.directory = self.milter = self.tap = self.remote = None
 
     def __enter__(self):
         try:
             self._build(*self._options)
-            for part in (self.remote, self.milter, self.tap, self.postfix):
-                # First what stops it: it may be interrupted while it starts.
-                self._stack.callback(part.stop)
-                part.start()
+            self._start()
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise
         return self
+
+    def _make_directory(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="plainbounce-lab-", dir="/tmp"))
+        self.directory.chmod(0o755)
+
+    def _start_parts(self, *parts):
+        for part in parts:
+            # First what stops it: it may be interrupted while it starts.
+            self._stack.callback(part.stop)
+            part.start()
 
     def __exit__(self, kind, *_):
         self._stack.close()
         if self.directory is None:
             return
         if self.failed or (kind and kind is not KeyboardInterrupt):
-            keep_logs(self.directory, "postfix/mail.log", "postfix/master.out",
-                      "milter/milter.log")
+            keep_logs(self.directory, *self.logs)
         shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Laboratory(MailLaboratory):
+    """With Postfix.
+
+    Mail for example.com goes to `remote`, mail for unreachable.example nowhere.
+    """
+
+    logs = ("postfix/mail.log", "postfix/master.out", "milter/milter.log")
+
+    def __init__(self, answers=None, postfix_settings=None, milter_settings=None, transports=None,
+                 services="", tapped=True, milter_timeouts=(2, 2, 3)):
+        """services: for master.cf, where "{milter}" stands for the tap's address.
+        tapped: False takes the tap out: Postfix speaks to the milter itself.
+        """
+        super().__init__(answers, postfix_settings, milter_settings, transports, services, tapped,
+                         milter_timeouts)
+        self.postfix = None
+
+    def _start(self):
+        self._start_parts(self.remote, self.milter, self.tap, self.postfix)
 
     def _build(self, answers, postfix_settings, milter_settings, transports, services, tapped,
                milter_timeouts):
         programs = find_postfix()
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="plainbounce-lab-", dir="/tmp"))
-        self.directory.chmod(0o755)
+        self._make_directory()
         socket = self.directory / "tap.sock"
         self.milter = MilterDaemon(self.directory / "milter", milter_settings)
         self.tap = MilterTap(socket, self.milter.socket)
@@ -96,17 +120,22 @@ class LaboratoryTest(unittest.TestCase):
     """
 
     settings = {}
+    mta = "postfix"  # the laboratory's part of that name, and the tests'
 
     @classmethod
     def setUpClass(cls):
-        cls.lab = cls.enterClassContext(Laboratory(**cls.settings))
-        cls.postfix, cls.tap, cls.milter = cls.lab.postfix, cls.lab.tap, cls.lab.milter
-        cls.remote = cls.lab.remote
+        cls.lab = cls.enterClassContext(cls.make_laboratory())
+        cls.tap, cls.milter, cls.remote = cls.lab.tap, cls.lab.milter, cls.lab.remote
+        setattr(cls, cls.mta, getattr(cls.lab, cls.mta))
         try:
             cls.prepare()
         except BaseException:
             cls.lab.failed = True
             raise
+
+    @classmethod
+    def make_laboratory(cls):
+        return Laboratory(**cls.settings)
 
     @classmethod
     def prepare(cls):

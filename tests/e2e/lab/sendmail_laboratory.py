@@ -1,12 +1,8 @@
 """All of it together: Sendmail, a remote server, the milter and a tap between it and Sendmail."""
 
-import contextlib
-import pathlib
 import shutil
-import sys
-import tempfile
 
-from .laboratory import keep_logs
+from .laboratory import MailLaboratory
 from .milter_daemon import ACCOUNT, MilterDaemon
 from .milter_tap import MilterTap
 from .processes import free_port
@@ -17,42 +13,24 @@ from .sendmail_instance import LOCAL_DOMAIN, SendmailInstance
 REMOTE, NOBODY_THERE = "127.0.0.2", "127.0.0.4"
 
 
-class SendmailLaboratory:
-    """Use as a context manager; everything is stopped and removed at the end.
+class SendmailLaboratory(MailLaboratory):
+    """With Sendmail.
 
     Mail for example.com goes to `remote`, mail for unreachable.example nowhere.
     """
 
+    logs = ("mail.log", "sendmail.out", "milter/milter.log", "sendmail/etc/mail/sendmail.cf")
+
     def __init__(self, mailboxes, answers=None, local_config=""):
-        self._options = (mailboxes, answers, local_config)
-        self._stack = contextlib.ExitStack()
-        self.failed = False
-        self.directory = self.milter = self.tap = self.remote = self.sendmail = None
+        super().__init__(mailboxes, answers, local_config)
+        self.sendmail = None
 
-    def __enter__(self):
-        try:
-            self._build(*self._options)
-            for part in (self.remote, self.milter, self.tap):
-                self._stack.callback(part.stop)
-                part.start()
-            self.sendmail.start()
-        except BaseException:
-            self.__exit__(*sys.exc_info())
-            raise
-        return self
-
-    def __exit__(self, kind, *_):
-        self._stack.close()
-        if self.directory is None:
-            return
-        if self.failed or (kind and kind is not KeyboardInterrupt):
-            keep_logs(self.directory, "mail.log", "sendmail.out", "milter/milter.log",
-                      "sendmail/etc/mail/sendmail.cf")
-        shutil.rmtree(self.directory, ignore_errors=True)
+    def _start(self):
+        self._start_parts(self.remote, self.milter, self.tap)
+        self.sendmail.start()
 
     def _build(self, mailboxes, answers, local_config):
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="plainbounce-lab-", dir="/tmp"))
-        self.directory.chmod(0o755)
+        self._make_directory()
         port = free_port()
         self.remote = RemoteServer(answers, address=REMOTE, port=port)
         self.sendmail = SendmailInstance(
