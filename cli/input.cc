@@ -5,21 +5,10 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 #include <string_view>
 
 namespace plainbounce {
 namespace {
-
-struct Close {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-std::unique_ptr<std::FILE, Close> open_file(const std::string& path) {
-  std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
-  if (file == nullptr) throw InputError(path + ": " + std::strerror(errno));
-  return file;
-}
 
 void visit_lines_of(std::FILE* file, const std::string& path,
                     const std::function<void(std::string_view)>& visit) {
@@ -96,14 +85,20 @@ void visit_mbox(const std::string& path, std::string_view mbox,
 
 }  // namespace
 
+OpenFile open_file(const std::string& path, const char* mode) {
+  OpenFile file(std::fopen(path.c_str(), mode));
+  if (file == nullptr) throw InputError(path + ": " + std::strerror(errno));
+  return file;
+}
+
 std::string read_input(const std::string& path) {
   if (path == "-") return read_all(stdin, "standard input");
-  return read_all(open_file(path).get(), path);
+  return read_all(open_file(path, "rb").get(), path);
 }
 
 void visit_lines(const std::string& path, const std::function<void(std::string_view)>& visit) {
   if (path == "-") return visit_lines_of(stdin, "standard input", visit);
-  visit_lines_of(open_file(path).get(), path, visit);
+  visit_lines_of(open_file(path, "rb").get(), path, visit);
 }
 
 void visit_messages(const MessageSource& source,

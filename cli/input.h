@@ -2,7 +2,9 @@
 #ifndef PLAINBOUNCE_CLI_INPUT_H_
 #define PLAINBOUNCE_CLI_INPUT_H_
 
+#include <cstdio>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,6 +17,14 @@ class InputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using OpenFile = std::unique_ptr<std::FILE, CloseFile>;
+
+// As fopen(3). Throws InputError.
+OpenFile open_file(const std::string& path, const char* mode);
 
 // The whole of a file, or of standard input for "-". Throws InputError.
 std::string read_input(const std::string& path);

@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -28,10 +25,6 @@ Envelope guess_envelope(const RewriteOptions& options, const Report& report) {
   return envelope;
 }
 
-struct Close {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
 void write_to(std::FILE* file, const std::string& name, const std::string& message) {
   if (std::fwrite(message.data(), 1, message.size(), file) != message.size() ||
       std::fflush(file) != 0) {
@@ -41,9 +34,7 @@ void write_to(std::FILE* file, const std::string& name, const std::string& messa
 
 // Never over a file that is there: it might be the message itself.
 void write_new_file(const std::filesystem::path& path, const std::string& message) {
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "wbx"));
-  if (file == nullptr) throw InputError(path.string() + ": " + std::strerror(errno));
-  write_to(file.get(), path.string(), message);
+  write_to(open_file(path.string(), "wbx").get(), path.string(), message);
 }
 
 Rewrite rewrite_one(const std::string& message, const RewriteOptions& options,

@@ -28,7 +28,7 @@ struct HeaderChange {
 struct Edit {
   std::size_t offset = 0;
   std::size_t length = 0;
-  std::string replacement;  // 7-bit, with the message's own line ends
+  std::string replacement;  // 7-bit, or 8-bit in a part that says so; the message's own line ends
   std::vector<HeaderChange> headers;
 };
 
