@@ -24,6 +24,7 @@ main() {
   fi
 
   install_packages build run test
+  remember_compilations
   build release
   if [ "$quick" = yes ]; then
     run_tests release -L unit
@@ -41,6 +42,12 @@ main() {
 step() {
   echo
   echo "== $* ($((SECONDS / 60)) min $((SECONDS % 60)) s)"
+}
+
+# The test that follows the README builds the project once more, elsewhere, from the same sources.
+remember_compilations() {
+  export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  export CCACHE_DIR=${CCACHE_DIR:-$PWD/build/ccache} CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 }
 
 build() {
