@@ -71,33 +71,42 @@ class Laboratory(MailLaboratory):
     logs = ("postfix/mail.log", "postfix/master.out", "milter/milter.log")
 
     def __init__(self, answers=None, postfix_settings=None, milter_settings=None, transports=None,
-                 services="", tapped=True, milter_timeouts=(2, 2, 3)):
+                 services="", tapped=True, milter_timeouts=(2, 2, 3), bounce_milters=None):
         """services: for master.cf, where "{milter}" stands for the tap's address.
         tapped: False takes the tap out: Postfix speaks to the milter itself.
+        bounce_milters: a line for master.cf instead of that in conf/postfix.
+        In both, "{directory}" stands for the laboratory's.
         """
         super().__init__(answers, postfix_settings, milter_settings, transports, services, tapped,
-                         milter_timeouts)
+                         milter_timeouts, bounce_milters)
         self.postfix = None
 
     def _start(self):
         self._start_parts(self.remote, self.milter, self.tap, self.postfix)
 
     def _build(self, answers, postfix_settings, milter_settings, transports, services, tapped,
-               milter_timeouts):
+               milter_timeouts, bounce_milters):
         programs = find_postfix()
         self._make_directory()
         socket = self.directory / "tap.sock"
         self.milter = MilterDaemon(self.directory / "milter", milter_settings)
         self.tap = MilterTap(socket, self.milter.socket)
         self.remote = RemoteServer(answers)
+        places = {"{milter}": f"unix:{socket}", "{directory}": str(self.directory)}
         self.postfix = PostfixInstance(
             programs, self.directory / "postfix",
             settings=postfix_settings,
             transports={"example.com": self.remote.nexthop,
                         "unreachable.example": NOBODY_THERE, **(transports or {})},
-            services=services.replace("{milter}", f"unix:{socket}"),
+            services=_replaced(services, places),
             bounce_milter=socket if tapped else self.milter.socket,
-            milter_timeouts=milter_timeouts)
+            milter_timeouts=milter_timeouts, bounce_milters=_replaced(bounce_milters, places))
+
+
+def _replaced(text, places):
+    for name, place in places.items():
+        text = text and text.replace(name, place)
+    return text
 
 
 def keep_logs(directory, *names):

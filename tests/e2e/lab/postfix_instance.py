@@ -9,6 +9,7 @@ import email.utils
 import os
 import pathlib
 import pwd
+import re
 import subprocess
 
 from . import processes
@@ -73,10 +74,16 @@ def bounce_options():
     return options["bounce"]
 
 
-def cleanup_dsn(socket, timeouts):
-    """The file's service of its own, with this socket and these timeouts in seconds."""
+def cleanup_dsn(socket, timeouts, milters=None):
+    """The file's service of its own, with this socket and these timeouts in seconds.
+
+    milters: a line to take the place of the file's "-o { non_smtpd_milters"."""
     text = DSN_ONLY.read_text()
     lines = text[text.index("\ncleanup-dsn") + 1:]
+    if milters:
+        lines, count = re.subn(r"^  -o \{ non_smtpd_milters = .*\n", lambda _: f"{milters}\n",
+                               lines, flags=re.MULTILINE)
+        assert count == 1, count
     changes = {"unix:/run/plainbounce/milter.sock": f"unix:{socket}"}
     for name, usual, wanted in zip(("connect", "command", "content"), (3, 4, 6), timeouts):
         changes[f"{name}_timeout={usual}s"] = f"{name}_timeout={wanted}s"
@@ -90,12 +97,13 @@ class PostfixInstance:
     """Use as a context manager."""
 
     def __init__(self, programs, directory, settings=None, transports=None, services="",
-                 bounce_milter=None, milter_timeouts=(3, 4, 6)):
+                 bounce_milter=None, milter_timeouts=(3, 4, 6), bounce_milters=None):
         """settings: of main.cf, beyond or instead of the usual ones.
         transports: {domain: "transport:nexthop"}.
         services: lines to add to master.cf.
         bounce_milter: socket of the milter for DSNs; None: no milter.
         milter_timeouts: seconds for connect, command, content.
+        bounce_milters: a line with several, instead of that in the file.
         """
         self.programs = programs
         self.directory = pathlib.Path(directory)
@@ -109,7 +117,7 @@ class PostfixInstance:
         self._settings = settings or {}
         self._services = services
         if bounce_milter:
-            self._services += cleanup_dsn(bounce_milter, milter_timeouts)
+            self._services += cleanup_dsn(bounce_milter, milter_timeouts, bounce_milters)
         self._filtered = bool(bounce_milter)
         self._master = None
 
