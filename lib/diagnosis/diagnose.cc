@@ -5,6 +5,7 @@
 #include "lib/diagnosis/facts.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/diagnosis/meant.h"
+#include "lib/report/pasted_text.h"
 #include "lib/report/text.h"
 
 namespace plainbounce {
@@ -238,7 +239,7 @@ Diagnosis diagnose(const Report& report, const Knowledge& knowledge) {
 RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
                                  const Knowledge& knowledge) {
   RecipientReport recipient;
-  recipient.diagnostic = text;
+  recipient.diagnostic = decode_pasted(text);
   recipient.remote_mta = host;
   const Report no_report;
   return diagnose_recipient(no_report, recipient, knowledge);
