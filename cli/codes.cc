@@ -6,6 +6,7 @@
 #include "cli/input.h"
 #include "cli/json.h"
 #include "lib/knowledge/code_pattern.h"
+#include "lib/knowledge/nearest_code.h"
 #include "lib/notice/explain_code.h"
 #include "lib/report/text.h"
 
@@ -56,10 +57,12 @@ void print_json(const CodeRows& rows, const Knowledge& knowledge) {
 int run_codes(const CodesOptions& options, const Environment& environment) {
   const auto& [knowledge, wording] = environment.resources;
   const auto pattern = options.code ? CodePattern::parse(trim(*options.code)) : std::nullopt;
-  if (options.code && !pattern) {
+  if (options.code && !pattern && !resembles_code(trim(*options.code))) {
     throw InputError("CODE: expected one like 550, 5.7.26 or X.7.1, or a part: 5, 55x, 5.7, 4.x.x");
   }
-  const CodeRows rows = pattern ? pattern->find(knowledge.codes()) : all_rows(knowledge.codes());
+  CodeRows rows;
+  if (pattern) rows = pattern->find(knowledge.codes());
+  if (!options.code) rows = all_rows(knowledge.codes());
   const std::string& language =
       options.language.empty() ? environment.config.house.language : options.language;
   if (rows.empty()) {

@@ -4,23 +4,32 @@
 
 #include <array>
 
+#include "lib/knowledge/nearest_code.h"
 #include "lib/notice/code_meaning.h"
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
+#include "lib/notice/explain_code.h"
 #include "lib/notice/layout.h"
 #include "lib/notice/phrases.h"
 
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNatureIds = {"failure", "success", "intermediate",
-                                                        "client"};
+constexpr std::array<std::string_view, 5> kNatureIds = {"failure", "success", "intermediate",
+                                                        "client", "no-code"};
 // A code may mean something else at many providers; more than these confuse.
 constexpr std::size_t kMaxMeanings = 12;
+
+// Is the whole text what only looks like a code? One without a meaning may still tell its class.
+bool is_no_code(const Reply& reply) {
+  const int reply_class = reply.code / 100;
+  return !reply.status && (reply_class < 2 || reply_class > 5) && resembles_code(reply.text);
+}
 
 ReplyNature nature_of(const RecipientDiagnosis& diagnosis, const Knowledge& knowledge) {
   const ReplyCodeEntry* const row = knowledge.codes().reply_code(diagnosis.reply.code);
   if (row != nullptr && row->kind == ReplyKind::kClient) return ReplyNature::kClient;
+  if (row == nullptr && is_no_code(diagnosis.reply)) return ReplyNature::kNoCode;
   const int status_class = diagnosis.status ? diagnosis.status->status_class : 0;
   switch (diagnosis.reply.code == 0 ? status_class : diagnosis.reply.code / 100) {
     case 2:
@@ -99,6 +108,11 @@ Explanation explain(const RecipientDiagnosis& diagnosis, const Knowledge& knowle
   Explanation explanation;
   explanation.nature = nature_of(diagnosis, knowledge);
   ExplanationContent content;
+  if (explanation.nature == ReplyNature::kNoCode) {
+    say_no_code(diagnosis.reply.text, knowledge, phrases, content);
+    explanation.text = lay_out_explanation(content, wording.explain_template(), phrases);
+    return explanation;
+  }
   content.codes = explain_codes(diagnosis, knowledge, phrases);
   content.note = phrases.say(fmt::format("explain.{}", nature_id(explanation.nature)));
   if (explanation.nature == ReplyNature::kFailure || explanation.nature == ReplyNature::kClient) {

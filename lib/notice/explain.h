@@ -17,8 +17,10 @@ enum class ReplyNature {
   kSuccess,       // 2yz
   kIntermediate,  // 3yz: the server waits for more
   kClient,        // no reply at all: what a mail program or an operating system shows (101, 111)
+  kNoCode,        // only looks like a code ("5..1.1", "999")
 };
-std::string_view nature_id(ReplyNature nature);  // "failure", "success", "intermediate", "client"
+// "failure", "success", "intermediate", "client", "no-code"
+std::string_view nature_id(ReplyNature nature);
 
 struct Explanation {
   ReplyNature nature = ReplyNature::kFailure;
@@ -26,7 +28,8 @@ struct Explanation {
 };
 
 // `diagnosis` is diagnose_text(); `language` BCP 47. What the codes mean, then, for a failure, what
-// happened, whose turn it is, what to do and what the administrator should check. Total.
+// happened, whose turn it is, what to do and what the administrator should check. Of what is no
+// code: that, and what the nearest code means. Total.
 Explanation explain(const RecipientDiagnosis& diagnosis, const Knowledge& knowledge,
                     const Wording& wording, std::string_view language);
 

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <vector>
 
+#include "lib/knowledge/nearest_code.h"
 #include "lib/notice/code_meaning.h"
 #include "lib/notice/display.h"
 #include "lib/notice/layout.h"
@@ -58,6 +59,18 @@ std::string note_on_dots(std::string_view asked, const CodeRows& rows, const Phr
   return phrases.say("explain.undotted", {{"code", code}, {"status", to_string(*status)}});
 }
 
+// `code`: as the status codes are to be written; empty: as in the table ("X.1.1").
+void say_rows(const CodeRows& rows, const std::string& code, const Knowledge& knowledge,
+              const Phrases& phrases, std::vector<CodeMeaning>& meanings) {
+  for (const ReplyCodeEntry* const row : rows.replies) {
+    meanings.push_back({say_meaning(*row, phrases), say_cause(*row, phrases)});
+  }
+  for (const StatusCodeEntry* const row : rows.statuses) {
+    const std::string shown = code.empty() ? row->code() : code;
+    meanings.push_back({say_meaning(*row, shown, knowledge, phrases), say_cause(*row, phrases)});
+  }
+}
+
 }  // namespace
 
 std::string list_codes(const CodeRows& rows, const Knowledge& knowledge) {
@@ -76,22 +89,29 @@ std::string list_codes(const CodeRows& rows, const Knowledge& knowledge) {
   return text;
 }
 
+void say_no_code(std::string_view asked, const Knowledge& knowledge, const Phrases& phrases,
+                 ExplanationContent& content) {
+  const std::string shown = visible(asked, kMaxAsked);
+  const auto pattern = CodePattern::parse(asked);
+  const bool has_form = pattern && pattern->is_exact() && pattern->find(knowledge.codes()).empty();
+  content.codes.push_back(has_form ? say_unknown(shown, phrases)
+                                   : phrases.say("explain.no_code", {{"code", shown}}));
+  const auto nearest = nearest_code(asked, knowledge.codes());
+  if (!nearest) return;
+  content.codes.push_back(phrases.say("explain.nearest", {{"code", nearest->code}}));
+  say_rows(nearest->rows, nearest->code, knowledge, phrases, content.meanings);
+}
+
 std::string explain_code(std::string_view asked, const CodeRows& rows, const Knowledge& knowledge,
                          const Wording& wording, std::string_view language) {
   const Phrases phrases(wording.messages(language), wording.messages("en"));
   ExplanationContent content;
   if (rows.empty()) {
-    content.codes.push_back(say_unknown(visible(asked, kMaxAsked), phrases));
+    say_no_code(asked, knowledge, phrases, content);
   } else if (const std::string note = note_on_dots(asked, rows, phrases); !note.empty()) {
     content.codes.push_back(note);
   }
-  for (const ReplyCodeEntry* const row : rows.replies) {
-    content.meanings.push_back({say_meaning(*row, phrases), say_cause(*row, phrases)});
-  }
-  for (const StatusCodeEntry* const row : rows.statuses) {
-    content.meanings.push_back(
-        {say_meaning(*row, row->code(), knowledge, phrases), say_cause(*row, phrases)});
-  }
+  say_rows(rows, "", knowledge, phrases, content.meanings);
   const std::vector<std::string> related = related_codes(rows, knowledge.codes());
   if (!related.empty()) {
     content.related =

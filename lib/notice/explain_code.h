@@ -7,6 +7,8 @@
 
 #include "lib/knowledge/code_pattern.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/notice/content.h"
+#include "lib/notice/phrases.h"
 #include "lib/notice/wording.h"
 
 namespace plainbounce {
@@ -17,9 +19,13 @@ std::string list_codes(const CodeRows& rows, const Knowledge& knowledge);
 
 // For each row what it means, by which standard or at which provider, which cause it suggests and
 // how reliably; then the related codes. `asked`: the code as it was given. Wrapped to 72 columns,
-// lines end LF. Of no rows: that the code is unknown.
+// lines end LF. Of no rows: that there is no such code, and what may be meant.
 std::string explain_code(std::string_view asked, const CodeRows& rows, const Knowledge& knowledge,
                          const Wording& wording, std::string_view language);
+
+// That `asked` is no code, or none that has a meaning, and what the nearest one means.
+void say_no_code(std::string_view asked, const Knowledge& knowledge, const Phrases& phrases,
+                 ExplanationContent& content);
 
 }  // namespace plainbounce
 

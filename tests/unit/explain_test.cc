@@ -192,6 +192,42 @@ TEST_F(ExplainTest, ACodeWithoutMeaningIsCalledSo) {
   EXPECT_THAT(explained("5.6.99").text, HasSubstr(kNoMeaning));
 }
 
+TEST_F(ExplainTest, WhatOnlyLooksLikeACodeIsCalledSoWithTheNearest) {
+  const std::vector<std::pair<const char*, const char*>> codes = {
+      {"5..1.1", "5.1.1"}, {"5.1.1.1", "5.1.1"}, {"5.1", "5.1.0"},   {"5,7,26", "5.7.26"},
+      {"5 1 1", "5.1.1"},  {"6.1.1", "5.1.1"},   {"55", "550"},      {"5.7.99999", "5.7.0"},
+      {"5.1.x", "5.1.0"},  {"5", "5.0.0"},       {"4.999", "4.0.0"}, {"X.1.1", "5.1.1"}};
+  for (const auto& [text, nearest] : codes) {
+    const Explanation explanation = explained(text);
+    EXPECT_EQ(explanation.nature, ReplyNature::kNoCode) << text;
+    EXPECT_THAT(explanation.text, HasSubstr("no such code")) << text;
+    EXPECT_THAT(explanation.text,
+                HasSubstr("nearest code is " + std::string(nearest) + ":\n\n" + nearest + " (RFC"))
+        << text;
+    EXPECT_THAT(explanation.text, Not(HasSubstr("What happened"))) << text;
+  }
+}
+
+TEST_F(ExplainTest, WhatNoCodeIsNearToIsOnlyCalledSo) {
+  for (const char* text : {"999", "0", "1234", "192.0.2.1", "2026-11-22"}) {
+    const Explanation explanation = explained(text);
+    EXPECT_EQ(explanation.nature, ReplyNature::kNoCode) << text;
+    EXPECT_THAT(explanation.text, Not(HasSubstr("nearest"))) << text;
+    EXPECT_THAT(explanation.text, Not(HasSubstr("What happened"))) << text;
+  }
+  EXPECT_EQ(explained("550 5.1").nature, ReplyNature::kFailure);
+  EXPECT_EQ(explained("599").nature, ReplyNature::kFailure);
+  EXPECT_EQ(explained("no code at all").nature, ReplyNature::kFailure);
+}
+
+TEST_F(ExplainTest, LookingUpWhatIsNoCodeNamesTheNearest) {
+  const Knowledge knowledge = Knowledge::load();
+  const Wording wording = Wording::load();
+  EXPECT_THAT(explain_code("5..1.1", {}, knowledge, wording, "en"), HasSubstr("code is 5.1.1:"));
+  EXPECT_THAT(looked_up("5.6.99"), HasSubstr("nearest code is 5.6.0:"));
+  EXPECT_THAT(looked_up("5.6.99"), HasSubstr(kNoMeaning));
+}
+
 TEST_F(ExplainTest, AReplyCodeWrittenWithDotsIsTakenForIt) {
   EXPECT_THAT(explained("5.0.3").text, HasSubstr("503"));
   EXPECT_THAT(explained("5.1.1").text, Not(HasSubstr("511")));
