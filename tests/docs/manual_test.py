@@ -248,42 +248,6 @@ info: queue_id=4D2F35 result=rewr
         self.assertNotIn("\x1b", text)
         self.assertNotIn("evil", text)
 
-    def test_the_commands_and_the_table_of_the_documentation(self):
-        text = (SOURCES / "docs/monitoring.md").read_text()
-        line = re.search(r"^(queue_id=.*) recipients", text, re.MULTILINE).group(1)
-        after = "language=%s ms=%s bytes=5120 hosts=%s"
-        log = "\n".join("Nov 22 03:40:32 mx plainbounce-milter[7]: " + message for message in (
-            line + " recipients=2 causes=mailbox-full,recipient-unknown outcomes=failed " +
-            after % ("en", "1.9", "mx.example.net"),
-            line + " recipients=2 causes=mailbox-full outcomes=failed " +
-            after % ("de", "2.4", "mx.example.org,mx.example.net"),
-            line.replace("rewritten reason=-", "left-alone reason=signed") +
-            " recipients=0 causes=- outcomes=- " + after % ("-", "0.1", "-"),
-            re.search(r"^    (unmatched: .*)$", (SOURCES / "docs/rules.md").read_text(),
-                      re.MULTILINE).group(1))) + "\n"
-        (table,) = re.findall(r"^```\n(messages .*?)^```$", text, re.MULTILINE | re.DOTALL)
-        commands = re.findall(r"^\$ (.*plainbounce stats.*)$", text, re.MULTILINE)
-        self.assertEqual(len(commands), 3)
-        with tempfile.TemporaryDirectory() as folder:
-            pathlib.Path(folder, "mail.log").write_text(log)
-            pathlib.Path(folder, "plainbounce").symlink_to(pathlib.Path(PROGRAM).resolve())
-            journal = pathlib.Path(folder, "journalctl")
-            journal.write_text("#!/bin/sh\nexec cut -d' ' -f6- %s/mail.log\n" % folder)
-            journal.chmod(0o755)
-            for command in commands:
-                command = "PATH=%s:$PATH; %s" % (folder, command.replace("/var/log", folder))
-                said = output("sh", "-c", command).stdout
-                if "--json" in command:
-                    self.assertEqual(json.loads(said)["messages"], 3)
-                else:
-                    self.assertEqual(said, table)
-
-    def test_the_line_of_the_documentation_is_what_the_manual_shows(self):
-        text = (SOURCES / "docs/monitoring.md").read_text()
-        line = re.search(r"^queue_id=.*$", text, re.MULTILINE).group()
-        self.assertIn("\t%s\n" % line, (SOURCES / "docs/man/plainbounce-milter.8.scd").read_text())
-        self.assertIn('"messages":1', output(PROGRAM, "stats", "--json", stdin=line).stdout)
-
     def test_exit_status(self):
         self.assertIn("messages 0", output(PROGRAM, "stats", status=(1,), stdin="x\n\n").stdout)
         self.assertIn("/no/such", output(PROGRAM, "stats", "/no/such", status=(2,)).stderr)

@@ -1,0 +1,164 @@
+"""Every block of code in README.md and docs/ is executed; blocks.py says how a block says it.
+
+Usage: blocks_test.py PLAINBOUNCE PLAINBOUNCE_MILTER BUILD
+
+A test per page goes through its blocks in their order. BUILD is the build directory.
+"""
+
+import email
+import email.policy
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import blocks
+from blocks import PROJECT
+from registered import registered_tests
+from scratch import SAMPLES, Scratch
+
+PROGRAM = MILTER = BUILD = None
+MACHINES = {"postfix", "sendmail"}
+
+
+class EveryBlock(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory(prefix="plainbounce-docs-")
+        self.addCleanup(directory.cleanup)
+        self.scratch = Scratch(directory.name, PROGRAM, MILTER)
+
+    def go_through(self, document):
+        for block in blocks.blocks(document):
+            with self.subTest(str(block)):
+                if not block.how:
+                    self.fail(f"{block}: it doesn't say how it is tested.\n{blocks.HELP}")
+                for kind, said in block.how:
+                    getattr(self, f"check_{kind}")(block, **said)
+
+    def check_run(self, block):
+        for command, expected in block.commands():
+            printed = self.scratch.run(command)
+            if expected is not None:
+                self.assert_printed(expected, printed)
+
+    def assert_printed(self, expected, printed):
+        parts = re.split(r"^\.\.\.\n", expected, flags=re.MULTILINE)
+        if not re.fullmatch("(?:.*\n)*?".join(map(re.escape, parts)), printed):
+            self.assertEqual(printed, expected)
+
+    def check_put(self, block, path):
+        self.scratch.put(path, block.text)
+        self.assertRegex(path, "^(/etc/plainbounce/|/var/log/mail.log$)",
+                         f"{block}: nothing reads this file in the scratch directory")
+        self.assertNotIn("warning", self.scratch.run("plainbounce check-config"))
+        if path == "/var/log/mail.log":
+            self.assertIn("unreadable 0", self.scratch.run(f"plainbounce stats {path}"))
+
+    def check_file(self, block, path):
+        self.assertIn(f"\n{block.text}", "\n" + (PROJECT / path).read_text())
+
+    def check_printed(self, block, command):
+        self.assert_printed(block.text, self.scratch.run(command))
+
+    def check_before(self, block, sample):
+        message = read((SAMPLES / sample / "message.eml").read_bytes())
+        self.assertEqual(block.text, next(message.iter_parts()).get_content().strip("\n") + "\n")
+        self.assert_subject(block, message)
+
+    def check_after(self, block, sample, language):
+        if language:
+            self.scratch.put("/etc/plainbounce/plainbounce.conf",
+                             f'[notice]\nlanguage = "{language}"\n')
+        source = SAMPLES / sample / "message.eml"
+        message = read(self.scratch.run(
+            f"plainbounce rewrite --sender '' --client 127.0.0.1 {shlex.quote(str(source))}").encode())
+        text = next(next(message.iter_parts()).iter_parts()).get_content()
+        self.assertTrue(text.startswith(block.text), f"{block}:\n{text}")
+        self.assertRegex(text[len(block.text):], r"^\n\S.*\n---", f"{block}: it ends inside a section")
+        self.assert_subject(block, message)
+
+    def assert_subject(self, block, message):
+        self.assertEqual(block.above.partition("Subject: ")[2], message["Subject"], block)
+
+    def check_project(self, block):
+        """The preset's directory may be anywhere, so its name is put in place of the preset."""
+        for command, _ in block.commands():
+            command = command.replace("--preset dev", shlex.quote(str(BUILD))).replace(
+                "build/dev/", f"{shlex.quote(str(BUILD))}/")
+            done = subprocess.run(["sh", "-c", command], cwd=PROJECT, capture_output=True, text=True,
+                                  timeout=600, check=False)
+            self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}{done.stderr}")
+            self.assertNotIn("Running 0 tests", done.stdout)
+
+    def check_machine(self, block, path, machines):
+        """machine_test.py goes through all blocks of its machine: nothing but its name can be wrong."""
+        self.assertLessEqual(set(machines.split(" and ")), MACHINES, block)
+        if (path or "").startswith("/etc/plainbounce/"):
+            self.check_put(block, path)
+
+    def check_everything(self, block):
+        for command, _ in block.commands():
+            script = PROJECT / command.removeprefix("sudo ")
+            self.assertIn("ctest --test-dir", script.read_text(), block)
+            self.assertTrue(os.access(script, os.X_OK), block)
+
+    def check_tested(self, block, test):
+        self.assertIn("tested_by(__file__)", (PROJECT / test).read_text(), block)
+        self.assertIn(pathlib.PurePath(test).name, registered_tests(BUILD), block)
+
+
+class TheFrameItself(unittest.TestCase):
+    def test_a_block_that_says_nothing_has_no_test(self):
+        (block,) = blocks.markdown("x.md", "# Start\n\nText\n\n```toml\na = 1\n```\n")
+        self.assertEqual((block.how, block.section, block.above, block.text),
+                         ((), "Start", "Text", "a = 1\n"))
+
+    def test_code_that_can_say_nothing_is_refused(self):
+        for page in ("Text\n\n    plainbounce\n", "<pre>\nplainbounce\n</pre>\n",
+                     "```sh somehow\nplainbounce\n```\n"):
+            with self.assertRaises(blocks.PageError):
+                blocks.markdown("x.md", page)
+
+    def test_several_statements(self):
+        (block,) = blocks.markdown("x.md", "```text conf/a.cf, /etc/b on one and two\nc\n```\n")
+        self.assertEqual(block.how, (("file", {"path": "conf/a.cf"}),
+                                     ("machine", {"path": "/etc/b", "machines": "one and two"})))
+
+    def test_blocks_of_the_manual(self):
+        page = "# A\n\n*term*\n\tno block\n\n\t$ one\n\n; /etc/two\n```\ntwo\n```\n"
+        self.assertEqual([(block.text, block.how) for block in blocks.manual("x.scd", page)],
+                         [("$ one\n", (("run", {}),)), ("two\n", (("put", {"path": "/etc/two"}),))])
+
+    def test_what_a_command_prints(self):
+        (block,) = blocks.markdown("x.md", "```console\n$ a\n$ b\n1\n...\n2\n```\n")
+        self.assertEqual(block.commands(), [("a", None), ("b", "1\n...\n2\n")])
+        check = EveryBlock().assert_printed
+        check("1\n...\n2\n", "1\nany\nline\n2\n")
+        for printed in ("", "1\n2\n3\n", "0\n1\nany\n2\n"):
+            with self.assertRaises(AssertionError):
+                check("1\n...\n2\n", printed)
+
+
+def read(message):
+    return email.message_from_bytes(message, policy=email.policy.default.clone(utf8=True))
+
+
+def add_tests():
+    """A test per page, which also fails where the page can't be read."""
+    for document in blocks.documents():
+        name = "test_" + re.sub(r"\W", "_", document)
+        setattr(EveryBlock, name, lambda self, document=document: self.go_through(document))
+
+
+if __name__ == "__main__":
+    BUILD = pathlib.Path(sys.argv.pop()).resolve()
+    MILTER = pathlib.Path(sys.argv.pop()).resolve()
+    PROGRAM = pathlib.Path(sys.argv.pop()).resolve()
+    add_tests()
+    unittest.main()
