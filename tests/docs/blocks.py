@@ -31,7 +31,7 @@ Say behind the fence, after the language, how the block is tested:
 ```text after SAMPLE [TAG] is how plainbounce's notice for it begins, in this language
 ```sh in the project       is run in the project; "dev" becomes the preset that is being tested
 ```sh the test run itself  starts all tests
-```sh tested by TEST       this test takes it from here, with blocks.tested_by(__file__)
+```sh tested by TEST       is taken from here by this test, best with blocks.tested_by(__file__)
 
 Several of these have commas between them. In a manual page a comment "; ..." above the block says the
 same; without one, lines that begin with "$ " are run. Code that is indented rather than fenced, and

@@ -13,7 +13,7 @@ _MILTERS = "  -o { non_smtpd_milters = "
 
 def documented(beginning):
     """The block of the documentation that begins so."""
-    blocks = re.findall(r"^```\n(.*?)^```$", DOCUMENTATION.read_text(), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```[^`\n]*\n(.*?)^```$", DOCUMENTATION.read_text(), re.MULTILINE | re.DOTALL)
     block, = [block for block in blocks if block.startswith(beginning)]
     return block.rstrip("\n")
 
