@@ -1,4 +1,4 @@
-"""Settings -> a running plainbounce-milter on a unix socket, as an account without rights."""
+"""Settings -> a running plainbounce-milter, as an account without rights."""
 
 import json
 import os
@@ -26,16 +26,19 @@ def program(name):
 
 
 class MilterDaemon:
-    """`socket` is where it listens, while it runs."""
+    """`socket` is where it listens, while it runs, unless that is by TCP."""
 
-    def __init__(self, directory, settings=None):
-        """settings: {section: {key: value}} of plainbounce.conf, beyond the socket's."""
+    def __init__(self, directory, settings=None, tcp=None):
+        """settings: {section: {key: value}} of plainbounce.conf, beyond the socket's.
+        tcp: (IPv4 address, port) where it listens instead.
+        """
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         shutil.chown(self.directory, ACCOUNT)
         self.socket = self.directory / "milter.sock"
         self.log_file = self.directory / "milter.log"
         self._conf = self.directory / "plainbounce.conf"
+        self._tcp = tcp
         self._write_settings(settings or {})
         self._program = self._copy_program()
         self._process = None
@@ -81,7 +84,8 @@ class MilterDaemon:
         return shutil.copy(original, self.directory)
 
     def _write_settings(self, settings):
-        settings = {**settings, "milter": {"listen": f"unix:{self.socket}", "socket_mode": "0666",
+        listen = f"inet:{self._tcp[1]}@{self._tcp[0]}" if self._tcp else f"unix:{self.socket}"
+        settings = {**settings, "milter": {"listen": listen, "socket_mode": "0666",
                                            "state_file": str(self.directory / "in-hand"),
                                            **settings.get("milter", {})}}
         lines = []
@@ -93,5 +97,5 @@ class MilterDaemon:
     def _is_up(self):
         if self._process.poll() is not None:
             raise RuntimeError(f"plainbounce-milter ended at once: {self.log()}")
-        with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(str(self.socket)) == 0
+        with socket.socket(socket.AF_INET if self._tcp else socket.AF_UNIX) as probe:
+            return probe.connect_ex(self._tcp or str(self.socket)) == 0

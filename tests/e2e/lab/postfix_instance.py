@@ -84,7 +84,8 @@ def cleanup_dsn(socket, timeouts, milters=None):
         lines, count = re.subn(r"^  -o \{ non_smtpd_milters = .*\n", lambda _: f"{milters}\n",
                                lines, flags=re.MULTILINE)
         assert count == 1, count
-    changes = {"unix:/run/plainbounce/milter.sock": f"unix:{socket}"}
+    milter = socket if str(socket).startswith("inet:") else f"unix:{socket}"
+    changes = {"unix:/run/plainbounce/milter.sock": milter}
     for name, usual, wanted in zip(("connect", "command", "content"), (3, 4, 6), timeouts):
         changes[f"{name}_timeout={usual}s"] = f"{name}_timeout={wanted}s"
     for old, new in changes.items():
@@ -101,7 +102,7 @@ class PostfixInstance:
         """settings: of main.cf, beyond or instead of the usual ones.
         transports: {domain: "transport:nexthop"}.
         services: lines to add to master.cf.
-        bounce_milter: socket of the milter for DSNs; None: no milter.
+        bounce_milter: socket of the milter for DSNs, or "inet:HOST:PORT"; None: no milter.
         milter_timeouts: seconds for connect, command, content.
         bounce_milters: a line with several, instead of that in the file.
         """
@@ -162,12 +163,12 @@ class PostfixInstance:
     def log(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
-    def mails(self, local_part):
-        """What has been delivered to that local part, oldest first, as bytes."""
+    def mails(self, local_part=None):
+        """What has been delivered to that local part, or at all, oldest first, as bytes."""
         for path in (self._maildir / "new").glob("*"):
             if path.name not in self._delivered:
                 self._delivered[path.name] = (path.stat().st_mtime_ns, path.read_bytes())
-        wanted = f"\nDelivered-To: {local_part}@{LOCAL_DOMAIN}\n".encode()
+        wanted = f"\nDelivered-To: {local_part}@{LOCAL_DOMAIN}\n".encode() if local_part else b""
         return [mail for _, mail in sorted(self._delivered.values())
                 if wanted in mail[:mail.index(b"\n\n") + 1]]
 
