@@ -40,7 +40,7 @@ LOGGED = re.compile(r"info: (plainbounce \S+ listens on|stopping|stopped|queue_i
 
 def guide_block(language, word):
     """The block of the guide that holds this word."""
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```(\w*)[^\n]*\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
     found, = [block for kind, block in blocks if kind == language and word in block]
     return found
 
@@ -261,7 +261,7 @@ class GuideTest(unittest.TestCase):
 
     def test_the_line_for_postfix_is_the_usual_one_but_for_the_socket(self):
         usual = (PROJECT / "conf/postfix/dsn-only.master.cf").read_text()
-        line = guide_block("", "non_smtpd_milters")
+        line = guide_block("text", "non_smtpd_milters")
         self.assertIn(line.replace("/run/haproxy/plainbounce.sock", "/run/plainbounce/milter.sock"),
                       usual)
         self.assertNotIn(line, usual)
