@@ -29,8 +29,8 @@ std::vector<std::string> read_numbers(std::string_view text) {
     const auto end =
         std::find_if(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), is_mark);
     const auto length = static_cast<std::size_t>(end - text.begin()) - i;
-    std::string number(text.substr(i, length));
-    if (is_wildcard(number.front())) number = "x";
+    const std::string_view word = text.substr(i, length);
+    std::string number(is_wildcard(word.front()) ? std::string_view("x") : word);
     number.erase(0, std::min(number.find_first_not_of('0'), number.size() - 1));
     numbers.push_back(std::move(number));
     i += length;
