@@ -56,12 +56,20 @@ R<!> $+ $| < @ >	$: <@ $&{client_addr} > $1
 R<@ > $+		$#dsnfilter $@ [127.0.0.1] $: $1
 R<@ $={BounceRelays} > $+	$#dsnfilter $@ [127.0.0.1] $: $2
 R<@ $+ > $+		$@ $2
-dnl A bounce of our own that has been in the queue has the sender MAILER-DAEMON.
-R<!> $+ $| $&n		$#dsnfilter $@ [127.0.0.1] $: $1
+dnl A bounce of our own that has been in the queue has the sender MAILER-DAEMON, and no protocol ($r),
+dnl as it would have if somebody had sent it.
+R<!> $+ $| $&n		$: <@ $&r > $1
+R<@ > $+		$#dsnfilter $@ [127.0.0.1] $: $1
+R<@ $+ > $+		$@ $2
 dnl A bounce of our own at its birth: its recipient is read while the sender is still that of the
-dnl message that failed, so it goes to its own sender. Mail to oneself looks the same and makes the
-dnl detour, too; the milter lets it pass at once.
-R<$-> $+ $| $&{dsnrcpt}	$#dsnfilter $@ [127.0.0.1] $: $2
+dnl message that failed, so it goes to its own sender. Mail to oneself looks the same, but its delivery
+dnl has not been tried yet ($u). A stranger's must not make the detour: it would come from this machine
+dnl then, and a signer would believe it. That from here does, and the milter lets it pass at once.
+R<$-> $+ $| $&{dsnrcpt}	$: <@ $&{client_addr} > $2 $| $&u
+R<@ > $+ $| $*		$#dsnfilter $@ [127.0.0.1] $: $1
+R<@ $={BounceRelays} > $+ $| $*	$#dsnfilter $@ [127.0.0.1] $: $2
+R<@ $+ > $+ $| $+	$#dsnfilter $@ [127.0.0.1] $: $2
+R<@ $+ > $+ $|		$@ $2
 R<$-> $+ $| $*		$: $2
 MAILER_DEFINITIONS
 # plainbounce

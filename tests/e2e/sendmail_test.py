@@ -2,7 +2,6 @@
 nothing else does; whatever happens to the milter, none is lost or doubled."""
 
 import re
-import smtplib
 
 from lab import message_bytes
 from lab.bounce_checks import check_edit, check_untouched, notice_text, without_trace
@@ -14,6 +13,7 @@ from lab.remote_server import Answer
 from lab.sendmail_instance import INCLUDE
 from lab.sendmail_laboratory import SendmailLaboratory
 from lab.sendmail_root import run_in
+from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
 SAMPLES = PROJECT / "tests" / "samples"
@@ -63,16 +63,8 @@ class SendmailTest(LaboratoryTest):
     @classmethod
     def deliver(cls, sender, recipient, message=None, notify=(), source="127.0.0.1"):
         """By SMTP."""
-        message = message or plain_message(sender, recipient)
-        with smtplib.SMTP("127.0.0.1", cls.sendmail.smtp_port, timeout=30,
-                          source_address=(source, 0)) as client:
-            client.ehlo()
-            body = [] if message.isascii() else ["BODY=8BITMIME"]
-            for step in (lambda: client.mail(sender, body), lambda: client.rcpt(recipient, notify),
-                         lambda: client.data(message.replace(b"\n", b"\r\n"))):
-                code, reply = step()
-                if code != 250:
-                    raise smtplib.SMTPResponseException(code, reply)
+        deliver(cls.sendmail.smtp_port, sender, recipient,
+                message or plain_message(sender, recipient), notify, source)
 
     def mails(self, mailbox, count=1):
         found = self.sendmail.wait_for_mails(mailbox, count)
@@ -201,6 +193,12 @@ class KindsOfMailTest(SendmailTest):
         for domain, mailer in (("virtual.example", "dsnfilter"), ("elsewhere.example", "esmtp")):
             answer = self.sendmail.rewrite_rules(f".Dfalice@{domain}", ".D{addr_type}e r",
                                                  f"3,0 alice@{domain}")
+            self.assertRegex(answer, rf"parse +returns: \$# {mailer} ")
+
+    def test_only_what_was_made_here_is_taken_for_a_bounce_from_the_queue(self):
+        for protocol, mailer in (("", "dsnfilter"), ("SMTP", "local"), ("ESMTPSA", "local")):
+            answer = self.sendmail.rewrite_rules(".DfMAILER-DAEMON", f".Dr{protocol}",
+                                                 ".D{addr_type}e r", "3,0 alice@example.org")
             self.assertRegex(answer, rf"parse +returns: \$# {mailer} ")
 
     def test_command_of_the_documentation_shows_the_detour(self):
