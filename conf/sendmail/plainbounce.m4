@@ -14,6 +14,10 @@ dnl mail, too.
 dnl
 dnl The port is 36026, on loopback; to use another, change both places below.
 dnl
+dnl A signer (DKIM) comes after plainbounce: docs/dkim.md. Name its MAIL_FILTER above the include:
+dnl
+dnl     define(`confPLAINBOUNCE_SIGNER', `opendkim')dnl
+dnl
 dnl What becomes of a bounce while the milter is down, hangs or dies:
 dnl
 dnl   F=T      It stays in the queue and passes the milter later. Nothing is lost.
@@ -24,7 +28,7 @@ dnl
 dnl The times T=: to connect, to send, to get an answer, and to get the one to the end of a message
 dnl (E). Keep E well above time_budget in plainbounce.conf.
 dnl
-DAEMON_OPTIONS(`Family=inet, Name=DSNFILTER, Port=36026, Addr=127.0.0.1, InputMailFilters=dsnfilter, M=ES')dnl
+DAEMON_OPTIONS(`Family=inet, Name=DSNFILTER, Port=36026, Addr=127.0.0.1, InputMailFilters=dsnfilter'ifdef(`confPLAINBOUNCE_SIGNER', `;confPLAINBOUNCE_SIGNER')`, M=ES')dnl
 MAIL_FILTER(`dsnfilter', `S=unix:/run/plainbounce/milter.sock, F=T, T=C:10s;S:10s;R:10s;E:30s')dnl
 LOCAL_CONFIG
 # plainbounce: where a message came from must outlive the queue.

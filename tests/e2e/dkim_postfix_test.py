@@ -2,20 +2,18 @@
 good wherever they go; what others have signed stays as it is."""
 
 import re
-import smtplib
 
 from lab import signatures
 from lab.bounce_checks import check_rewritten, seen_by_milter
 from lab.laboratory import LaboratoryTest, main
 from lab.postfix_instance import plain_message
-from lab.postfix_programs import PROJECT
 from lab.processes import free_port
 from lab.remote_server import Answer, RemoteServer
-from lab.signing import (OTHER_DOMAIN, SELECTOR, SigningLaboratory, bounce_milters, documented)
+from lab.signing import SigningLaboratory, bounce_milters, documented, signed_report
+from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
 ANSWERS = {"nobody": Answer("550 5.1.1 There is no such mailbox")}
-SAMPLE = PROJECT / "tests" / "samples" / "postfix-recipient-unknown" / "message.eml"
 RELAY = "127.0.0.3"
 BODY_CHANGED = "body hash mismatch"
 
@@ -168,16 +166,8 @@ class SignedBeforeTest(SigningTest):
         return (f"127.0.0.1:{cls.port} inet n - n - - smtpd\n"
                 f"  -o {{ smtpd_milters = {', '.join(milters)} }}\n")
 
-    def signed_report(self):
-        message = SAMPLE.read_bytes()
-        message = message[message.index(b"Date: "):]
-        message = re.sub(rb"^From: .*", f"From: <MAILER-DAEMON@{OTHER_DOMAIN}>".encode(), message,
-                         count=1, flags=re.MULTILINE)
-        return signatures.sign(message, OTHER_DOMAIN, SELECTOR, self.lab.signer.private_key())
-
     def deliver(self, mailbox, message):
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=30, source_address=(RELAY, 0)) as client:
-            client.sendmail("", [f"{mailbox}@example.org"], message.replace(b"\n", b"\r\n"))
+        deliver(self.port, "", f"{mailbox}@example.org", message, source=RELAY)
         return self.postfix.wait_for_mail(mailbox)
 
     def check_opendkim_agrees(self, mail):
@@ -206,7 +196,7 @@ class DefaultPolicyTest(SignedBeforeTest):
         self.check_log(mail, "result=left-alone reason=signed")
 
     def test_signed_report_that_arrives_is_left_alone(self):
-        report = self.signed_report()
+        report = signed_report(self.lab.signer)
         mail = self.deliver("berta", report)
         self.assertTrue(mail.endswith(report))
         self.assertEqual(self.verify(mail), signatures.PASS)
@@ -227,7 +217,7 @@ class RewriteSignedTest(SignedBeforeTest):
         self.assertEqual(self.verify(mail), BODY_CHANGED)
 
     def test_signed_report_that_arrives_is_rewritten(self):
-        mail = self.deliver("berta", self.signed_report())
+        mail = self.deliver("berta", signed_report(self.lab.signer))
         self.assertIn(b"X-Plainbounce", mail)
         self.assertEqual(self.verify(mail), BODY_CHANGED)
         self.check_opendkim_agrees(mail)

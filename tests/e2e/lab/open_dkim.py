@@ -22,27 +22,37 @@ PACKAGES = ("opendkim", "opendkim-tools", "libopendkim11", "librbl1", "libvbr2",
             "libmd0", "libevent-2.1-7", "libhashkit2", "liblua5.3-0", "libmemcached11",
             "libopendbx1", "libunbound8")
 _PROGRAM, _GENKEY = "usr/sbin/opendkim", "usr/sbin/opendkim-genkey"
+M4_FILE = CACHE / "etc/mail/m4/opendkim.m4"  # for Sendmail
 # The places in Debian's file and in the documentation's lines.
 SOCKET = "/run/opendkim/opendkim.sock"
 _KEYS, _RUN = "/etc/dkimkeys", "/run/opendkim"
-ACCOUNT = "nobody"
+# Whom it runs as: in the MTA's group, instead of the MTA in its.
+ACCOUNT, MTA_GROUP = "nobody", "daemon"
 
 
 class OpenDkimUnavailable(Exception):
     """A library is missing; the text says which."""
 
 
+def fetch():
+    """OpenDKIM's files are in CACHE afterwards."""
+    if not (CACHE / _PROGRAM).exists():
+        unpack(PACKAGES, CACHE, _PROGRAM)
+
+
 class OpenDkim:
     """`socket` is where it listens, while it runs; `records` is what the name server must say."""
 
-    def __init__(self, directory, lines, genkey):
-        """lines: of opendkim.conf. genkey: the documentation's command, which makes the key."""
-        if not (CACHE / _PROGRAM).exists():
-            unpack(PACKAGES, CACHE, _PROGRAM)
+    def __init__(self, directory, lines, genkey, socket_directory=None):
+        """lines: of opendkim.conf. genkey: the documentation's command, which makes the key.
+        socket_directory: exists; None: a new one."""
+        fetch()
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
-        shutil.chown(self.directory, ACCOUNT)
-        self.socket = self.directory / "opendkim.sock"
+        self._run = pathlib.Path(socket_directory or self.directory)
+        for path in (self.directory, self._run):
+            shutil.chown(path, ACCOUNT)
+        self.socket = self._run / "opendkim.sock"
         self._environment = {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": _library_path()}
         self.records = self._make_key(genkey)
         self._lines = lines
@@ -54,7 +64,7 @@ class OpenDkim:
         self._write_configuration(more_lines)
         self._process = processes.start(
             [CACHE / _PROGRAM, "-f", "-x", self._conf], log=self.directory / "opendkim.log",
-            user=ACCOUNT, group="nogroup", extra_groups=[], env=self._environment, cwd="/")
+            user=ACCOUNT, group=MTA_GROUP, extra_groups=[], env=self._environment, cwd="/")
         wait_for(self._is_up, "OpenDKIM to listen")
 
     def stop(self):
@@ -85,13 +95,13 @@ class OpenDkim:
         keys = self.directory / "public-keys"
         keys.write_text("".join(f"{name} {text}\n" for name, text in self.records.items()))
         text = (CACHE / "etc/opendkim.conf").read_text()
-        # The account is this process' already. Postfix has none in common with it; its directory
-        # is below /tmp, where others may write. No name server is asked.
-        text += "\n".join(("", self._lines, "UMask 000", "RequireSafeKeys no",
-                           f"TestPublicKeys {keys}", *more_lines, ""))
+        # The account is this process' already; the directory is below /tmp, where others may
+        # write; no name server is asked.
+        text += "\n".join(("", self._lines, "RequireSafeKeys no", f"TestPublicKeys {keys}",
+                           *more_lines, ""))
         text = re.sub(r"^(UserID|TrustAnchorFile)\b.*\n", "", text, flags=re.MULTILINE)
-        for place in (_KEYS, _RUN):
-            text = text.replace(place, str(self.directory))
+        for place, directory in ((_KEYS, self.directory), (_RUN, self._run)):
+            text = text.replace(place, str(directory))
         self._conf.write_text(text)
 
     def _is_up(self):

@@ -29,9 +29,10 @@ define(`confTO_QUEUERETURN_URGENT', `5s')dnl
 class SendmailInstance:
     """`milter_socket` is where Sendmail looks for the milter: a file in its root."""
 
-    def __init__(self, root, mailboxes, hosts, smtp_port, local_config=""):
-        """root: of Sendmail, a directory that doesn't exist. local_config: lines below the
-        LOCAL_CONFIG of sendmail.mc, which the administrator has."""
+    def __init__(self, root, mailboxes, hosts, smtp_port, local_config="", lines=INCLUDE,
+                 m4_files=()):
+        """root: of Sendmail, a directory that doesn't exist. lines: what the administrator adds to
+        sendmail.mc; local_config: and what below its LOCAL_CONFIG. m4_files: for /etc/mail/m4."""
         self.root = pathlib.Path(root)
         self.smtp_port = smtp_port
         self.filter_port = processes.free_port()
@@ -42,7 +43,9 @@ class SendmailInstance:
                   {"smtp": smtp_port, "submission": processes.free_port()})
         self._log = SystemLog(self.root / "dev/log", self.root.parent / "mail.log")
         self._log.start()
-        self._write_configuration(local_config)
+        for file in m4_files:
+            shutil.copy(file, self.root / "etc/mail/m4")
+        self._write_configuration(local_config, lines)
         self._mailboxes = self.root / "var/mailboxes"
         self._queue = self.root / "var/spool/mqueue"
         self._daemon = None
@@ -91,14 +94,14 @@ class SendmailInstance:
                  seconds)
         return self.mails(mailbox)
 
-    def _write_configuration(self, local_config):
+    def _write_configuration(self, local_config, lines):
         etc = self.root / "etc/mail"
         (etc / "local-host-names").write_text(f"{LOCAL_DOMAIN}\nmx.{LOCAL_DOMAIN}\nlocalhost\n")
         for name in ("trusted-users", "relay-domains", "m4/dialup.m4", "m4/provider.m4"):
             (etc / name).touch()
         self._copy_conf()
         stock = (self.root / "usr/share/sendmail/cf/debian/sendmail.mc").read_text()
-        (etc / "sendmail.mc").write_text(with_include(stock, _TIMES, local_config))
+        (etc / "sendmail.mc").write_text(with_include(stock, _TIMES, local_config, lines))
         (etc / "sendmail.cf").write_bytes(run_in(self.root, "/usr/bin/m4", "/etc/mail/sendmail.mc"))
         make_map(self.root, "access")
         self.run("-bi")
@@ -120,11 +123,11 @@ class SendmailInstance:
         return "starting daemon" in self.log()
 
 
-def with_include(stock, times="", local_config=""):
-    """Debian's sendmail.mc, as its sendmailconfig leaves it, with our line before its mailers."""
+def with_include(stock, times="", local_config="", lines=INCLUDE):
+    """Debian's sendmail.mc, as its sendmailconfig leaves it, with our lines before its mailers."""
     end, host_status = "\nMAILER_DEFINITIONS\n", "\ndnl undefine(`confHOST_STATUS_DIRECTORY')"
     assert stock.count(end) == stock.count(host_status) == 1
     stock = stock.replace(host_status, host_status.replace("dnl ", ""))
     if local_config:
         local_config = f"LOCAL_CONFIG\n{local_config}"
-    return stock.replace(end, f"\n{times}{INCLUDE}{local_config}{end[1:]}")
+    return stock.replace(end, f"\n{times}{lines}{local_config}{end[1:]}")

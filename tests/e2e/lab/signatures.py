@@ -16,11 +16,13 @@ _LOG = logging.getLogger("dkimpy")
 _LOG.disabled = True
 
 
-def verify(message, records):
-    """PASS, NOT_SIGNED or what else is wrong. records: {name: text} of the name server."""
+def verify(message, records, index=0):
+    """PASS, NOT_SIGNED or what else is wrong. records: {name: text} of the name server. index: of
+    the signature, from above."""
     dkim = _dkimpy()
     try:
-        good = dkim.DKIM(message, logger=_LOG).verify(dnsfunc=_name_server(records))
+        good = dkim.DKIM(message, logger=_LOG).verify(
+            index, dnsfunc=_name_server(records))
     except dkim.DKIMException as error:
         # "body hash mismatch (got ...": without the hashes.
         return re.sub(r" \(.*", "", str(error), flags=re.DOTALL)
@@ -36,7 +38,8 @@ def sign(message, domain, selector, private_key):
 
 def fields(message):
     """The DKIM-Signature's tags. AssertionError where there isn't one, or several."""
-    values = re.findall(rb"^DKIM-Signature:((?:.*\n[ \t])*.*)", message, re.MULTILINE)
+    header = re.split(rb"\r?\n\r?\n", message, maxsplit=1)[0]
+    values = re.findall(rb"^DKIM-Signature:((?:.*\n[ \t])*.*)", header, re.MULTILINE)
     assert len(values) == 1, f"{len(values)} signatures"
     text = re.sub(r"\s+", "", values[0].decode())
     return dict(tag.split("=", 1) for tag in text.split(";") if tag)

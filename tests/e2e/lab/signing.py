@@ -1,13 +1,18 @@
 """Laboratories with a real OpenDKIM, by the lines of docs/dkim.md."""
 
+import pathlib
 import re
 
+from . import signatures
 from .laboratory import Laboratory
-from .open_dkim import SOCKET, OpenDkim
+from .open_dkim import M4_FILE, SOCKET, OpenDkim, fetch
 from .postfix_programs import PROJECT
+from .sendmail_laboratory import SendmailLaboratory
 
 DOCUMENTATION = PROJECT / "docs" / "dkim.md"
 SELECTOR, OTHER_DOMAIN = "2026", "relay.example"
+_REPORT = PROJECT / "tests" / "samples" / "postfix-recipient-unknown" / "message.eml"
+LINES = "include(`/etc/mail/m4/opendkim.m4')"  # of sendmail.mc
 _MILTERS = "  -o { non_smtpd_milters = "
 
 
@@ -27,10 +32,22 @@ def bounce_milters(reverse=False):
     return f"{_MILTERS}{second}, {first} }}"
 
 
-def make_signer(directory):
+def make_signer(directory, socket_directory=None):
     command = documented("sudo -u opendkim opendkim-genkey").split("\n")[0]
-    return OpenDkim(directory / "opendkim", documented("Domain "),
-                    command.removeprefix("sudo -u opendkim "))
+    signer = OpenDkim(directory / "opendkim", documented("Domain "),
+                      command.removeprefix("sudo -u opendkim "), socket_directory)
+    # Another domain, which signs with the same key.
+    key, = signer.records.values()
+    signer.records[f"{SELECTOR}._domainkey.{OTHER_DOMAIN}"] = key
+    return signer
+
+
+def signed_report(signer):
+    """Another server's, as it arrives."""
+    message = _REPORT.read_bytes()
+    message = re.sub(rb"^From: .*", f"From: <MAILER-DAEMON@{OTHER_DOMAIN}>".encode(),
+                     message[message.index(b"Date: "):], count=1, flags=re.MULTILINE)
+    return signatures.sign(message, OTHER_DOMAIN, SELECTOR, signer.private_key())
 
 
 class SigningLaboratory(Laboratory):
@@ -41,9 +58,26 @@ class SigningLaboratory(Laboratory):
     def _build(self, *options):
         super()._build(*options)
         self.signer = make_signer(self.directory)
-        # Another domain, which signs with the same key.
-        key, = self.signer.records.values()
-        self.signer.records[f"{SELECTOR}._domainkey.{OTHER_DOMAIN}"] = key
+
+    def _start(self):
+        self._start_parts(self.signer)
+        super()._start()
+
+
+class SigningSendmailLaboratory(SendmailLaboratory):
+    """With Sendmail, and Debian's lines for OpenDKIM. `signer` signs what passes the milter."""
+
+    signer = None
+
+    def __init__(self, mailboxes, **options):
+        fetch()
+        super().__init__(mailboxes, lines=documented(LINES) + "\n", m4_files=[M4_FILE], **options)
+
+    def _build(self, *options):
+        super()._build(*options)
+        directory = self.sendmail.root / pathlib.Path(SOCKET).parent.relative_to("/")
+        directory.mkdir(parents=True)
+        self.signer = make_signer(self.directory, directory)
 
     def _start(self):
         self._start_parts(self.signer)
