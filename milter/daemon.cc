@@ -70,7 +70,10 @@ std::unique_ptr<SocketFile> listen_on(const Config& config) {
                     smfi_setbacklog(kBacklog) == MI_SUCCESS && smfi_opensocket(false) == MI_SUCCESS;
   umask(mask);
   if (!open) throw SocketError(address + ": can't listen there; libmilter logs why");
-  if (config.listen.family != ListenAddress::Family::kUnix) return nullptr;
+  if (config.listen.family != ListenAddress::Family::kUnix) {
+    send_without_delay(config.listen.port);
+    return nullptr;
+  }
   return std::make_unique<SocketFile>(config.listen.place, config.socket_mode, config.socket_group);
 }
 

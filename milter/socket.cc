@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <grp.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -84,7 +87,36 @@ void try_to_bind(const ListenAddress& address) {
   if (!bound) fail(to_string(address), "can't listen there", error);
 }
 
+bool listens_at(int descriptor, std::uint16_t port) {
+  int listening = 0;
+  socklen_t length = sizeof(listening);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) != 0 ||
+      listening == 0) {
+    return false;
+  }
+  sockaddr_storage address{};
+  length = sizeof(address);
+  if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) return false;
+  if (address.ss_family == AF_INET) {
+    return reinterpret_cast<const sockaddr_in&>(address).sin_port == htons(port);
+  }
+  return address.ss_family == AF_INET6 &&
+         reinterpret_cast<const sockaddr_in6&>(address).sin6_port == htons(port);
+}
+
 }  // namespace
+
+// On Linux a connection inherits the option from the listener.
+void send_without_delay(std::uint16_t port) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
+    const int descriptor = std::atoi(entry.path().filename().c_str());
+    const int on = 1;
+    if (listens_at(descriptor, port)) {
+      setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    }
+  }
+}
 
 void prepare_to_listen(const ListenAddress& address) {
   if (address.family != ListenAddress::Family::kUnix) return try_to_bind(address);

@@ -159,6 +159,23 @@ class SocketTest(MilterTestCase):
             self.assertEqual(daemon.stop(), 0)
 
 
+    def test_tcp_adds_no_waiting_for_acknowledgements(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        daemon = self.daemon(listen=f"inet:{port}@127.0.0.1")
+        times = []
+        for _ in range(20):
+            client = daemon.client()
+            client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            start = time.monotonic()
+            self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
+            times.append(time.monotonic() - start)
+            client.close()
+        # Linux acknowledges after 40 ms at the earliest.
+        self.assertLess(min(times), 0.04)
+
+
 class KilledInHandTest(MilterTestCase):
     def kill_at_work(self, daemon, message):
         """Offers a message, and kills the daemon while it works on it."""

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -105,6 +106,48 @@ TEST_F(SocketTest, MissingDirectoryIsNamed) {
 TEST_F(SocketTest, UnknownHostIsNamed) {
   EXPECT_THAT(complaint({ListenAddress::Family::kInet, "192.0.2.999", 8899}),
               HasSubstr("inet:8899@192.0.2.999: "));
+}
+
+// A listener on loopback and one connection that it has accepted.
+struct LoopbackConnection {
+  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int accepted = -1;
+  sockaddr_in address{};
+
+  LoopbackConnection() {
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof(address);
+    auto* const place = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(bind(listener, place, length), 0);
+    EXPECT_EQ(listen(listener, 5), 0);
+    EXPECT_EQ(getsockname(listener, place, &length), 0);
+  }
+  LoopbackConnection(const LoopbackConnection&) = delete;
+  LoopbackConnection& operator=(const LoopbackConnection&) = delete;
+  ~LoopbackConnection() {
+    for (const int descriptor : {listener, client, accepted}) close(descriptor);
+  }
+
+  std::uint16_t port() const { return ntohs(address.sin_port); }
+
+  bool sends_without_delay() {
+    EXPECT_EQ(connect(client, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+    accepted = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    int on = 0;
+    socklen_t length = sizeof(on);
+    EXPECT_EQ(getsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
+    return on != 0;
+  }
+};
+
+TEST(SendWithoutDelay, HoldsForConnectionsToThatPortOnly) {
+  LoopbackConnection ours;
+  LoopbackConnection another;
+  send_without_delay(ours.port());
+  EXPECT_TRUE(ours.sends_without_delay());
+  EXPECT_FALSE(another.sends_without_delay());
 }
 
 TEST_F(SocketTest, FileGetsItsModeAndIsRemovedAtTheEnd) {
