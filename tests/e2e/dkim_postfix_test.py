@@ -9,7 +9,7 @@ from lab.laboratory import LaboratoryTest, main
 from lab.postfix_instance import plain_message
 from lab.processes import free_port
 from lab.remote_server import Answer, RemoteServer
-from lab.signing import SigningLaboratory, bounce_milters, documented, signed_report
+from lab.signing import SigningLaboratory, bounce_lines, documented, signed_report
 from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
@@ -78,7 +78,7 @@ def signature_field(mail):
 class RecommendedFormTest(SigningTest):
     """The milter, then the signer."""
 
-    settings = {"bounce_milters": bounce_milters()}
+    settings = {"bounce_lines": bounce_lines()}
 
     def test_rewritten_bounce_is_signed(self):
         mail = self.rewritten_bounce("alice")
@@ -138,7 +138,7 @@ class RecommendedFormTest(SigningTest):
 class HostNameAsOriginTest(SigningTest):
     """Bounces come from MAILER-DAEMON@mx.example.org, as with Debian's main.cf."""
 
-    settings = {"bounce_milters": bounce_milters(),
+    settings = {"bounce_lines": bounce_lines(),
                 "postfix_settings": {"myorigin": "mx.example.org", "smtputf8_enable": "no"}}
 
     def test_rewritten_bounce_is_signed(self):
@@ -184,7 +184,7 @@ SIGNER = "{ unix:{directory}/opendkim/opendkim.sock, default_action=accept }"
 
 class DefaultPolicyTest(SignedBeforeTest):
     settings = {
-        "bounce_milters": bounce_milters(reverse=True),
+        "bounce_lines": bounce_lines(reverse=True),
         "milter_settings": {"messages": {"trusted": ["127.0.0.1", RELAY]}},
         "services": SignedBeforeTest.smtpd("{milter}", SIGNER),
     }
@@ -206,7 +206,7 @@ class DefaultPolicyTest(SignedBeforeTest):
 
 class RewriteSignedTest(SignedBeforeTest):
     settings = {
-        "bounce_milters": bounce_milters(reverse=True),
+        "bounce_lines": bounce_lines(reverse=True),
         "milter_settings": {"messages": {"trusted": ["127.0.0.1", RELAY], "rewrite_signed": True}},
         "services": SignedBeforeTest.smtpd(SIGNER, "{milter}"),
     }

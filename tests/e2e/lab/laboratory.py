@@ -71,24 +71,28 @@ class Laboratory(MailLaboratory):
     logs = ("postfix/mail.log", "postfix/master.out", "milter/milter.log")
 
     def __init__(self, answers=None, postfix_settings=None, milter_settings=None, transports=None,
-                 services="", tapped=True, milter_timeouts=(2, 2, 3), bounce_milters=None):
+                 services="", tapped=True, milter_timeouts=(2, 2, 3), bounce_lines=None,
+                 main_cf=None):
         """services: for master.cf, where "{milter}" stands for the tap's address.
         tapped: False takes the tap out: Postfix speaks to the milter itself.
-        bounce_milters: a line for master.cf instead of that in conf/postfix.
+        bounce_lines: for master.cf instead of those of the recommended form.
         In both, "{directory}" stands for the laboratory's.
+        main_cf: lines for main.cf that have Postfix use the milter, instead of any in master.cf.
+            The tap's socket lies where those in conf/postfix say, and its users are chrooted.
         """
         super().__init__(answers, postfix_settings, milter_settings, transports, services, tapped,
-                         milter_timeouts, bounce_milters)
+                         milter_timeouts, bounce_lines, main_cf)
         self.postfix = None
 
     def _start(self):
         self._start_parts(self.remote, self.milter, self.tap, self.postfix)
 
     def _build(self, answers, postfix_settings, milter_settings, transports, services, tapped,
-               milter_timeouts, bounce_milters):
+               milter_timeouts, bounce_lines, main_cf):
         programs = find_postfix()
         self._make_directory()
-        socket = self.directory / "tap.sock"
+        in_queue = main_cf is not None
+        socket = self._place_in_queue() if in_queue else self.directory / "tap.sock"
         self.milter = MilterDaemon(self.directory / "milter", milter_settings)
         self.tap = MilterTap(socket, self.milter.socket)
         self.remote = RemoteServer(answers)
@@ -99,8 +103,14 @@ class Laboratory(MailLaboratory):
             transports={"example.com": self.remote.nexthop,
                         "unreachable.example": NOBODY_THERE, **(transports or {})},
             services=_replaced(services, places),
-            bounce_milter=socket if tapped else self.milter.socket,
-            milter_timeouts=milter_timeouts, bounce_milters=_replaced(bounce_milters, places))
+            bounce_milter=None if in_queue else socket if tapped else self.milter.socket,
+            milter_timeouts=milter_timeouts, bounce_lines=_replaced(bounce_lines, places),
+            main_cf=main_cf or "", chrooted=in_queue)
+
+    def _place_in_queue(self):
+        socket = self.directory / "postfix" / "queue" / "plainbounce" / "milter.sock"
+        socket.parent.mkdir(parents=True)
+        return socket
 
 
 def _replaced(text, places):

@@ -28,14 +28,17 @@ def program(name):
 class MilterDaemon:
     """`socket` is where it listens, while it runs, unless that is by TCP."""
 
-    def __init__(self, directory, settings=None, tcp=None):
+    def __init__(self, directory, settings=None, tcp=None, socket=None, groups=()):
         """settings: {section: {key: value}} of plainbounce.conf, beyond the socket's.
         tcp: (IPv4 address, port) where it listens instead.
+        socket: where that is, if not in the directory; settings must say so, too.
+        groups: that the account belongs to.
         """
         self.directory = pathlib.Path(directory)
         self.directory.mkdir()
         shutil.chown(self.directory, ACCOUNT)
-        self.socket = self.directory / "milter.sock"
+        self.socket = socket or self.directory / "milter.sock"
+        self._groups = groups
         self.log_file = self.directory / "milter.log"
         self._conf = self.directory / "plainbounce.conf"
         self._tcp = tcp
@@ -45,7 +48,7 @@ class MilterDaemon:
 
     def start(self):
         self._process = processes.start([self._program, "--conf", self._conf], log=self.log_file,
-                                        user=ACCOUNT, group="nogroup", extra_groups=[],
+                                        user=ACCOUNT, group="nogroup", extra_groups=self._groups,
                                         env={"LD_LIBRARY_PATH": str(self.directory)},
                                         cwd=self.directory)
         wait_for(self._is_up, "plainbounce-milter to listen")

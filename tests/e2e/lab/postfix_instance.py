@@ -9,7 +9,6 @@ import email.utils
 import os
 import pathlib
 import pwd
-import re
 import subprocess
 
 from . import processes
@@ -28,16 +27,17 @@ MAILBOX_OWNER = "nobody"
 USUAL_TIMES = """
   -o delay_warning_time=4h -o maximal_queue_lifetime=5d"""
 
-# What administrators are told to put into master.cf.
-DSN_ONLY = pathlib.Path(__file__).parents[3] / "conf" / "postfix" / "dsn-only.master.cf"
+# What administrators are told to put into master.cf and main.cf.
+LINES = pathlib.Path(__file__).parents[3] / "conf" / "postfix"
+DSN_ONLY = LINES / "dsn-only.master.cf"
 
 # Ends even a forgotten server.
 LONGEST_LIFE_SECONDS = 900
 
 MASTER_CF = """\
-127.0.0.1:{smtp_port} inet n - n - - smtpd
+127.0.0.1:{smtp_port} inet n - {chroot} - - smtpd
 pickup    unix n - n 60 1 pickup
-cleanup   unix n - n - 0 cleanup
+cleanup   unix n - {chroot} - 0 cleanup
 qmgr      unix n - n 300 1 qmgr
 rewrite   unix - - n - - trivial-rewrite
 bounce    unix - - n - 0 bounce{bounce_options}
@@ -61,10 +61,10 @@ postlog   unix-dgram n - n - 1 postlogd
 {more_services}"""
 
 
-def bounce_options():
-    """The options that the file gives to "bounce", "defer" and "trace"."""
+def bounce_options(lines):
+    """The options that they give to "bounce", "defer" and "trace"."""
     options = {}
-    for line in DSN_ONLY.read_text().splitlines():
+    for line in lines.splitlines():
         if line.startswith("  -o "):
             options[service] += "\n" + line
         elif line and not line.startswith("#"):
@@ -74,16 +74,9 @@ def bounce_options():
     return options["bounce"]
 
 
-def cleanup_dsn(socket, timeouts, milters=None):
-    """The file's service of its own, with this socket and these timeouts in seconds.
-
-    milters: a line to take the place of the file's "-o { non_smtpd_milters"."""
-    text = DSN_ONLY.read_text()
-    lines = text[text.index("\ncleanup-dsn") + 1:]
-    if milters:
-        lines, count = re.subn(r"^  -o \{ non_smtpd_milters = .*\n", lambda _: f"{milters}\n",
-                               lines, flags=re.MULTILINE)
-        assert count == 1, count
+def cleanup_dsn(lines, socket, timeouts):
+    """Their service of its own, with this socket and these timeouts in seconds."""
+    lines = lines[lines.index("\ncleanup-dsn") + 1:]
     milter = socket if str(socket).startswith("inet:") else f"unix:{socket}"
     changes = {"unix:/run/plainbounce/milter.sock": milter}
     for name, usual, wanted in zip(("connect", "command", "content"), (3, 4, 6), timeouts):
@@ -98,13 +91,16 @@ class PostfixInstance:
     """Use as a context manager."""
 
     def __init__(self, programs, directory, settings=None, transports=None, services="",
-                 bounce_milter=None, milter_timeouts=(3, 4, 6), bounce_milters=None):
+                 bounce_milter=None, milter_timeouts=(3, 4, 6), bounce_lines=None,
+                 main_cf="", chrooted=False):
         """settings: of main.cf, beyond or instead of the usual ones.
         transports: {domain: "transport:nexthop"}.
         services: lines to add to master.cf.
         bounce_milter: socket of the milter for DSNs, or "inet:HOST:PORT"; None: no milter.
         milter_timeouts: seconds for connect, command, content.
-        bounce_milters: a line with several, instead of that in the file.
+        bounce_lines: for master.cf, where there is such a milter; None: those of DSN_ONLY.
+        main_cf: lines to add to main.cf.
+        chrooted: smtpd and cleanup see the queue directory as the root, as with Debian.
         """
         self.programs = programs
         self.directory = pathlib.Path(directory)
@@ -117,9 +113,13 @@ class PostfixInstance:
         self._transports = transports or {}
         self._settings = settings or {}
         self._services = services
+        self._bounce_options = USUAL_TIMES
         if bounce_milter:
-            self._services += cleanup_dsn(bounce_milter, milter_timeouts, bounce_milters)
-        self._filtered = bool(bounce_milter)
+            bounce_lines = bounce_lines or DSN_ONLY.read_text()
+            self._services += cleanup_dsn(bounce_lines, bounce_milter, milter_timeouts)
+            self._bounce_options += bounce_options(bounce_lines)
+        self._main_cf = main_cf
+        self._chroot = "y" if chrooted else "n"
         self._master = None
 
     def __enter__(self):
@@ -210,14 +210,15 @@ class PostfixInstance:
         (self.config / "dynamicmaps.cf").touch()
         (self.config / "master.cf").write_text(MASTER_CF.format(
             smtp_port=self.smtp_port,
-            bounce_options=USUAL_TIMES + (bounce_options() if self._filtered else ""),
+            chroot=self._chroot,
+            bounce_options=self._bounce_options,
             more_services=self._services))
         (self.config / "transport").write_text(
             "".join(f"{domain} {target}\n" for domain, target in self._transports.items()))
         (self.config / "mailboxes").write_text("!/^unknown/ mail/\n")
         settings = {**self._usual_settings(), **self._settings}
         (self.config / "main.cf").write_text(
-            "".join(f"{name} = {value}\n" for name, value in settings.items()))
+            "".join(f"{name} = {value}\n" for name, value in settings.items()) + self._main_cf)
 
     def _usual_settings(self):
         mailbox_owner = pwd.getpwnam(MAILBOX_OWNER)

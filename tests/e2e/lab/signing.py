@@ -6,6 +6,7 @@ import re
 from . import signatures
 from .laboratory import Laboratory
 from .open_dkim import M4_FILE, SOCKET, OpenDkim, fetch
+from .postfix_instance import LINES
 from .postfix_programs import PROJECT
 from .sendmail_laboratory import SendmailLaboratory
 
@@ -23,13 +24,15 @@ def documented(beginning):
     return block.rstrip("\n")
 
 
-def bounce_milters(reverse=False):
-    """The line for master.cf: the milter, then the signer."""
-    line = documented(_MILTERS).replace(f"unix:{SOCKET}", "unix:{directory}/opendkim/opendkim.sock")
-    if not reverse:
-        return line
-    first, second = re.findall(r"\{ unix:.*? \}", line)
-    return f"{_MILTERS}{second}, {first} }}"
+def bounce_lines(reverse=False):
+    """The lines for master.cf: the milter, then the signer."""
+    lines = (LINES / "dsn-only-with-dkim.master.cf").read_text()
+    line = documented(_MILTERS)
+    assert lines.endswith(f"\n{line}\n"), "the documentation has another line"
+    if reverse:
+        first, second = re.findall(r"\{ unix:.*? \}", line)
+        lines = lines.replace(line, f"{_MILTERS}{second}, {first} }}")
+    return lines.replace(f"unix:{SOCKET}", "unix:{directory}/opendkim/opendkim.sock")
 
 
 def make_signer(directory, socket_directory=None):
@@ -51,7 +54,7 @@ def signed_report(signer):
 
 
 class SigningLaboratory(Laboratory):
-    """With Postfix. `signer` signs what `bounce_milters` or the services name it for."""
+    """With Postfix. `signer` signs what `bounce_lines` or the services name it for."""
 
     signer = None
 

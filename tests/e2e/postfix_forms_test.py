@@ -1,0 +1,195 @@
+"""The other ways to have Postfix' bounces rewritten, by the very lines of conf/postfix: the simple
+form in main.cf, and bounces that come from a relay; with the milter down, or killed; chrooted."""
+
+import smtplib
+import subprocess
+
+from lab.bounce_checks import MARK, check_rewritten, check_untouched, seen_by_milter, without_trace
+from lab.laboratory import LaboratoryTest, main
+from lab.milter_tap import Fault
+from lab.postfix_instance import MAIL_OWNER, plain_message
+from lab.postfix_lines import (EXAMPLE_RELAY, documented_command, documented_settings, lines)
+from lab.postfix_programs import PROJECT
+from lab.remote_server import Answer
+from lab.waiting import wait_for
+
+ANSWERS = {"nobody": Answer("550 5.1.1 No such user")}
+SAMPLE = PROJECT / "tests" / "samples" / "postfix-recipient-unknown" / "message.eml"
+REPORT = SAMPLE.read_bytes()[SAMPLE.read_bytes().index(b"Date: "):]
+ORDINARY = (b"From: alice@example.org\nTo: bob@example.org\nSubject: Minutes\n"
+            b"Date: Sat, 21 Nov 2026 12:00:00 +0100\nMessage-ID: <minutes@example.org>\n"
+            b"X-Odd:    spaces  and\n\tfolds \n\nBody with  spaces \n.. dots\n")
+RELAY, OTHER_RELAY, STRANGER = "127.0.0.2", "127.0.0.3", "127.0.0.4"
+LATER = (451, b"4.7.1 Service unavailable - try again later")
+
+
+class FormTest(LaboratoryTest):
+    def send(self, mailbox, recipient="nobody@example.com"):
+        """By sendmail(1)."""
+        sender = f"{mailbox}@example.org"
+        self.postfix.sendmail(sender, [recipient], plain_message(sender, recipient))
+
+    def by_smtp(self, recipient, message=REPORT, sender="", source="127.0.0.1"):
+        """The last reply."""
+        with smtplib.SMTP("127.0.0.1", self.postfix.smtp_port, timeout=30,
+                          source_address=(source, 0)) as client:
+            client.ehlo()
+            reply = client.mail(sender)
+            if reply[0] == 250:
+                self.assertEqual(client.rcpt(recipient)[0], 250)
+                reply = client.data(message.replace(b"\n", b"\r\n"))
+            return reply
+
+    def deliver_by_smtp(self, mailbox, **options):
+        code, reply = self.by_smtp(f"{mailbox}@example.org", **options)
+        self.assertEqual(code, 250, reply)
+        return self.postfix.wait_for_mail(mailbox)
+
+    def take_down(self):
+        self.milter.stop()
+        self.addCleanup(self.milter.start)
+
+    def put_up(self):
+        self.doCleanups()
+        self.postfix.flush()
+
+    def strike(self, packet="milter:b"):
+        """The milter is killed after that packet of its next rewriting."""
+        self.tap.struck.clear()
+        self.tap.arm(Fault(packet, "after", self.milter.kill))
+
+    def check_bounce(self, mailbox):
+        """It comes, once, rewritten."""
+        mail = self.postfix.wait_for_mail(mailbox)
+        check_rewritten(self, mail, seen_by_milter(self.tap, mail).message)
+        wait_for(lambda: not self.postfix.queue_ids(), "an empty queue")
+        self.assertEqual(len(self.postfix.mails(mailbox)), 1)
+
+    def wait_in_log(self, text):
+        wait_for(lambda: text in self.postfix.log(), f"{text!r} in the mail log")
+
+
+class SimpleFormTest(FormTest):
+    settings = {"answers": ANSWERS, "main_cf": lines("simple.main.cf")}
+
+    def waiting(self):
+        return list((self.postfix.queue / "maildrop").iterdir())
+
+    def test_own_bounce_is_rewritten(self):
+        self.send("alice")
+        self.check_bounce("alice")
+
+    def test_documented_receipt_is_rewritten(self):
+        command = documented_command("printf ")
+        text, sendmail = command.split(" | ")
+        self.assertEqual(sendmail, "sendmail -N success you@example.org")
+        message = subprocess.run(["sh", "-c", text], capture_output=True, check=True).stdout
+        self.postfix.sendmail("berta@example.org", ["you@example.org"], message, "-N", "success")
+        self.postfix.wait_for_mail("you")
+        self.check_bounce("berta")
+
+    def test_mail_by_sendmail_is_accepted_at_its_sender(self):
+        self.postfix.sendmail("alice@example.org", ["carla@example.org"], ORDINARY)
+        check_untouched(self, self.postfix.wait_for_mail("carla"), ORDINARY)
+        seen, = [each for each in self.tap.seen if each.sender == b"alice@example.org"]
+        self.assertEqual((seen.verdict, seen.recipients, seen.headers), (b"a", [], []))
+
+    def test_mail_by_sendmail_with_the_null_sender_is_left_alone(self):
+        self.postfix.sendmail("", ["dora@example.org"], ORDINARY)
+        check_untouched(self, self.postfix.wait_for_mail("dora"), ORDINARY)
+
+    def test_mail_by_smtp_never_meets_the_milter(self):
+        connections = self.tap.connections
+        for message, sender in ((ORDINARY, "alice@example.org"), (REPORT, "")):
+            with self.subTest(sender):
+                mail = self.deliver_by_smtp(f"emil-{len(sender)}", message=message, sender=sender)
+                check_untouched(self, mail, message)
+        self.assertEqual(self.tap.connections, connections)
+
+    def test_while_the_milter_is_down_all_but_mail_by_smtp_waits(self):
+        self.take_down()
+        self.postfix.sendmail("alice@example.org", ["frida@example.org"], ORDINARY)
+        self.by_smtp("nobody@example.com", ORDINARY, "gerd@example.org")
+        self.wait_in_log("status=deferred (bounce failed)")
+        self.wait_in_log("milter-reject: CONNECT from localhost[127.0.0.1]: 4.7.1")
+        check_untouched(self, self.deliver_by_smtp("hanna", message=ORDINARY), ORDINARY)
+        self.assertEqual(len(self.waiting()), 1)
+        self.assertEqual(self.postfix.mails("frida") + self.postfix.mails("gerd"), [])
+        self.put_up()
+        check_untouched(self, self.postfix.wait_for_mail("frida"), ORDINARY)
+        self.check_bounce("gerd")
+        self.assertEqual(self.waiting(), [])
+
+    def test_milter_killed_while_it_replaces_the_text(self):
+        self.strike()
+        self.send("inga")
+        wait_for(self.tap.struck.is_set, "the fault")
+        self.assertEqual(self.postfix.mails("inga"), [])
+        self.milter.start()
+        self.check_bounce("inga")
+
+
+class RelayTest(FormTest):
+    """Two relays in the table, of which the conf file trusts one."""
+
+    settings = {
+        "answers": ANSWERS,
+        "main_cf": lines("trusted-relay.main.cf", {
+            f"  {{ {EXAMPLE_RELAY} $plainbounce }} }}":
+                f"  {{ {RELAY} $plainbounce }}\n  {{ {OTHER_RELAY} $plainbounce }} }}"}),
+        "milter_settings": {"messages": {
+            key: [address.replace(EXAMPLE_RELAY, RELAY).replace("127.0.0.0/8", "127.0.0.1")
+                  for address in addresses]
+            for key, addresses in documented_settings("messages").items()}},
+    }
+
+    def check_unseen(self, mailbox, source, message):
+        connections = self.tap.connections
+        mail = self.deliver_by_smtp(mailbox, source=source, message=message)
+        check_untouched(self, mail, message)
+        self.assertEqual(self.tap.connections, connections)
+
+    def test_the_relays_bounce_is_rewritten(self):
+        check_rewritten(self, self.deliver_by_smtp("alice", source=RELAY), REPORT)
+
+    def test_bounce_from_a_relay_that_isnt_trusted_is_left_alone(self):
+        count = len(self.tap.seen)
+        check_untouched(self, self.deliver_by_smtp("berta", source=OTHER_RELAY), REPORT)
+        self.assertEqual(len(self.tap.seen), count + 1)
+
+    def test_nobody_elses_mail_meets_the_milter(self):
+        self.check_unseen("carla", STRANGER, REPORT)
+        self.check_unseen("dora", STRANGER, ORDINARY)
+
+    def test_the_relays_ordinary_mail_is_accepted_at_its_sender(self):
+        count = len(self.tap.seen)
+        mail = self.deliver_by_smtp("emil", message=ORDINARY, sender="x@example.com", source=RELAY)
+        check_untouched(self, mail, ORDINARY)
+        seen, = self.tap.seen[count:]
+        self.assertEqual((seen.verdict, seen.recipients, seen.headers), (b"a", [], []))
+
+    def test_own_bounces_dont_meet_the_milter(self):
+        connections = self.tap.connections
+        self.send("frida")
+        self.assertNotIn(f"\n{MARK}:".encode(), self.postfix.wait_for_mail("frida"))
+        self.assertEqual(self.tap.connections, connections)
+
+    def test_while_the_milter_is_down_only_the_relay_is_told_to_try_again(self):
+        self.take_down()
+        for message, sender in ((REPORT, ""), (ORDINARY, "x@example.com")):
+            self.assertEqual(self.by_smtp("gerd@example.org", message, sender, RELAY), LATER)
+            self.check_unseen(f"hanna-{len(sender)}", STRANGER, message)
+        self.put_up()
+        check_rewritten(self, self.deliver_by_smtp("gerd", source=RELAY), REPORT)
+
+    def test_milter_killed_while_it_replaces_the_text(self):
+        self.strike()
+        self.assertEqual(self.by_smtp("inga@example.org", source=RELAY), LATER)
+        self.milter.start()
+        self.assertEqual(self.postfix.queue_ids(), [])
+        check_rewritten(self, self.deliver_by_smtp("inga", source=RELAY), REPORT)
+        self.assertEqual(len(self.postfix.mails("inga")), 1)
+
+
+if __name__ == "__main__":
+    main()
