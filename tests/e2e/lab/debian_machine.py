@@ -80,9 +80,14 @@ class DebianMachine:
         self.stop()
         shutil.rmtree(self._directory)
         # Left behind by systemd-nspawn where no systemd runs.
-        propagated = _PROPAGATED / self._directory.name
+        propagated = _PROPAGATED / self._name
         if propagated.exists():
             propagated.rmdir()
+
+    @property
+    def _name(self):
+        """For systemd-nspawn, which takes no underscore."""
+        return self._directory.name.replace("_", "0")
 
     @property
     def root(self):
@@ -92,7 +97,7 @@ class DebianMachine:
     def boot(self):
         """Returns once systemd has started everything; BootFailed if something failed to."""
         self._container = processes.start(
-            ["systemd-nspawn", f"--directory={self.root}", f"--machine={self._directory.name}",
+            ["systemd-nspawn", f"--directory={self.root}", f"--machine={self._name}",
              "--boot", "--private-network", "--register=no", "--keep-unit", "--settings=no",
              "--console=pipe", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
              # For IPAddressDeny= and DevicePolicy=, which are programs for the kernel.
