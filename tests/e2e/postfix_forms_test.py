@@ -8,7 +8,8 @@ from lab.bounce_checks import MARK, check_rewritten, check_untouched, seen_by_mi
 from lab.laboratory import LaboratoryTest, main
 from lab.milter_tap import Fault
 from lab.postfix_instance import MAIL_OWNER, plain_message
-from lab.postfix_lines import (EXAMPLE_RELAY, documented_command, documented_settings, lines)
+from lab.postfix_lines import (EXAMPLE_RELAY, documented_command, documented_settings,
+                               read_lines)
 from lab.postfix_programs import PROJECT
 from lab.remote_server import Answer
 from lab.waiting import wait_for
@@ -70,7 +71,7 @@ class FormTest(LaboratoryTest):
 
 
 class SimpleFormTest(FormTest):
-    settings = {"answers": ANSWERS, "main_cf": lines("simple.main.cf")}
+    settings = {"answers": ANSWERS, "main_cf": read_lines("simple.main.cf")}
 
     def waiting(self):
         return list((self.postfix.queue / "maildrop").iterdir())
@@ -134,7 +135,7 @@ class RelayTest(FormTest):
 
     settings = {
         "answers": ANSWERS,
-        "main_cf": lines("trusted-relay.main.cf", {
+        "main_cf": read_lines("trusted-relay.main.cf", {
             f"  {{ {EXAMPLE_RELAY} $plainbounce }} }}":
                 f"  {{ {RELAY} $plainbounce }}\n  {{ {OTHER_RELAY} $plainbounce }} }}"}),
         "milter_settings": {"messages": {

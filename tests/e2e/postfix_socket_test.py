@@ -14,7 +14,7 @@ from lab.bounce_checks import MARK
 from lab.laboratory import main
 from lab.milter_daemon import ACCOUNT, MilterDaemon
 from lab.postfix_instance import MAIL_OWNER, PostfixInstance, plain_message
-from lab.postfix_lines import documented_command, documented_settings, lines
+from lab.postfix_lines import documented_command, documented_settings, read_lines
 from lab.postfix_programs import PROJECT, find_postfix
 from lab.waiting import wait_for
 
@@ -27,7 +27,7 @@ class QueueDirectoryTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
         self.directory.chmod(0o755)
         self.postfix = PostfixInstance(find_postfix(), self.directory / "postfix", chrooted=True,
-                                       main_cf=lines("simple.main.cf"))
+                                       main_cf=read_lines("simple.main.cf"))
         self.socket_directory = self.postfix.queue / "plainbounce"
         self.socket_directory.parent.mkdir(parents=True)
         self.as_documented("sudo install --directory")
@@ -96,7 +96,7 @@ class DropInTest(unittest.TestCase):
             drop_in = pathlib.Path(f"{unit}.d") / "queue-directory.conf"
             *_, source, target = shlex.split(documented_command("sudo install -D"))
             self.assertEqual(pathlib.Path(target).parts[-2:], drop_in.parts[-2:])
-            text = lines("queue-directory.service.conf")
+            text = read_lines("queue-directory.service.conf")
             self.assertEqual(source, "/usr/share/plainbounce/postfix/queue-directory.service.conf")
             self.assertEqual(text.count(f"\nReadWritePaths={OUR_DIRECTORY}\n"), 1)
             unit.write_text("[Service]\nType=notify\nExecStart=/bin/true\n")

@@ -10,7 +10,7 @@ DOCUMENTATION = PROJECT / "docs" / "postfix.md"
 EXAMPLE_RELAY = "192.0.2.25"
 
 
-def lines(name, changes=None):
+def read_lines(name, changes=None):
     """A file of conf/postfix. changes: {text: other text}; each stands there once."""
     text = (LINES / name).read_text()
     for old, new in (changes or {}).items():

@@ -6,7 +6,7 @@ import re
 from . import signatures
 from .laboratory import Laboratory
 from .open_dkim import M4_FILE, SOCKET, OpenDkim, fetch
-from .postfix_instance import LINES
+from .postfix_lines import read_lines
 from .postfix_programs import PROJECT
 from .sendmail_laboratory import SendmailLaboratory
 
@@ -26,7 +26,7 @@ def documented(beginning):
 
 def bounce_lines(reverse=False):
     """The lines for master.cf: the milter, then the signer."""
-    lines = (LINES / "dsn-only-with-dkim.master.cf").read_text()
+    lines = read_lines("dsn-only-with-dkim.master.cf")
     line = documented(_MILTERS)
     assert lines.endswith(f"\n{line}\n"), "the documentation has another line"
     if reverse:
