@@ -16,6 +16,7 @@ namespace plainbounce {
 
 inline constexpr int kDone = 0;
 inline constexpr int kNothingToDo = 1;
+inline constexpr int kFindings = 1;  // of check-postfix
 inline constexpr int kUsageError = 2;
 
 // What every subcommand works with.
@@ -71,6 +72,14 @@ int run_stats(const StatsOptions& options);
 
 // Nothing: the default file. Throws ConfigError or KnowledgeError where it can't be used.
 int run_check_config(const std::optional<std::filesystem::path>& config_file);
+
+struct CheckPostfixOptions {
+  bool json = false;
+  std::optional<std::filesystem::path> config_file;  // nothing: the default one
+  std::string directory;  // Postfix' configuration; empty: where its own programs look
+  std::string milter;  // where Postfix reaches plainbounce, as it writes it; empty: as configured
+};
+int run_check_postfix(const CheckPostfixOptions& options);
 
 }  // namespace plainbounce
 

@@ -26,6 +26,7 @@ struct CommandLine {
   RuleOptions rule;
   RewriteOptions rewrite;
   StatsOptions stats;
+  CheckPostfixOptions check_postfix;
 };
 
 Environment load_environment(const CommandLine& line) {
@@ -102,6 +103,16 @@ void add_check_config(CLI::App& app, CommandLine& line) {
               "Check the configuration and your rules as plainbounce-milter --check does");
 }
 
+void add_check_postfix(CLI::App& app, CheckPostfixOptions& options) {
+  CLI::App* const command = app.add_subcommand(
+      "check-postfix", "Say what is missing or dangerous in the way Postfix is connected");
+  command->add_option("--conf", options.config_file, "Configuration file");
+  command->add_flag("--json", options.json, "One JSON object per finding");
+  command->add_option("--config", options.directory, "Postfix' configuration, as postconf -c");
+  command->add_option("--milter", options.milter,
+                      "Where Postfix reaches plainbounce, if not where it listens (a balancer)");
+}
+
 void add_rewrite(CLI::App& app, CommandLine& line) {
   CLI::App* const command =
       add_command(app, line, "rewrite", "Rewrite bounces as the milter would");
@@ -116,6 +127,7 @@ void add_rewrite(CLI::App& app, CommandLine& line) {
 
 int run(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("check-config")) return run_check_config(line.config_file);
+  if (app.got_subcommand("check-postfix")) return run_check_postfix(line.check_postfix);
   if (app.got_subcommand("stats")) return run_stats(line.stats);
   const Environment environment = load_environment(line);
   if (app.got_subcommand("diagnose")) return run_diagnose(line.diagnose, environment);
@@ -142,6 +154,7 @@ int run_command_line(int argc, char** argv) {
   add_rule(app, line);
   add_rewrite(app, line);
   add_check_config(app, line);
+  add_check_postfix(app, line.check_postfix);
   add_stats(app, line.stats);
   try {
     app.parse(argc, argv);

@@ -187,6 +187,12 @@ class ManualTest(unittest.TestCase):
         for key in inner:
             self.assertRegex(stats, r"\b%s\b" % key)
 
+    def test_the_json_of_check_postfix(self):
+        code = (SOURCES / "cli/check_postfix.cc").read_text()
+        keys = set(re.findall(r'json\["(\w+)"\]', code))
+        described = section(section(page("plainbounce.1"), "JSON", 0), "check-postfix --json", 3)
+        self.assertEqual(terms(described), keys)
+
     def test_the_reasons_in_the_log(self):
         code = (SOURCES / "lib/rewrite.cc").read_text()
         ids = re.findall(r'"([a-z-]+)"', re.search(r"kLeaveReasonIds = \{(.*?)\};", code,

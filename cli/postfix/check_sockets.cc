@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include "cli/postfix/checks.h"
+
+namespace plainbounce {
+namespace {
+
+using Family = ListenAddress::Family;
+
+class SocketCheck {
+ public:
+  SocketCheck(const PostfixSituation& situation, const MilterCalls& calls,
+              std::vector<Finding>& findings)
+      : situation_(situation),
+        calls_(calls),
+        place_(place_of(calls.our_milter(), situation.settings, *calls.service)),
+        findings_(findings) {}
+
+  void check() {
+    const auto found = situation_.sockets.find(socket_key(place_));
+    const SocketReport* const report = found == situation_.sockets.end() ? nullptr : &found->second;
+    if (!is_served_by(place_, situation_.listen)) {
+      say("socket-differs", {});
+    } else if (is_misplaced() && (report == nullptr || report->state != SocketState::kAnswers)) {
+      say("socket-in-chroot", {{"queue", std::string(queue_directory())}});
+    } else if (report != nullptr) {
+      judge(*report);
+    }
+    if (place_.family != Family::kUnix) say(is_loopback(place_) ? "tcp-slow" : "tcp-remote", {});
+  }
+
+ private:
+  std::string_view queue_directory() const { return situation_.settings.value("queue_directory"); }
+
+  void say(std::string id, PostfixParameters values) {
+    values["address"] = calls_.our_milter().address;
+    values["service"] = calls_.service->name;
+    values["path"] = socket_key(place_);
+    findings_.push_back({std::move(id), std::move(values)});
+  }
+
+  // Written as it is outside the chroot.
+  bool is_misplaced() const {
+    return place_.family == Family::kUnix && place_.path != situation_.listen.place &&
+           situation_.settings.is_chrooted(*calls_.service);
+  }
+
+  void judge(const SocketReport& report) {
+    if (report.state != SocketState::kAnswers) {
+      say(fmt::format("socket-{}", socket_state_id(report.state)), {});
+    }
+    if (!situation_.account || calls_.service->unprivileged == "n") return;
+    const std::vector<PathStep> steps = steps_from_start(report.steps);
+    const PathStep* const block = blocking_step(steps, *situation_.account);
+    if (block == nullptr) return;
+    say(block == &steps.back() ? "socket-not-writable" : "directory-not-passable",
+        {{"account", situation_.account->name},
+         {"step", block->path},
+         {"mode", fmt::format("{:04o}", block->mode)}});
+  }
+
+  // A chrooted process starts at the queue directory, and so does a relative path.
+  std::vector<PathStep> steps_from_start(const std::vector<PathStep>& steps) const {
+    if (place_.path == place_.written) return steps;
+    std::vector<PathStep> inside;
+    for (const PathStep& step : steps) {
+      if (step.path.starts_with(queue_directory())) inside.push_back(step);
+    }
+    return inside;
+  }
+
+  const PostfixSituation& situation_;
+  const MilterCalls& calls_;
+  MilterPlace place_;
+  std::vector<Finding>& findings_;
+};
+
+}  // namespace
+
+void check_sockets(const PostfixSituation& situation, const Routes& routes,
+                   std::vector<Finding>& findings) {
+  for (const MilterCalls* const calls : routes.calling_us()) {
+    SocketCheck(situation, *calls, findings).check();
+  }
+}
+
+}  // namespace plainbounce

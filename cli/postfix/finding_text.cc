@@ -1,0 +1,107 @@
+#include "cli/postfix/finding_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+
+#include "lib/embedded.h"
+#include "lib/knowledge/knowledge.h"
+#include "lib/knowledge/table.h"
+#include "lib/knowledge/toml_file.h"
+#include "lib/report/text.h"
+
+namespace plainbounce {
+
+// Compiled in by CMakeLists.txt.
+std::span<const EmbeddedFile> postfix_files();
+
+namespace {
+
+constexpr std::string_view kSeverityIds[] = {"danger", "missing", "hint"};
+
+Severity read_severity(std::string_view file, const toml::table& table) {
+  const std::string id = string_of(file, table, "severity");
+  const auto* const found = std::find(std::begin(kSeverityIds), std::end(kSeverityIds), id);
+  if (found == std::end(kSeverityIds)) {
+    fail_at(file, line_of(table),
+            fmt::format("severity: \"{}\": expected one of {}", id, fmt::join(kSeverityIds, ", ")));
+  }
+  return static_cast<Severity>(found - std::begin(kSeverityIds));
+}
+
+FindingText read_text(std::string_view file, const toml::table& table) {
+  check_keys(file, table, {"id", "severity", "what", "why", "fix"});
+  FindingText text;
+  text.id = string_of(file, table, "id");
+  text.severity = read_severity(file, table);
+  text.what = trim(string_of(file, table, "what"));
+  text.why = trim(string_of(file, table, "why"));
+  text.fix = trim(string_of(file, table, "fix"));
+  if (text.id.empty() || text.what.empty() || text.why.empty() || text.fix.empty()) {
+    fail_at(file, line_of(table), "expected id, severity, what, why and fix");
+  }
+  return text;
+}
+
+// Replaces each {{NAME}} that has a value. What a value holds isn't looked at again.
+std::string fill_in(std::string_view text, const PostfixParameters& values,
+                    const PostfixParameters& common) {
+  std::string filled;
+  while (true) {
+    const std::size_t begin = text.find("{{");
+    const std::size_t end = begin == std::string_view::npos ? begin : text.find("}}", begin);
+    if (end == std::string_view::npos) return filled.append(text);
+    const std::string_view name = text.substr(begin + 2, end - begin - 2);
+    const auto own = values.find(name);
+    const auto shared = common.find(name);
+    filled.append(text.substr(0, begin));
+    if (own != values.end()) {
+      filled.append(own->second);
+    } else if (shared != common.end()) {
+      filled.append(shared->second);
+    } else {
+      filled.append(text.substr(begin, end + 2 - begin));
+    }
+    text.remove_prefix(end + 2);
+  }
+}
+
+}  // namespace
+
+std::string_view severity_id(Severity severity) {
+  return kSeverityIds[static_cast<std::size_t>(severity)];
+}
+
+std::vector<FindingText> finding_texts() {
+  std::vector<FindingText> texts;
+  for (const EmbeddedFile& file : postfix_files()) {
+    const toml::table root = parse_toml(file.name, file.content);
+    for (const toml::table* const table : array_of_tables(file.name, root, "finding")) {
+      texts.push_back(read_text(file.name, *table));
+    }
+  }
+  return texts;
+}
+
+std::vector<FindingText> describe(const std::vector<Finding>& findings,
+                                  const PostfixParameters& common) {
+  const std::vector<FindingText> texts = finding_texts();
+  std::vector<FindingText> described;
+  for (const Finding& finding : findings) {
+    const auto found = std::find_if(texts.begin(), texts.end(),
+                                    [&](const FindingText& text) { return text.id == finding.id; });
+    if (found == texts.end()) throw KnowledgeError("findings.toml: no text for " + finding.id);
+    FindingText text = *found;
+    for (std::string* const part : {&text.what, &text.why, &text.fix}) {
+      *part = fill_in(*part, finding.values, common);
+    }
+    described.push_back(std::move(text));
+  }
+  std::stable_sort(described.begin(), described.end(),
+                   [](const auto& a, const auto& b) { return a.severity < b.severity; });
+  return described;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,87 @@
+#include "cli/postfix/routes.h"
+
+#include <algorithm>
+
+namespace plainbounce {
+namespace {
+
+// plainbounce itself, else what is called so but is elsewhere.
+std::optional<std::size_t> find_ours(const MilterCalls& calls, const PostfixSettings& settings,
+                                     const ListenAddress& listen) {
+  for (std::size_t i = 0; i < calls.milters.size(); ++i) {
+    if (is_served_by(place_of(calls.milters[i], settings, *calls.service), listen)) return i;
+  }
+  for (std::size_t i = 0; i < calls.milters.size(); ++i) {
+    if (calls.milters[i].address.find("plainbounce") != std::string::npos) return i;
+  }
+  return std::nullopt;
+}
+
+MilterCalls calls_of(const PostfixService& service, std::string_view parameter,
+                     const PostfixSettings& settings, const ListenAddress& listen) {
+  MilterCalls calls;
+  calls.service = &service;
+  calls.milters = parse_milter_list(settings.value(service, parameter));
+  calls.ours = find_ours(calls, settings, listen);
+  return calls;
+}
+
+std::optional<MilterCalls> cleanup_calls(std::string_view name, const PostfixSettings& settings,
+                                         const ListenAddress& listen) {
+  const PostfixService* const cleanup = settings.service(name, "unix");
+  if (cleanup == nullptr) return std::nullopt;
+  return calls_of(*cleanup, "non_smtpd_milters", settings, listen);
+}
+
+ReportRoute report_route(const PostfixService& reporter, const PostfixSettings& settings,
+                         const ListenAddress& listen) {
+  ReportRoute route;
+  route.reporter = &reporter;
+  const auto classes = split_list(settings.value(reporter, "internal_mail_filter_classes"));
+  route.filtered = std::find(classes.begin(), classes.end(), "bounce") != classes.end();
+  route.cleanup_name = settings.value(reporter, "cleanup_service_name");
+  route.calls = cleanup_calls(route.cleanup_name, settings, listen);
+  return route;
+}
+
+}  // namespace
+
+std::vector<const MilterCalls*> Routes::calling_us() const {
+  std::vector<const MilterCalls*> all;
+  const auto add = [&all](const MilterCalls& calls) {
+    const bool known = std::any_of(
+        all.begin(), all.end(), [&](const auto* other) { return other->service == calls.service; });
+    if (calls.ours && !known) all.push_back(&calls);
+  };
+  for (const ReportRoute& route : reports) {
+    if (route.calls) add(*route.calls);
+  }
+  for (const MilterCalls& calls : local) add(calls);
+  for (const MilterCalls& calls : smtp) add(calls);
+  return all;
+}
+
+Routes find_routes(const PostfixSettings& settings, const ListenAddress& listen) {
+  Routes routes;
+  for (const auto* const name :
+       {"bounce_service_name", "defer_service_name", "trace_service_name"}) {
+    const PostfixService* const reporter = settings.service(settings.value(name), "unix");
+    if (reporter != nullptr) routes.reports.push_back(report_route(*reporter, settings, listen));
+  }
+  if (auto usual = cleanup_calls(settings.value("cleanup_service_name"), settings, listen)) {
+    routes.local.push_back(std::move(*usual));
+  }
+  for (const PostfixService& service : settings.services) {
+    if (service.command != "smtpd") continue;
+    routes.smtp.push_back(calls_of(service, "smtpd_milters", settings, listen));
+  }
+  return routes;
+}
+
+MilterPlace place_of(const ListedMilter& milter, const PostfixSettings& settings,
+                     const PostfixService& service) {
+  return milter_place(milter.address, settings.value("queue_directory"),
+                      settings.is_chrooted(service));
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,94 @@
+"""The examples of tests/unit/postfix -> what the real postconf(1) says of them.
+
+An example NAME.toml adds lines to main.cf and master.cf there; NAME.postconf holds postconf's words,
+so that the unit tests need no Postfix. As a program it writes those files:
+    postfix_examples.py
+"""
+
+import pathlib
+import re
+import subprocess
+import tempfile
+import tomllib
+
+from lab.postfix_programs import PROJECT, find_postfix
+
+EXAMPLES = PROJECT / "tests" / "unit" / "postfix"
+DSN_ONLY = PROJECT / "conf" / "postfix" / "dsn-only.master.cf"
+ASKED = PROJECT / "cli" / "postfix" / "postconf.cc"
+
+
+def examples():
+    """{name: example}"""
+    return {path.stem: tomllib.loads(path.read_text()) for path in sorted(EXAMPLES.glob("*.toml"))}
+
+
+def has_own_output(name, example):
+    """The others are about something else than Postfix' files, and share the recommended ones."""
+    return name == "recommended" or bool({"start", "main", "master"} & example.keys())
+
+
+def entries(master_cf):
+    """{(name, type): lines} of a master.cf."""
+    found = {}
+    for line in master_cf.splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        if not line[0].isspace():
+            key = tuple(line.split()[:2])
+            found[key] = []
+        found[key].append(line)
+    return found
+
+
+def replace_entries(master_cf, *additions):
+    """Entries of the same name and type take the place of earlier ones."""
+    services = entries(master_cf)
+    for addition in additions:
+        services.update(entries(addition))
+    return "".join(line + "\n" for lines in services.values() for line in lines)
+
+
+def write_configuration(directory, example):
+    additions = [] if example.get("start") == "stock" else [DSN_ONLY.read_text()]
+    additions.append(example.get("master", ""))
+    (directory / "main.cf").write_text((EXAMPLES / "main.cf").read_text() + example.get("main", ""))
+    (directory / "master.cf").write_text(
+        replace_entries((EXAMPLES / "master.cf").read_text(), *additions))
+
+
+def asked_parameters():
+    """Those that the program asks for."""
+    text = ASKED.read_text()
+    table = text[text.index("kAskedParameters[] = {"):]
+    return re.findall(r'"(\w+)"', table[:table.index("};")])
+
+
+def ask_postconf(programs, example):
+    """What stands in NAME.postconf."""
+    with tempfile.TemporaryDirectory(prefix="plainbounce-postconf-") as name:
+        directory = pathlib.Path(name)
+        write_configuration(directory, example)
+
+        def postconf(*options):
+            done = subprocess.run(
+                [programs.commands / "postconf", "-c", directory, *options], capture_output=True,
+                text=True, check=True, timeout=60, env=programs.environment())
+            return done.stdout.replace(name, "/etc/postfix")
+
+        parameters = re.sub(r"(?m)^mail_version = .*$", "mail_version = 3.7.11",
+                            postconf("-x", *asked_parameters()))
+        text = (f"# postconf -x\n{parameters}\n# postconf -M\n{postconf('-M')}\n"
+                f"# postconf -x -P\n{postconf('-x', '-P')}")
+        return re.sub(r"(?m) +$", "", text)
+
+
+def main():
+    programs = find_postfix()
+    for name, example in examples().items():
+        if has_own_output(name, example):
+            (EXAMPLES / f"{name}.postconf").write_text(ask_postconf(programs, example))
+
+
+if __name__ == "__main__":
+    main()
