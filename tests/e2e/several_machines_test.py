@@ -16,7 +16,7 @@ import unittest
 import urllib.request
 
 from lab import message_bytes
-from lab.balanced_laboratory import BalancedLaboratory
+from lab.balanced_laboratory import BalancedLaboratory, BalancedSendmailLaboratory
 from lab.bounce_checks import MARK, check_rewritten, seen_by_milter
 from lab.laboratory import main
 from lab.milter_daemon import program
@@ -107,6 +107,20 @@ class Scenario:
         for other in others:
             self.lab.haproxy.admin(f"set server plainbounce/{other} state ready")
 
+    def check_refusal_costs_nothing(self, name):
+        """As long as the health check hasn't seen it: the others get at once what it refuses."""
+        haproxy = self.lab.haproxy
+        haproxy.admin(f"disable health plainbounce/{name}")
+        haproxy.admin(f"set server plainbounce/{name} health up")
+        before = self.lab.postfix.log().count(DEFERRED)
+        self.send(6)
+        self.check_bounces()
+        self.test.assertGreater(int(haproxy.server(name)["wredis"]), 0)
+        self.test.assertEqual(haproxy.server("BACKEND")["econ"], "0")
+        self.test.assertEqual(self.lab.postfix.log().count(DEFERRED), before)
+        haproxy.admin(f"enable health plainbounce/{name}")
+        haproxy.wait_until_down(name, "L4CON")
+
     def check_logs_and_metrics(self):
         """What the health check did is in neither."""
         for name, daemon in self.lab.daemons.items():
@@ -146,9 +160,7 @@ def killed(test, **options):
         haproxy.wait_until_down("one", "L4CON")
         scenario.check_bounces()
         test.assertIn(DEFERRED, scenario.lab.postfix.log())
-        # The others took over at once what it refused.
-        test.assertGreater(int(haproxy.server("one")["wredis"]), 0)
-        test.assertEqual(haproxy.server("BACKEND")["econ"], "0")
+        scenario.check_refusal_costs_nothing("one")
         one.start()
         haproxy.wait_until_well("one")
         scenario.check_serves("one")
@@ -210,6 +222,23 @@ def upgraded_one_after_the_other(test):
         test.assertGreater(min(numbers), 0)
 
 
+def killed_with_sendmail(test):
+    """As with Postfix; how Sendmail's bounces reach the milter at all, sendmail_test.py shows."""
+    with BalancedSendmailLaboratory(("alice",), ANSWERS) as lab:
+        message = plain_message("alice@example.org", "nobody@example.com")
+        for number in range(10):
+            if number == 5:
+                lab.daemons["one"].kill()
+            lab.sendmail.sendmail("alice@example.org", ["nobody@example.com"], message)
+        mails = lab.sendmail.wait_for_mails("alice", 10)
+        wait_for(lambda: not lab.sendmail.queue_ids(), "an empty queue")
+        test.assertEqual(len(lab.sendmail.mails("alice")), 10)
+        for mail in mails:
+            test.assertEqual(len(message_bytes.split_message(mail).values(MARK)), 1)
+        test.assertEqual(sum(daemon.log().count("result=rewritten")
+                             for daemon in lab.daemons.values()), 10)
+
+
 SCENARIOS = {
     "upgraded one after the other": upgraded_one_after_the_other,
     "killed": lambda test: killed(test),
@@ -217,6 +246,7 @@ SCENARIOS = {
     "stopped": lambda test: stopped(test, by_tcp=True),
     "killed, by the metrics": lambda test: killed(test, by_metrics=True, by_tcp=True),
     "hanging, by the metrics": lambda test: hanging(test, by_metrics=True),
+    "killed, with Sendmail": killed_with_sendmail,
 }
 
 
@@ -275,7 +305,8 @@ def _test(name):
 
 
 for scenario_name in SCENARIOS:
-    setattr(SeveralMachinesTest, "test_" + scenario_name.replace(",", "").replace(" ", "_"),
+    setattr(SeveralMachinesTest,
+            "test_" + scenario_name.replace(",", "").replace(" ", "_").lower(),
             _test(scenario_name))
 
 

@@ -124,9 +124,9 @@ def keep_logs(directory, *names):
     kept = PROJECT / "build" / "logs" / directory.name
     kept.mkdir(parents=True, exist_ok=True)
     logs = [directory / name for name in names]
-    for path in logs:
+    for name, path in zip(names, logs):
         if path.exists():
-            shutil.copy(path, kept)
+            shutil.copy(path, kept / name.replace("/", "-"))
     print(f"\nLogs kept in {kept}. The end of the mail log:", file=sys.stderr)
     if logs[0].exists():
         print("\n".join(logs[0].read_text(errors="replace").splitlines()[-40:]), file=sys.stderr)

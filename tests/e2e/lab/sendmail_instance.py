@@ -30,9 +30,10 @@ class SendmailInstance:
     """`milter_socket` is where Sendmail looks for the milter: a file in its root."""
 
     def __init__(self, root, mailboxes, hosts, smtp_port, local_config="", lines=INCLUDE,
-                 m4_files=()):
+                 m4_files=(), milter=None):
         """root: of Sendmail, a directory that doesn't exist. lines: what the administrator adds to
-        sendmail.mc; local_config: and what below its LOCAL_CONFIG. m4_files: for /etc/mail/m4."""
+        sendmail.mc; local_config: and what below its LOCAL_CONFIG. m4_files: for /etc/mail/m4.
+        milter: where it is ("inet:PORT@HOST"), instead of at `milter_socket`."""
         self.root = pathlib.Path(root)
         self.smtp_port = smtp_port
         self.filter_port = processes.free_port()
@@ -45,6 +46,7 @@ class SendmailInstance:
         self._log.start()
         for file in m4_files:
             shutil.copy(file, self.root / "etc/mail/m4")
+        self._copy_conf(milter)
         self._write_configuration(local_config, lines)
         self._mailboxes = self.root / "var/mailboxes"
         self._queue = self.root / "var/spool/mqueue"
@@ -99,21 +101,24 @@ class SendmailInstance:
         (etc / "local-host-names").write_text(f"{LOCAL_DOMAIN}\nmx.{LOCAL_DOMAIN}\nlocalhost\n")
         for name in ("trusted-users", "relay-domains", "m4/dialup.m4", "m4/provider.m4"):
             (etc / name).touch()
-        self._copy_conf()
         stock = (self.root / "usr/share/sendmail/cf/debian/sendmail.mc").read_text()
         (etc / "sendmail.mc").write_text(with_include(stock, _TIMES, local_config, lines))
         (etc / "sendmail.cf").write_bytes(run_in(self.root, "/usr/bin/m4", "/etc/mail/sendmail.mc"))
         make_map(self.root, "access")
         self.run("-bi")
 
-    def _copy_conf(self):
-        """As it is, but for a port that is free here."""
+    def _copy_conf(self, milter):
+        """As it is, but for a port that is free here, and the milter's place."""
         target = self.root / "usr/share/plainbounce/sendmail"
         shutil.copytree(CONF, target)
         snippet = target / "plainbounce.m4"
         text, count = re.subn(rf"(Port=|TCP \$h ){FILTER_PORT}\b",
                               rf"\g<1>{self.filter_port}", snippet.read_text())
         assert count == 2, count
+        if milter:
+            usual = "S=unix:/run/plainbounce/milter.sock"
+            assert text.count(usual) == 1
+            text = text.replace(usual, f"S={milter}")
         snippet.write_text(text)
 
     def _is_up(self):
