@@ -66,14 +66,15 @@ R<!> $+ $| $&n		$: <@ $&r > $1
 R<@ > $+		$#dsnfilter $@ [127.0.0.1] $: $1
 R<@ $+ > $+		$@ $2
 dnl A bounce of our own at its birth: its recipient is read while the sender is still that of the
-dnl message that failed, so it goes to its own sender. Mail to oneself looks the same, but its delivery
-dnl has not been tried yet ($u). A stranger's must not make the detour: it would come from this machine
-dnl then, and a signer would believe it. That from here does, and the milter lets it pass at once.
-R<$-> $+ $| $&{dsnrcpt}	$: <@ $&{client_addr} > $2 $| $&u
-R<@ > $+ $| $*		$#dsnfilter $@ [127.0.0.1] $: $1
-R<@ $={BounceRelays} > $+ $| $*	$#dsnfilter $@ [127.0.0.1] $: $2
-R<@ $+ > $+ $| $+	$#dsnfilter $@ [127.0.0.1] $: $2
-R<@ $+ > $+ $|		$@ $2
+dnl message that failed, so it goes to its own sender. Mail to oneself looks the same, but its header
+dnl has not been read yet: no message ID is known. A stranger's must not make the detour: it would come
+dnl from this machine then, and a signer would believe it. That from here does, and the milter lets it
+dnl pass at once. ({msg_id} stands at the left, where an odd one can't do harm.)
+R<$-> $+ $| $&{dsnrcpt}	$: <@ $&{client_addr} > $2 $| end
+R<@ > $+ $| end		$#dsnfilter $@ [127.0.0.1] $: $1
+R<@ $={BounceRelays} > $+ $| end	$#dsnfilter $@ [127.0.0.1] $: $2
+R<@ $+ > $+ $| $&{msg_id} end	$@ $2
+R<@ $+ > $+ $| end	$#dsnfilter $@ [127.0.0.1] $: $2
 R<$-> $+ $| $*		$: $2
 MAILER_DEFINITIONS
 # plainbounce

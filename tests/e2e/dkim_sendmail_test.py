@@ -13,7 +13,7 @@ from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
 MAILBOXES = ("alice", "berta", "carla", "dora", "emilia", "frida", "gerda", "hanna",
-             "inga", "julia", "kara", "full", "slow")
+             "inga", "julia", "kara", "lotte", "maria", "full", "slow")
 NEW, OLD = "127.0.0.6", "127.0.0.7"
 RELAY, STRANGER = "127.0.0.3", "127.0.0.5"
 ANSWERS = {"nobody": Answer("550 5.1.1 There is no such mailbox"),
@@ -116,12 +116,14 @@ class DkimTest(LaboratoryTest):
                              signatures.PASS)
 
     def test_nothing_that_strangers_send_is_signed(self):
-        # The slow one's comes from the queue.
-        for mailbox, sender in (("inga", "inga@example.org"), ("slow", "slow@example.org"),
-                                ("kara", "")):
+        # The slow one's comes from the queue. Another recipient leaves traces in Sendmail's macros.
+        for mailbox, sender, others in (("inga", "inga@example.org", []),
+                                        ("kara", "kara@example.org", ["lotte@example.org"]),
+                                        ("slow", "slow@example.org", ["lotte@example.org"]),
+                                        ("maria", "", [])):
             address = f"{mailbox}@example.org"
             message = plain_message(address, address)
-            deliver(self.sendmail.smtp_port, sender, address, message, source=STRANGER)
+            deliver(self.sendmail.smtp_port, sender, [*others, address], message, source=STRANGER)
             mail, = self.sendmail.wait_for_mails(mailbox)
             with self.subTest(mailbox):
                 self.assertNotIn(b"DKIM-Signature", mail)

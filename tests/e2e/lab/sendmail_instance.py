@@ -7,6 +7,7 @@ domains are where `hosts` says, on the same port. The queue is run each second.
 import pathlib
 import re
 import shutil
+import socket
 
 from . import processes
 from .sendmail_root import SENDMAIL, make_map, make_root, run_in
@@ -125,7 +126,10 @@ class SendmailInstance:
         if self._daemon.poll() is not None:
             output = (self.root.parent / "sendmail.out").read_text(errors="replace")
             raise RuntimeError(f"Sendmail ended at once: {output}\n{self.log()}")
-        return "starting daemon" in self.log()
+        if "starting daemon" not in self.log():
+            return False
+        with socket.socket() as probe:  # it says so a little early
+            return probe.connect_ex(("127.0.0.1", self.smtp_port)) == 0
 
 
 def with_include(stock, times="", local_config="", lines=INCLUDE):
