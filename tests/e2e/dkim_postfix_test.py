@@ -150,6 +150,20 @@ class HostNameAsOriginTest(SigningTest):
         self.with_signer("SubDomains no")
         self.assertEqual(signature_field(self.rewritten_bounce("berta")), b"")
 
+    def test_signing_table_must_name_it(self):
+        key = self.lab.signer.directory / "2026.private"
+        table = self.lab.signer.directory / "signing-table"
+        for mailbox, names, signed in (("carla", ["*@example.org"], False),
+                                       ("dora", ["*@example.org", "*@mx.example.org"], True)):
+            table.write_text("".join(f"{name} our-key\n" for name in names))
+            self.with_signer(f"KeyTable csl:our-key=example.org:2026:{key}",
+                             f"SigningTable refile:{table}")
+            mail = self.rewritten_bounce(mailbox)
+            with self.subTest(names):
+                self.assertEqual(bool(signature_field(mail)), signed)
+                if signed:
+                    self.check_signed(mail)
+
     def test_without_smtputf8_the_signature_is_good_at_a_server_without_8bitmime(self):
         mail = self.relayed_bounce(self.old_server, "old.example")
         self.assertIn(b"X-Plainbounce", mail)
