@@ -7,7 +7,7 @@ namespace plainbounce {
 namespace {
 
 constexpr auto kAlwaysKnown = std::to_array<std::string_view>({
-    "count",       // of addresses in the group
+    "count",       // of addresses in the group, or of those to which they are passed on
     "recipients",  // their addresses as a list, shortened
 });
 

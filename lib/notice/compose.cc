@@ -63,9 +63,18 @@ std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups
 
 namespace {
 
+// The table with what is told differently where our own side is at fault; empty: it isn't.
+std::string own_table(const RecipientGroup& group) {
+  if (!group.own_fault) return {};
+  const bool has_its_own =
+      group.cause == Cause::kServerStorageFull || group.cause == Cause::kListFailure;
+  return fmt::format("own.{}", cause_id(has_its_own ? group.cause : Cause::kServerError));
+}
+
 std::string reason(const RecipientGroup& group, const Arguments& arguments,
                    const Phrases& phrases) {
-  return phrases.say(key("cause", cause_id(group.cause), "reason"), arguments);
+  const std::string own = phrases.say(own_table(group) + ".reason", arguments);
+  return own.empty() ? phrases.say(key("cause", cause_id(group.cause), "reason"), arguments) : own;
 }
 
 Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
@@ -81,6 +90,19 @@ std::string subject_fate(const std::vector<RecipientGroup>& groups) {
     return std::string(outcome_id(groups.front().outcome));
   }
   return fate == "failed" || fate == "delayed" || fate == "done" ? fate : "mixed";
+}
+
+// Where mail to all of them is passed on to; empty: at least one of them isn't.
+std::vector<std::string> all_passed_on_to(const std::vector<RecipientGroup>& groups) {
+  std::vector<std::string> result;
+  std::set<std::string> seen;
+  for (const RecipientGroup& group : groups) {
+    if (group.passed_on_to.empty()) return {};
+    for (const std::string& end : group.passed_on_to) {
+      if (seen.insert(ascii_lower(end)).second) result.push_back(end);
+    }
+  }
+  return result;
 }
 
 std::string compose_subject(const std::vector<RecipientGroup>& groups, Arguments arguments,
@@ -110,6 +132,8 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
                  {"failed", counts.failed},
                  {"delayed", counts.delayed},
                  {"done", counts.done}};
+    const std::vector<std::string> ends = all_passed_on_to(groups);
+    if (!ends.empty()) arguments["passed_on_to"] = say_addresses(ends, sources.phrases);
     content.headline = sources.phrases.say("headline.mixed-" + fates(counts), arguments);
   }
   content.subject = compose_subject(groups, arguments, sources);
@@ -124,8 +148,9 @@ int class_of(const RecipientGroup& group) {
 }
 
 // Was the reply given by a server on the other side?
-bool answered(const RecipientGroup& group) {
-  return group.reply.code != 0 && !group.facts.remote_host.empty() && !is_own_side(group.cause);
+bool answered(const RecipientGroup& group, const Sources& sources) {
+  return group.reply.code != 0 && !group.facts.remote_host.empty() && !is_own_side(group.cause) &&
+         !is_own_host(group.facts.remote_host, sources.report.reporting_mta);
 }
 
 // Is it the server's own words that name the cause? Hints only suggest it.
@@ -146,22 +171,28 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
                          const Arguments& arguments) {
   const Phrases& phrases = sources.phrases;
   const std::string_view cause = cause_id(group.cause);
-  std::string what = phrases.paragraph(key("cause", cause, "what"), arguments);
-  what = phrases.join(what, phrases.paragraph("said.passed_on", arguments));
+  std::string reasons = phrases.paragraph(own_table(group) + ".what", arguments);
+  if (reasons.empty()) reasons = phrases.paragraph(key("cause", cause, "what"), arguments);
+  std::string what = phrases.join(phrases.paragraph("said.passed_on", arguments), reasons);
   if (is_success(group.outcome)) return what;
   const bool unsure = group.confidence == Confidence::kUnsure;
-  if (answered(group) && !unsure)
+  if (answered(group, sources) && !unsure)
     what = phrases.join(what, phrases.paragraph("said.by", arguments));
   if (group.confidence == Confidence::kLikely && !is_said_outright(group, sources)) {
-    const std::string_view said = answered(group) ? "said.likely_by" : "said.likely";
+    const std::string_view said = answered(group, sources) ? "said.likely_by" : "said.likely";
     what = phrases.join(what, phrases.paragraph(said, arguments));
   }
   if (unsure && class_of(group) >= 4) {
     const std::string_view said = class_of(group) == 4 ? "said.passing" : "said.lasting";
     what = phrases.join(what, phrases.paragraph(said, arguments));
   }
-  return phrases.join(
-      what, phrases.paragraph(fmt::format("outcome.{}", outcome_id(group.outcome)), arguments));
+  // "Come back later" and "we won't" need a word between them.
+  const bool final_all_the_same =
+      group.outcome == Outcome::kFailed && group.actor == Actor::kNobody && !unsure;
+  const std::string outcome = final_all_the_same
+                                  ? std::string("said.final")
+                                  : fmt::format("outcome.{}", outcome_id(group.outcome));
+  return phrases.join(what, phrases.paragraph(outcome, arguments));
 }
 
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
@@ -197,7 +228,8 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
     if (!seen.insert(ascii_lower(recipient.address)).second) continue;
     const std::string address = say_address(recipient.address, phrases);
     std::string line = address;
-    if (!is_success(group.outcome) && !recipient.facts.meant_address.empty()) {
+    const bool may_be_meant = !is_success(group.outcome) && group.passed_on_to.empty();
+    if (may_be_meant && !recipient.facts.meant_address.empty()) {
       const auto meant = say_address(recipient.facts.meant_address, phrases);
       line = phrases.say("list.meant", {{"address", address}, {"meant_address", meant}});
     } else if (group.cause == Cause::kRecipientMoved && !recipient.facts.new_address.empty()) {
@@ -218,6 +250,7 @@ std::string advice_table(const RecipientGroup& group) {
   if (group.outcome == Outcome::kDelayed) return "delayed";
   if (group.confidence == Confidence::kUnsure && class_of(group) == 4) return "unsure.passing";
   if (group.confidence == Confidence::kUnsure && class_of(group) == 5) return "unsure.lasting";
+  if (is_broken_forward(group)) return "passed_on";
   return fmt::format("cause.{}", cause_id(group.cause));
 }
 
@@ -245,13 +278,16 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   content.what = compose_what(group, sources, arguments);
   if (group.confidence == Confidence::kUnsure) {
     content.quote = visible(group.reply.text, kMaxShownReply);
-    content.quote_label = phrases.say("said.quote", answered(group) ? arguments : Arguments());
+    content.quote_label =
+        phrases.say("said.quote", answered(group, sources) ? arguments : Arguments());
   }
   // Beside failures, a success is told in as few words as possible.
   if (content.is_success && !only_one) return content;
   content.turn = compose_turn(group, arguments, phrases);
   const std::string table = advice_table(group);
-  content.steps = phrases.items(table + ".steps", arguments);
+  const std::string own = own_table(group);
+  const bool own_steps = !own.empty() && group.outcome != Outcome::kDelayed;
+  content.steps = phrases.items((own_steps ? own : table) + ".steps", arguments);
   content.avoid = phrases.say(table + ".avoid", arguments);
   content.extra = compose_extra(group, sources, arguments);
   return content;
@@ -277,7 +313,7 @@ void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& so
 
 NoticeContent compose(const Sources& sources) {
   NoticeContent content;
-  const std::vector<RecipientGroup> groups = group_recipients(sources.diagnosis);
+  const std::vector<RecipientGroup> groups = group_recipients(sources.diagnosis, sources.report);
   compose_headline(groups, sources, content);
   compose_groups(groups, sources, content);
   compose_message(groups, sources, content);

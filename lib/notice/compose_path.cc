@@ -7,7 +7,7 @@ namespace {
 // Did the message get as far as the recipient's side? Some causes are found out by our own side, or
 // before anybody answered.
 bool reached_their_side(const RecipientGroup& group) {
-  if (is_own_side(group.cause)) return false;
+  if (is_own_side(group.cause) || group.own_fault) return false;
   switch (group.cause) {
     case Cause::kDomainUnknown:
     case Cause::kDomainAcceptsNoMail:

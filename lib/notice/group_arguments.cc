@@ -63,24 +63,6 @@ void put_times(Arguments& arguments, const RecipientGroup& group, const Sources&
   }
 }
 
-// Where the mail was passed on to somewhere else: the address at which it ended. A server's own
-// name in place of the domain tells the reader nothing.
-void put_passed_on(Arguments& arguments, const RecipientGroup& group, const Sources& sources) {
-  const auto& blocks = sources.report.recipients;
-  if (group.members.size() != 1 || group.members.front() >= blocks.size()) return;
-  const std::string& final_recipient = blocks[group.members.front()].final_recipient;
-  const std::string& address = group.addresses.front();
-  if (equals_ignoring_case(final_recipient, address)) return;
-  const std::string from = domain_of(address);
-  const std::string to = domain_of(final_recipient);
-  const bool same_local = equals_ignoring_case(
-      final_recipient.substr(0, final_recipient.rfind('@')), address.substr(0, address.rfind('@')));
-  const bool own_host = equals_ignoring_case(to, sources.report.reporting_mta) ||
-                        to.ends_with("." + from) || to == "localhost";
-  if (from.empty() || to.empty() || (same_local && own_host)) return;
-  put_address(arguments, "passed_on_to", final_recipient, sources.phrases);
-}
-
 void put_house(Arguments& arguments, const House& house) {
   put_text(arguments, "organisation", house.organisation);
   put_text(arguments, "help_name", house.help_name);
@@ -112,7 +94,9 @@ Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
   Arguments arguments;
   const Facts& facts = group.facts;
   const Phrases& phrases = sources.phrases;
-  arguments.emplace("count", static_cast<std::int64_t>(group.addresses.size()));
+  const std::size_t count =
+      group.passed_on_to.empty() ? group.addresses.size() : group.passed_on_to.size();
+  arguments.emplace("count", static_cast<std::int64_t>(count));
   arguments.emplace("recipients", say_addresses(group.addresses, phrases));
   put_sizes(arguments, facts.message_size ? facts.message_size : sources.report.returned.size,
             facts.size_limit, phrases);
@@ -129,9 +113,13 @@ Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
   // Of several people in one group each has moved somewhere else; their addresses are listed.
   if (group.addresses.size() == 1) {
     put_address(arguments, "new_address", facts.new_address, phrases);
+  }
+  if (group.addresses.size() == 1 && group.passed_on_to.empty()) {
     put_address(arguments, "meant_address", facts.meant_address, phrases);
   }
-  put_passed_on(arguments, group, sources);
+  if (!group.passed_on_to.empty()) {
+    put(arguments, "passed_on_to", say_addresses(group.passed_on_to, phrases));
+  }
   put_house(arguments, sources.house);
   return arguments;
 }

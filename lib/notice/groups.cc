@@ -15,8 +15,64 @@ bool is_success_cause(Cause cause) {
   return cause == Cause::kDelivered || cause == Cause::kRelayed || cause == Cause::kExpanded;
 }
 
-RecipientGroup group_of(const RecipientDiagnosis& recipient) {
+// Can only those put it right who see to the address?
+bool is_about_address(Cause cause) {
+  switch (cause) {
+    case Cause::kRecipientUnknown:
+    case Cause::kRecipientAmbiguous:
+    case Cause::kRecipientMoved:
+    case Cause::kRecipientDisabled:
+    case Cause::kRecipientAddressInvalid:
+    case Cause::kDomainUnknown:
+    case Cause::kDomainAcceptsNoMail:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_loopback(std::string_view host) {
+  return equals_ignoring_case(host, "localhost") || host.starts_with("127.") || host == "::1";
+}
+
+// Is something broken on our own side? A fault without another server is that of the server which
+// reports it.
+bool is_own_fault(Cause cause, const Facts& facts, std::string_view reporting_mta) {
+  const bool own_host = is_own_host(facts.remote_host, reporting_mta);
+  switch (cause) {
+    case Cause::kServerError:
+    case Cause::kServerStorageFull:
+    case Cause::kListFailure:
+      return own_host || (facts.remote_host.empty() && !reporting_mta.empty());
+    case Cause::kServerUnreachable:
+    case Cause::kConnectionLost:  // the address of a strange domain may be a loopback one
+      return own_host && !is_loopback(facts.remote_host);
+    default:
+      return false;
+  }
+}
+
+// Where mail to the address was passed on to; empty: nowhere. A server's own name in place of the
+// domain tells the reader nothing.
+std::string passed_on_to(const RecipientDiagnosis& recipient, std::string_view reporting_mta) {
+  const std::string& end = recipient.final_recipient;
+  const std::string& address = recipient.address;
+  if (end.find_first_of(" \t\r\n\"|") != std::string::npos) return {};
+  if (equals_ignoring_case(end, address)) return {};
+  const std::string from = domain_of(address);
+  const std::string to = domain_of(end);
+  if (from.empty() || to.empty()) return {};
+  const bool same_local =
+      equals_ignoring_case(end.substr(0, end.rfind('@')), address.substr(0, address.rfind('@')));
+  const bool own_host =
+      equals_ignoring_case(to, reporting_mta) || to.ends_with("." + from) || to == "localhost";
+  return same_local && own_host ? std::string() : end;
+}
+
+RecipientGroup group_of(const RecipientDiagnosis& recipient, std::string_view reporting_mta) {
   RecipientGroup group;
+  const std::string end = passed_on_to(recipient, reporting_mta);
+  if (!end.empty()) group.passed_on_to.push_back(end);
   group.outcome = recipient.outcome;
   if (is_success(recipient.outcome)) {
     group.cause = recipient.outcome == Outcome::kDelivered ? Cause::kDelivered
@@ -31,6 +87,9 @@ RecipientGroup group_of(const RecipientDiagnosis& recipient) {
       recipient.confidence == Confidence::kUnsure || is_success_cause(recipient.cause);
   group.cause = unsure ? Cause::kUnexplained : recipient.cause;
   group.confidence = unsure ? Confidence::kUnsure : Confidence::kCertain;  // see add_member()
+  group.own_fault = is_own_fault(group.cause, recipient.facts, reporting_mta);
+  if (group.own_fault) group.actor = Actor::kSenderAdmin;
+  if (is_broken_forward(group)) group.actor = Actor::kRecipient;
   return group;
 }
 
@@ -84,11 +143,17 @@ std::string without_address(const RecipientDiagnosis& recipient) {
   return text;
 }
 
-using Key = std::tuple<Cause, Outcome, Actor, std::string>;
+using Key = std::tuple<Cause, Outcome, Actor, bool, bool, std::string>;
 
 Key key_of(const RecipientGroup& group, const RecipientDiagnosis& recipient) {
   const bool unsure = group.confidence == Confidence::kUnsure;
-  return {group.cause, group.outcome, group.actor, unsure ? without_address(recipient) : ""};
+  return {group.cause,     group.outcome,
+          group.actor,     !group.passed_on_to.empty(),
+          group.own_fault, unsure ? without_address(recipient) : ""};
+}
+
+std::string domain_told(const RecipientGroup& group, const RecipientDiagnosis& recipient) {
+  return domain_of(group.passed_on_to.empty() ? recipient.address : recipient.final_recipient);
 }
 
 void add_member(RecipientGroup& group, std::size_t index, const RecipientDiagnosis& recipient) {
@@ -99,7 +164,7 @@ void add_member(RecipientGroup& group, std::size_t index, const RecipientDiagnos
   }
   keep_shared(group.facts, recipient.facts);
   keep_shared(group.reply, recipient.reply);
-  keep_if_same(group.domain, domain_of(recipient.address));
+  keep_if_same(group.domain, domain_told(group, recipient));
 }
 
 }  // namespace
@@ -114,24 +179,41 @@ bool is_own_side(Cause cause) {
          cause == Cause::kSenderAccountBlocked || cause == Cause::kLoginRequired;
 }
 
-std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis) {
+bool is_own_host(std::string_view host, std::string_view reporting_mta) {
+  if (host.empty()) return false;
+  return equals_ignoring_case(host, reporting_mta) || is_loopback(host) ||
+         host.starts_with("private/") || host.starts_with("/");
+}
+
+bool is_broken_forward(const RecipientGroup& group) {
+  return !group.passed_on_to.empty() && group.confidence != Confidence::kUnsure &&
+         is_about_address(group.cause);
+}
+
+std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const Report& report) {
   std::map<Key, std::size_t> known;
   std::set<std::pair<std::size_t, std::string>> seen;
+  std::set<std::pair<std::size_t, std::string>> seen_ends;
   std::vector<RecipientGroup> groups;
   for (std::size_t i = 0; i < diagnosis.recipients.size(); ++i) {
     const RecipientDiagnosis& recipient = diagnosis.recipients[i];
-    RecipientGroup fresh = group_of(recipient);
+    RecipientGroup fresh = group_of(recipient, report.reporting_mta);
+    const std::vector<std::string> ends = fresh.passed_on_to;
     const auto [place, is_new] = known.emplace(key_of(fresh, recipient), groups.size());
     if (is_new) {
       fresh.facts = recipient.facts;
       fresh.reply = recipient.reply;
-      fresh.domain = domain_of(recipient.address);
+      fresh.domain = domain_told(fresh, recipient);
       groups.push_back(std::move(fresh));
     }
     RecipientGroup& group = groups[place->second];
     add_member(group, i, recipient);
     if (seen.emplace(place->second, ascii_lower(recipient.address)).second) {
       group.addresses.push_back(recipient.address);
+    }
+    for (const std::string& end : ends) {
+      const bool is_fresh = seen_ends.emplace(place->second, ascii_lower(end)).second;
+      if (is_fresh && !is_new) group.passed_on_to.push_back(end);
     }
   }
   std::stable_sort(groups.begin(), groups.end(),

@@ -4,28 +4,37 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/diagnosis/diagnosis.h"
+#include "lib/report/report.h"
 
 namespace plainbounce {
 
-// Recipients with the same cause, outcome and actor; and, where nobody can tell the cause, with the
-// same reply but for the address in it.
+// Recipients with the same cause, outcome and actor, and all or none of them passed on; and, where
+// nobody can tell the cause, with the same reply but for the address in it.
 struct RecipientGroup {
   Cause cause = Cause::kUnexplained;  // what is told: kUnexplained where the diagnosis is unsure,
                                       // the outcome's own where it is a success
   Outcome outcome = Outcome::kFailed;
-  Actor actor = Actor::kSender;                 // kNobody for successes
+  Actor actor = Actor::kSender;                 // kNobody for successes; the recipient where mail
+                                                // is passed on to an address that doesn't work
   Confidence confidence = Confidence::kUnsure;  // the lowest among them
 
   std::vector<std::size_t> members;    // indices into Diagnosis::recipients, ascending
-  std::vector<std::string> addresses;  // theirs, each once
-  Facts facts;                         // what all of them share; the rest is absent
-  Reply reply;                         // of its code, status, stage and host what all share; the
-                                       // text is the first one's
+  std::vector<std::string> addresses;  // theirs, as the sender wrote them, each once
+  // Where mail to them is passed on to, and what happened there is what is told. Empty: nowhere.
+  std::vector<std::string> passed_on_to;
 
-  std::string domain;  // lower case, where all have the same; else empty
+  Facts facts;  // what all of them share; the rest is absent
+  Reply reply;  // of its code, status, stage and host what all share; the
+                // text is the first one's
+
+  std::string domain;  // of passed_on_to, else of addresses; lower case, where all have the same;
+                       // else empty
+
+  bool own_fault = false;  // something of the reader's own mail service is broken
 };
 
 bool is_success(Outcome outcome);  // delivered, relayed, expanded
@@ -34,9 +43,17 @@ bool is_success(Outcome outcome);  // delivered, relayed, expanded
 // reply? Then that server is one that the sender's mail goes out through.
 bool is_own_side(Cause cause);
 
+// Is it the reporting server itself, or one on the same machine (a filter, the mail store)? Not so
+// where no host is known.
+bool is_own_host(std::string_view host, std::string_view reporting_mta);
+
+// Is it about the address to which mail was passed on, which the sender never wrote?
+bool is_broken_forward(const RecipientGroup& group);
+
 // At least one group unless there are no recipients. Failures first, then delays, then successes;
 // within these by first appearance.
-std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis);
+std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis,
+                                             const Report& report = Report());
 
 }  // namespace plainbounce
 

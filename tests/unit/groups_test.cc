@@ -53,6 +53,25 @@ TEST(GroupRecipientsTest, OnlySharedFactsAreKept) {
   EXPECT_EQ(groups[0].facts.provider_name, "");
 }
 
+TEST(GroupRecipientsTest, PassedOnMailIsAGroupOfItsOwn) {
+  Report report;
+  report.reporting_mta = "mx.x.example";
+  RecipientDiagnosis first = recipient("board@x.example", Cause::kRecipientUnknown);
+  first.final_recipient = "one@y.example";
+  RecipientDiagnosis second = first;
+  second.final_recipient = "two@y.example";
+  RecipientDiagnosis same_place = recipient("anna@x.example", Cause::kRecipientUnknown);
+  same_place.final_recipient = "anna@mx.x.example";
+  const auto groups = group_recipients(Diagnosis{{first, same_place, second}}, report);
+  ASSERT_EQ(groups.size(), 2u);
+  EXPECT_EQ(groups[0].addresses, std::vector<std::string>{"board@x.example"});
+  EXPECT_EQ(groups[0].passed_on_to, (std::vector<std::string>{"one@y.example", "two@y.example"}));
+  EXPECT_EQ(groups[0].domain, "y.example");
+  EXPECT_EQ(groups[0].actor, Actor::kRecipient);
+  EXPECT_TRUE(groups[1].passed_on_to.empty());
+  EXPECT_EQ(groups[1].domain, "x.example");
+}
+
 TEST(GroupRecipientsTest, OneAddressIsNamedOnce) {
   const auto groups =
       group_recipients(Diagnosis{{recipient("List@x.example", Cause::kMailboxFull),

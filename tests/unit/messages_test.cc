@@ -140,6 +140,9 @@ TEST_F(EveryLanguageTest, EveryTableNamesOnlyCausesOutcomesAndActors) {
         EXPECT_TRUE(
             (std::set<std::string>{"reason", "what", "steps", "avoid", "admin"}.count(name)))
             << key;
+      } else if (table == "own") {
+        EXPECT_TRUE(parse_cause(row)) << key;
+        EXPECT_TRUE((std::set<std::string>{"reason", "what", "steps"}.count(name))) << key;
       } else if (table == "provider") {
         EXPECT_TRUE(parse_cause(name)) << key;
       } else if (table == "turn") {

@@ -231,14 +231,62 @@ TEST_F(NoticeTest, AddressesThatTheSenderNeverWroteAreExplained) {
 }
 
 TEST_F(NoticeTest, PassedOnMailNamesWhereItEnded) {
-  Report one = report();
-  one.recipients.resize(1);
-  one.recipients[0].final_recipient = "anna@gmail.com";
-  const auto anna = recipient("anna@example.com", Cause::kMailboxFull);
-  EXPECT_THAT(unwrapped(user_part(write(one, {anna}))),
-              HasSubstr("Mail to anna@example.com is passed on to anna@gmail.com"));
-  one.recipients[0].final_recipient = "anna@store7.example.com";
-  EXPECT_THAT(user_part(write(one, {anna})), Not(HasSubstr("store7")));
+  auto anna = recipient("anna@example.com", Cause::kMailboxFull);
+  anna.final_recipient = "anna@gmail.com";
+  anna.reply.code = 552;
+  anna.facts.remote_host = "gmail-smtp-in.l.google.com";
+  const Notice notice = write(anna);
+  EXPECT_EQ(headline(notice),
+            "Your message to anna@example.com was passed on to anna@gmail.com and wasn't delivered "
+            "there: the mailbox is full");
+  const std::string text = unwrapped(user_part(notice));
+  EXPECT_THAT(text, HasSubstr("Mail to anna@example.com is passed on to anna@gmail.com"));
+  EXPECT_THAT(text, HasSubstr("from the mail server for gmail.com"));
+  EXPECT_THAT(text, HasSubstr("gmail.com (stopped here)"));
+  anna.final_recipient = "anna@store7.example.com";
+  EXPECT_THAT(user_part(write(anna)), Not(HasSubstr("store7")));
+}
+
+TEST_F(NoticeTest, ABrokenForwardIsNotTheSendersMistake) {
+  auto board = recipient("board@example.com", Cause::kRecipientUnknown);
+  board.final_recipient = "one@example.net";
+  board.facts.meant_address = "one@example.org";
+  auto other = board;
+  other.final_recipient = "two@example.net";
+  const std::string text = unwrapped(user_part(write(report(), {board, other})));
+  EXPECT_THAT(text, HasSubstr("was passed on to one@example.net and two@example.net and wasn't "
+                              "delivered there: these addresses don't exist"));
+  EXPECT_THAT(text, HasSubstr("Who must act now: the recipient."));
+  EXPECT_THAT(text, HasSubstr("1. Tell those behind board@example.com"));
+  EXPECT_THAT(text, Not(HasSubstr("letter by letter")));
+  EXPECT_THAT(text, Not(HasSubstr("Did you mean")));
+}
+
+TEST_F(NoticeTest, FaultsOfTheReportingServerAreOurs) {
+  auto anna = recipient("anna@example.edu", Cause::kServerError);
+  const std::string text = unwrapped(user_part(write(anna)));
+  EXPECT_THAT(text, HasSubstr("our own mail service has a fault"));
+  EXPECT_THAT(text, HasSubstr("Who must act now: your mail administrator."));
+  EXPECT_THAT(text, HasSubstr("\u2717 Our mail service (stopped here)"));
+  EXPECT_THAT(text, Not(HasSubstr("other side")));
+  anna.facts.remote_host = "mx.example.com";
+  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The fault lies on the other side."));
+}
+
+TEST_F(NoticeTest, AnswersOfTheReportingServerAreNotTheirs) {
+  auto anna = recipient("anna@example.edu", Cause::kMailboxFull);
+  anna.reply.code = 552;
+  anna.facts.remote_host = "127.0.0.1";
+  EXPECT_THAT(unwrapped(user_part(write(anna))), Not(HasSubstr("This answer came")));
+  anna.facts.remote_host = "mx.example.com";
+  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("This answer came"));
+}
+
+TEST_F(NoticeTest, PassingCausesSayWhyNothingIsTriedAgain) {
+  auto anna = recipient("anna@example.com", Cause::kGreylisted);
+  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The answer was final all the same"));
+  anna.outcome = Outcome::kGaveUp;
+  EXPECT_THAT(unwrapped(user_part(write(anna))), Not(HasSubstr("final all the same")));
 }
 
 TEST_F(NoticeTest, ForgedSendersGetAdviceWhereTheyAreLikely) {
