@@ -27,6 +27,10 @@ std::vector<std::filesystem::path> own_files(const std::filesystem::path& direct
 // The whole of a regular file. Throws OwnFileError.
 std::string read_own_file(const std::filesystem::path& path);
 
+// The same for a file that the administrator names on the command line: it may be a pipe, too, as
+// in `--conf <(...)`. Reads that to its end, or until it is larger than kMaxOwnFile.
+std::string read_named_file(const std::filesystem::path& path);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_OWN_FILES_H_

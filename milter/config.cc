@@ -4,12 +4,10 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
+#include "lib/own_files.h"
 #include "milter/config_keys.h"
 #include "milter/nearest.h"
 
@@ -103,21 +101,6 @@ class Overlay {
   std::vector<std::pair<toml::source_index, std::string>> mistakes_;
 };
 
-std::string read_file(const std::filesystem::path& file) {
-  const auto fail = [&file](int error) {
-    throw ConfigError(fmt::format("{}: can't be read: {}", file.string(),
-                                  std::generic_category().message(error)));
-  };
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) fail(EISDIR);
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  if (!in.is_open()) fail(errno);
-  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad()) fail(EIO);
-  return text;
-}
-
 }  // namespace
 
 Config parse_config(std::string_view file, std::string_view toml) {
@@ -136,7 +119,11 @@ Config load_config(const std::optional<std::filesystem::path>& file) {
   std::error_code ignored;
   if (!file && !std::filesystem::exists(kDefaultConfigFile, ignored)) return {};
   const std::filesystem::path path = file.value_or(kDefaultConfigFile);
-  return parse_config(path.string(), read_file(path));
+  try {
+    return parse_config(path.string(), read_named_file(path));
+  } catch (const OwnFileError& error) {
+    throw ConfigError(error.what());
+  }
 }
 
 namespace {

@@ -68,8 +68,8 @@ class ConfigError : public std::runtime_error {
 // The defaults overlaid by TOML text; `file` is its name for messages. Throws ConfigError.
 Config parse_config(std::string_view file, std::string_view toml);
 
-// Reads `file`. Nothing given: kDefaultConfigFile where that exists, else the defaults. Throws
-// ConfigError, also for a file that can't be read.
+// Reads `file`, which may be a pipe. Nothing given: kDefaultConfigFile where that exists, else the
+// defaults. Throws ConfigError, also for a file that can't be read or is too large (own_files.h).
 Config load_config(const std::optional<std::filesystem::path>& file);
 
 // The directories where they may be read from: empty if it is the default one and doesn't exist.

@@ -232,6 +232,15 @@ TEST(LoadConfigTest, ADirectoryIsNoFile) {
   }
 }
 
+TEST(LoadConfigTest, AFileThatIsTooLargeIsNotReadToItsEnd) {
+  try {
+    load_config("/dev/zero");
+    FAIL() << "no error";
+  } catch (const ConfigError& error) {
+    EXPECT_STREQ(error.what(), "/dev/zero: is larger than 16 MiB");
+  }
+}
+
 TEST(LoadConfigTest, WithoutAnyFileTheDefaultsHold) {
   if (std::filesystem::exists(kDefaultConfigFile)) GTEST_SKIP() << kDefaultConfigFile << " exists";
   EXPECT_EQ(to_string(load_config(std::nullopt).listen), "unix:/run/plainbounce/milter.sock");

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <thread>
 
 namespace plainbounce {
 namespace {
@@ -25,9 +26,11 @@ class OwnFilesTest : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  std::string complaint(const std::string& name) const {
+  using Read = std::string(const std::filesystem::path&);
+
+  std::string complaint(const std::string& name, Read* read = &read_own_file) const {
     try {
-      read_own_file(folder_ / name);
+      read(folder_ / name);
     } catch (const OwnFileError& error) {
       return error.what();
     }
@@ -52,6 +55,18 @@ TEST_F(OwnFilesTest, WhatCantBeReadIsNamed) {
   }
   std::ofstream(folder_ / "large.toml").seekp(kMaxOwnFile) << "x";
   EXPECT_THAT(complaint("large.toml"), HasSubstr("larger"));
+  EXPECT_THAT(complaint("large.toml", &read_named_file), HasSubstr("larger"));
+  EXPECT_THAT(complaint("folder.toml", &read_named_file), HasSubstr("Is a directory"));
+}
+
+TEST_F(OwnFilesTest, ANamedFileMayBeAPipe) {
+  std::thread writer([&] { std::ofstream(folder_ / "fifo.toml") << "from a pipe"; });
+  EXPECT_EQ(read_named_file(folder_ / "fifo.toml"), "from a pipe");
+  writer.join();
+}
+
+TEST_F(OwnFilesTest, APipeThatNeverEndsIsTooLarge) {
+  EXPECT_THAT(complaint("/dev/zero", &read_named_file), HasSubstr("larger than 16 MiB"));
 }
 
 }  // namespace
