@@ -37,7 +37,7 @@ std::string describe_rules(const Config& config, const Knowledge& knowledge) {
 }  // namespace
 
 ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const Config& config) {
-  const Resources resources = load_resources(config);
+  const Resources resources = load_unchecked_resources(config);
   const Knowledge& knowledge = resources.knowledge;
   const Wording& wording = resources.wording;
   const std::vector<RuleFinding> findings = check_rules(knowledge);

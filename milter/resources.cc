@@ -36,7 +36,7 @@ void refuse_errors(const std::vector<RuleFinding>& findings) {
   if (!errors.empty()) throw KnowledgeError(errors);
 }
 
-Resources load_resources(const Config& config) {
+Resources load_unchecked_resources(const Config& config) {
   Resources resources{Knowledge::load(existing_rules_directory(config), config.mail_domains),
                       Wording::load()};
   const auto messages = existing_messages_directory(config);
@@ -44,6 +44,11 @@ Resources load_resources(const Config& config) {
   const auto templates = existing_templates_directory(config);
   if (!templates.empty()) resources.wording.replace_templates(templates);
   refuse_unknown_languages(config.house, resources.wording);
+  return resources;
+}
+
+Resources load_resources(const Config& config) {
+  Resources resources = load_unchecked_resources(config);
   refuse_errors(check_examples(resources.knowledge));
   return resources;
 }

@@ -15,6 +15,9 @@ namespace plainbounce {
 // file that can't be used, or, one line for each, the examples that don't do what their rule says.
 Resources load_resources(const Config& config);
 
+// The same without trying the examples, for who does so himself.
+Resources load_unchecked_resources(const Config& config);
+
 // Throws KnowledgeError with a line for each error among `findings`.
 void refuse_errors(const std::vector<RuleFinding>& findings);
 

@@ -78,6 +78,7 @@ class RuleChecker {
                                word));
       }
     }
+    check_words();
     check_breadth();
   }
 
@@ -98,6 +99,8 @@ class RuleChecker {
   }
 
   void check_examples(const Rule& rule) {
+    const std::string own = fmt::format("{}{}", kRuleEvidence, rule.id);
+    const bool is_hint = rule.strength == Strength::kHint;
     bool right = true;
     bool decides = false;
     std::string winner;
@@ -106,17 +109,24 @@ class RuleChecker {
       try_example(example, knowledge_, tried);
       right &= check_example(rule, example, tried);
       const std::string& evidence = tried.found.evidence;
-      const bool by_rule = evidence.starts_with(kRuleEvidence);
-      decides |= !by_rule || evidence.substr(kRuleEvidence.size()) == rule.id;
-      if (by_rule) winner = evidence.substr(kRuleEvidence.size());
+      // A code that comes before a strong rule only confirms it.
+      const bool by_other = evidence != own && (is_hint || evidence.starts_with(kRuleEvidence));
+      decides |= !by_other;
+      if (by_other) winner = evidence;
     }
-    // Hints support codes, and rules on expiry change the outcome: neither needs to decide.
-    const bool may_support =
-        rule.strength == Strength::kHint || rule.cause == Cause::kDeliveryTimedOut;
-    if (right && !decides && !may_support) {
-      warn(rule, fmt::format("it decides none of its examples: rule \"{}\" always comes before it",
-                             winner));
-    }
+    // Rules on expiry change the outcome, and hints with named groups take facts along: neither
+    // needs to decide.
+    const bool may_support = rule.cause == Cause::kDeliveryTimedOut ||
+                             (is_hint && rule.pattern.find("(?P<") != std::string::npos);
+    if (!right || decides || may_support) return;
+    warn(rule, fmt::format("it decides none of its examples: {} always comes before it{}",
+                           named(winner), is_hint ? " (a hint gives way to other rules and to codes)" : ""));
+  }
+
+  // "rule:x" -> "rule "x""; a code as it is: "status:5.1.1".
+  static std::string named(const std::string& evidence) {
+    if (!evidence.starts_with(kRuleEvidence)) return evidence;
+    return fmt::format("rule \"{}\"", evidence.substr(kRuleEvidence.size()));
   }
 
   // Is the example what its rule says?
@@ -144,6 +154,15 @@ class RuleChecker {
     if (&*twin == &rule) return;
     warn(rule, fmt::format("it has the pattern and conditions of rule \"{}\" ({}:{})", twin->id,
                            twin->file, twin->line));
+  }
+
+  void check_words() {
+    for (const HidingWord& hiding : knowledge_.own_hiding_words()) {
+      findings_.push_back(
+          {RuleFinding::Kind::kWarning, hiding.word.file, hiding.word.line,
+           fmt::format("word \"{}\": it hides the one of {}:{}, here and in the files after this",
+                       hiding.name, hiding.hidden.file, hiding.hidden.line)});
+    }
   }
 
   // Puts every built-in example to the rules.

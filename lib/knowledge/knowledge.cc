@@ -42,6 +42,7 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
     }
   }
   knowledge.built_in_rules_ = knowledge.rules_.rules().size();
+  knowledge.built_in_hiding_words_ = knowledge.rules_.hiding_words().size();
   if (!rules_directory.empty()) {
     for (const auto& path : own_files(rules_directory, ".toml")) {
       knowledge.rules_.load(path.string(), read_own_file(path));

@@ -52,6 +52,10 @@ class Knowledge {
   std::span<const Rule> own_rules() const {
     return std::span(rules_.rules()).subspan(built_in_rules_);
   }
+  // The administrator's words that hide one of ours, or another of theirs.
+  std::span<const HidingWord> own_hiding_words() const {
+    return std::span(rules_.hiding_words()).subspan(built_in_hiding_words_);
+  }
   const CauseEntry& cause(Cause cause) const { return causes_[static_cast<std::size_t>(cause)]; }
 
  private:
@@ -62,6 +66,7 @@ class Knowledge {
   Providers providers_;
   RuleSet rules_;
   std::size_t built_in_rules_ = 0;
+  std::size_t built_in_hiding_words_ = 0;
   MailDomains mail_domains_;
   BlockLists block_lists_;
   std::vector<FactRule> fact_rules_;

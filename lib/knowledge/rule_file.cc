@@ -55,12 +55,21 @@ std::string fill_words(std::string_view file, int line, std::string_view pattern
       out.push_back(pattern[i]);
       continue;
     }
-    const auto found = words.find(name);
-    if (found == words.end()) fail_at(file, line, fmt::format("no such word: {{{}}}", name));
-    out += found->second;
+    const auto found = words.by_name.find(name);
+    if (found == words.by_name.end()) {
+      fail_at(file, line, fmt::format("no such word: {{{}}}", name));
+    }
+    out += found->second.pattern;
     i += name.size() + 1;
   }
   return out;
+}
+
+void add_word(const std::string& name, const RuleWord& word, RuleWords& words) {
+  RuleWord& place = words.by_name[name];
+  const bool hides = !place.pattern.empty() && place.pattern != word.pattern;
+  if (hides) words.hiding.push_back({name, word, place});
+  place = word;
 }
 
 // In the order of the file, so that a word may be made of those above it.
@@ -70,7 +79,10 @@ void read_words(std::string_view file, const toml::table& table, RuleWords& word
   for (const auto& [line, name] : names_by_line) {
     const auto pattern = table.get(name)->value_exact<std::string>();
     if (!pattern) fail_at(file, line, "a word's pattern: expected a string");
-    words[std::string(name)] = fmt::format("(?:{})", fill_words(file, line, *pattern, words));
+    add_word(
+        std::string(name),
+        {fmt::format("(?:{})", fill_words(file, line, *pattern, words)), std::string(file), line},
+        words);
   }
 }
 
@@ -158,6 +170,19 @@ void check_captures(std::string_view file, const Rule& rule) {
   }
 }
 
+// Ids stand in the log, on terminals and in notices. `text` is UTF-8; its controls are C0, DEL and
+// C1.
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) return true;
+    if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Rule read_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
   check_keys(file, table,
              {"id", "cause", "strength", "providers", "pattern", "class", "codes", "statuses",
@@ -167,6 +192,7 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
   rule.line = line_of(table);
   rule.id = string_of(file, table, "id");
   if (rule.id.empty()) fail_at(file, rule.line, "id: a rule needs one");
+  if (has_control(rule.id)) fail_at(file, rule.line, "id: there is a control character in it");
   const std::string cause = string_of(file, table, "cause");
   const auto parsed_cause = parse_cause(cause);
   if (!parsed_cause) fail_at(file, rule.line, fmt::format("cause: no such cause: \"{}\"", cause));

@@ -2,8 +2,6 @@
 #ifndef PLAINBOUNCE_LIB_KNOWLEDGE_RULE_FILE_H_
 #define PLAINBOUNCE_LIB_KNOWLEDGE_RULE_FILE_H_
 
-#include <map>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,11 +9,9 @@
 
 namespace plainbounce {
 
-using RuleWords = std::map<std::string, std::string, std::less<>>;  // name -> "(?:...)"
-
 // Reads [words] into `words` and [[rule]] tables into rules, with the words filled into their
-// patterns. Throws KnowledgeError (knowledge.h): a fault of the file, of a pattern, an unknown
-// cause or fact.
+// patterns. Throws KnowledgeError (knowledge.h): a fault of the file, of a pattern or an id, an
+// unknown cause or fact.
 std::vector<Rule> parse_rule_file(std::string_view file, std::string_view toml, RuleWords& words);
 
 }  // namespace plainbounce

@@ -34,7 +34,7 @@ struct RuleExample {
 };
 
 struct Rule {
-  std::string id;  // unique, "<file>-..." by habit: "exim-unrouteable"
+  std::string id;  // unique, "<file>-..." by habit: "exim-unrouteable"; no control characters
   Cause cause = Cause::kUnexplained;
   Strength strength = Strength::kStrong;
   std::vector<std::string> providers;  // only for replies of these; empty: anyone's
@@ -62,6 +62,25 @@ using Captures = std::vector<std::pair<std::string, std::string>>;
 struct RuleMatch {
   const Rule* rule = nullptr;
   Captures captures;
+};
+
+// A name that patterns use as "{name}", from a file's [words].
+struct RuleWord {
+  std::string pattern;  // "(?:...)", with the words in it filled in
+  std::string file;
+  int line = 0;
+};
+
+// A word that took the place of one of the same name, with another pattern, of a file before.
+struct HidingWord {
+  std::string name;
+  RuleWord word;
+  RuleWord hidden;
+};
+
+struct RuleWords {
+  std::map<std::string, RuleWord, std::less<>> by_name;
+  std::vector<HidingWord> hiding;  // in the order in which they were read
 };
 
 // Can a pattern have a named group of this name? The names are those of Facts (diagnosis.h) that
@@ -96,11 +115,12 @@ class RuleSet {
   Captures captures(const Rule& rule, std::string_view text) const;
 
   const std::vector<Rule>& rules() const { return rules_; }
+  const std::vector<HidingWord>& hiding_words() const { return words_.hiding; }
 
  private:
   struct Compiled;
   std::vector<Rule> rules_;
-  std::map<std::string, std::string, std::less<>> words_;  // name -> "(?:...)"
+  RuleWords words_;
   std::unique_ptr<Compiled> compiled_;
 };
 

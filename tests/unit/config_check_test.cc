@@ -129,6 +129,53 @@ examples = ["550 went into retirement"]
                             "examples: rule \"own-decisive\" always comes before it\n");
 }
 
+TEST_F(ConfigCheckTest, AHintThatNeverDecidesIsWarnedOf) {
+  const std::string hint =
+      "[[rule]]\nid = 'own-hint'\ncause = 'recipient-unknown'\nstrength = 'hint'\n"
+      "pattern = '(?:xyzzy)'\nexamples = ['550 5.1.1 xyzzy']\n";
+  write(hint);
+  EXPECT_EQ(error(), "");
+  EXPECT_EQ(warnings(), directory_.string() +
+                            "/own.toml:1: warning: rule \"own-hint\": it decides none of its "
+                            "examples: status:5.1.1 always comes before it (a hint gives way to "
+                            "other rules and to codes)\n");
+  std::string taking = hint;
+  taking.replace(taking.find("(?:"), 3, "(?P<limit>");
+  write(taking);
+  EXPECT_THAT(warnings(), IsEmpty());
+  std::string deciding = hint;
+  deciding.replace(deciding.find("550 5.1.1"), 9, "550");
+  write(deciding);
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(ConfigCheckTest, AWordThatHidesAnotherIsWarnedOf) {
+  write("[words]\nmailbox = 'xyzzy'\nown_word = 'x'\n" + std::string(kGood));
+  EXPECT_THAT(warnings(), ::testing::MatchesRegex(
+                              ".*/own.toml:2: warning: word \"mailbox\": it hides the one of "
+                              "knowledge/rules/[a-z]*.toml:[0-9]*, here and in the files after "
+                              "this\n"));
+  std::ofstream(directory_ / "second.toml") << "[words]\nown_word = 'y'\n";
+  EXPECT_THAT(warnings(), HasSubstr("/second.toml:2: warning: word \"own_word\": it hides the one "
+                                    "of " +
+                                    directory_.string() + "/own.toml:3"));
+  std::ofstream(directory_ / "second.toml") << "[words]\nown_word = 'x'\n";
+  EXPECT_THAT(warnings(), Not(HasSubstr("own_word")));
+}
+
+TEST_F(ConfigCheckTest, AnIdWithAControlCharacterIsAnError) {
+  for (const char* id : {"a\\u001Bb", "a\\nb", "a\\u007F", "a\\u009Bb"}) {
+    write("\n[[rule]]\nid = \"" + std::string(id) +
+          "\"\ncause = 'mailbox-full'\npattern = 'xyzzy'\nexamples = ['550 xyzzy']\n");
+    EXPECT_EQ(error(), directory_.string() + "/own.toml:2: id: there is a control character in it")
+        << id;
+  }
+  write(
+      "[[rule]]\nid = \"a\\u00E4\"\ncause = 'mailbox-full'\npattern = 'xyzzy'\n"
+      "examples = ['550 xyzzy']\n");
+  EXPECT_EQ(error(), "");
+}
+
 TEST_F(ConfigCheckTest, ATwinIsWarnedOf) {
   std::string twin(kGood);
   twin.replace(twin.find("own-retired"), 11, "own-twin");
