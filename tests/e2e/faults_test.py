@@ -66,10 +66,18 @@ class Scenario:
         wait_for(self.lab.tap.struck.is_set, f"the fault at {packet}")
 
 
-def check_whole(test, mail, original):
-    """Rewritten, or as Postfix made it."""
-    check = check_rewritten if f"\n{MARK}: ".encode() in mail else check_untouched
-    check(test, mail, original)
+def check_rewritten_or_known(test, scenario, mail):
+    """Rewritten: True. Or as Postfix made it, since the milter had it in hand before when it was
+    killed."""
+    tap, seen = scenario.lab.tap, seen_by_milter(scenario.lab.tap, mail)
+    if f"\n{MARK}: ".encode() in mail:
+        check_rewritten(test, mail, seen.message)
+        return True
+    check_untouched(test, mail, seen.message)
+    test.assertRegex(scenario.lab.milter.log(),
+                     f"queue_id={seen.queue_id} result=failed-open reason=failed-before ")
+    test.assertGreater(sum(each.recipients == seen.recipients for each in tap.seen), 1)
+    return False
 
 
 def down(test):
@@ -163,9 +171,10 @@ def killed_again_and_again_under_load(test):
         for sender in senders:
             postfix.wait_for_mail(sender)
         wait_for(lambda: not postfix.queue_ids(), "an empty queue")
-        for sender in senders:
-            mail, = postfix.mails(sender)
-            check_whole(test, mail, seen_by_milter(scenario.lab.tap, mail).message)
+        mails = {sender: postfix.mails(sender) for sender in senders}
+        rewritten = [check_rewritten_or_known(test, scenario, mail) for mail, in mails.values()]
+        # A kill meets the few that are in hand at that moment.
+        test.assertGreater(sum(rewritten), len(senders) / 2)
 
 
 SCENARIOS = {
