@@ -1,119 +1,13 @@
-#include "milter/session.h"
-
+// What a session makes of a message, and what it leaves alone.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <new>
-#include <stdexcept>
-#include <thread>
+#include "tests/unit/session_fixture.h"
 
 namespace plainbounce {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-// An MTA that takes edits, and may refuse from the nth on.
-class FakeMta : public EditSink {
- public:
-  bool replace_body(std::string_view chunk) override {
-    if (!take("body")) return false;
-    EXPECT_LE(chunk.size(), kMaxChunk);
-    chunks.emplace_back(chunk);
-    body += chunk;
-    return true;
-  }
-  bool replace_header(const std::string& name, const std::string& value) override {
-    return take("replace " + name + ": " + value);
-  }
-  bool add_header(const std::string& name, const std::string& value) override {
-    return take("add " + name + ": " + value);
-  }
-
-  std::string body;
-  std::vector<std::string> chunks;
-  std::vector<std::string> calls;  // "body" once for a run of chunks
-  int refuse_at = -1;
-
- private:
-  bool take(const std::string& call) {
-    if (count_++ == refuse_at) return false;
-    if (calls.empty() || calls.back() != "body" || call != "body") calls.push_back(call);
-    return true;
-  }
-
-  int count_ = 0;
-};
-
-// Replaces "ugly" in the body by "plain".
-Rewrite make_plain(std::string_view message) {
-  Rewrite rewrite;
-  rewrite.language = "en";
-  RecipientDiagnosis recipient;
-  recipient.cause = Cause::kMailboxFull;
-  rewrite.diagnosis.recipients = {recipient, recipient};
-  rewrite.edit = Edit{message.find("ugly"),
-                      4,
-                      "plain",
-                      {{HeaderChange::Kind::kReplace, "Subject", "New"},
-                       {HeaderChange::Kind::kAdd, "X-Plainbounce", "1"}}};
-  return rewrite;
-}
-
-constexpr std::string_view kReportType = "multipart/report; report-type=delivery-status";
-
-class SessionTest : public ::testing::Test {
- protected:
-  SessionTest() {
-    rewriter_.judge_envelope = [](const Envelope& envelope) {
-      return judge_envelope(envelope, Policy::defaults());
-    };
-    rewriter_.rewrite = [this](std::string_view message, const Envelope& envelope) {
-      seen_ = message;
-      seen_envelope_ = envelope;
-      return make_plain(message);
-    };
-    rewriter_.max_message_size = 1 << 20;
-    rewriter_.time_budget = std::chrono::seconds(30);
-    workplace_.current_rewriter = [this] { return std::make_shared<const Rewriter>(rewriter_); };
-    workplace_.in_hand = &in_hand_;
-    workplace_.report = [this](const MessageRecord& record) { records_.push_back(record); };
-    session_.connect("");
-  }
-
-  // One message up to the end of its header.
-  Session::Next begin(std::string_view content_type = kReportType) {
-    if (session_.mail("<>", "Q1") == Session::Next::kAccept) return Session::Next::kAccept;
-    session_.recipient("<alice@example.org>");
-    session_.header("Subject", "Old");
-    session_.header("Content-Type", content_type);
-    return session_.end_of_header("Q1");
-  }
-
-  void send(std::string_view body) {
-    ASSERT_EQ(begin(), Session::Next::kContinue);
-    session_.body(body);
-    session_.end_of_message("Q1", mta_);
-  }
-
-  std::string only_reason() {
-    EXPECT_EQ(records_.size(), 1U);
-    EXPECT_EQ(workplace_.messages, 0);
-    return records_.empty() ? "no record" : records_[0].reason;
-  }
-
-  Rewriter rewriter_;
-  InHand in_hand_;
-  std::vector<MessageRecord> records_;
-  Workplace workplace_;
-  Session session_{workplace_};
-  FakeMta mta_;
-  std::string seen_;
-  Envelope seen_envelope_;
-};
 
 TEST_F(SessionTest, EditIsSentAsTheWholeBodyAndThenTheHeader) {
   send("An ugly thing\r\n");
@@ -253,109 +147,6 @@ TEST_F(SessionTest, MessageOfExactlyTheMaximumIsRewritten) {
   EXPECT_EQ(records_[1].result, Result::kRewritten);
 }
 
-TEST_F(SessionTest, ExceptionPassesTheMessageUnchanged) {
-  rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite {
-    throw std::runtime_error("bad luck");
-  };
-  send("ugly");
-  EXPECT_THAT(mta_.calls, IsEmpty());
-  EXPECT_EQ(only_reason(), "exception");
-  EXPECT_EQ(records_[0].result, Result::kFailedOpen);
-  EXPECT_EQ(records_[0].detail, "bad luck");
-  EXPECT_EQ(records_[0].queue_id, "Q1");
-}
-
-TEST_F(SessionTest, WhatIsNoExceptionPassesTheMessageUnchanged) {
-  rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { throw 7; };
-  send("ugly");
-  EXPECT_THAT(mta_.calls, IsEmpty());
-  EXPECT_EQ(only_reason(), "exception");
-}
-
-TEST_F(SessionTest, LackOfMemoryPassesTheMessageUnchanged) {
-  rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { throw std::bad_alloc(); };
-  send("ugly");
-  EXPECT_THAT(mta_.calls, IsEmpty());
-  EXPECT_EQ(only_reason(), "out-of-memory");
-}
-
-TEST_F(SessionTest, ExceptionAtMailAcceptsTheMessage) {
-  rewriter_.judge_envelope = [](const Envelope&) -> LeaveReason { throw std::logic_error("no"); };
-  EXPECT_EQ(begin(), Session::Next::kAccept);
-  EXPECT_EQ(only_reason(), "exception");
-}
-
-TEST_F(SessionTest, LogThatThrowsLosesOnlyItsLine) {
-  workplace_.report = [](const MessageRecord&) { throw std::runtime_error("disk full"); };
-  send("An ugly thing");
-  EXPECT_EQ(mta_.body, "An plain thing");
-  EXPECT_EQ(workplace_.messages, 0);
-}
-
-TEST_F(SessionTest, SlowComputationPassesTheMessageUnchanged) {
-  rewriter_.time_budget = std::chrono::milliseconds(5);
-  rewriter_.rewrite = [](std::string_view message, const Envelope&) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return make_plain(message);
-  };
-  send("ugly");
-  EXPECT_THAT(mta_.calls, IsEmpty());
-  EXPECT_EQ(only_reason(), "time-budget");
-  EXPECT_EQ(records_[0].result, Result::kFailedOpen);
-}
-
-TEST_F(SessionTest, WhatTookTooLongOncePassesAtOnce) {
-  const char name[] = "/tmp/plainbounce-slow-test";
-  unlink(name);
-  InHand in_hand(name);
-  workplace_.in_hand = &in_hand;
-  rewriter_.time_budget = std::chrono::milliseconds(5);
-  int computed = 0;
-  rewriter_.rewrite = [&computed](std::string_view message, const Envelope&) {
-    ++computed;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return make_plain(message);
-  };
-  send("ugly 1");
-  send("ugly 2");
-  EXPECT_EQ(computed, 1);
-  ASSERT_EQ(records_.size(), 2U);
-  EXPECT_EQ(records_[1].reason, "failed-before");
-  EXPECT_THAT(mta_.calls, IsEmpty());
-  unlink(name);
-}
-
-TEST_F(SessionTest, EditOutsideTheBodyIsNotMade) {
-  for (const auto& [offset, length] : std::vector<std::pair<std::size_t, std::size_t>>{
-           {0, 4}, {10, 4}, {100000, 0}, {80, 100000}, {std::string::npos, 4}, {80, SIZE_MAX}}) {
-    rewriter_.rewrite = [offset = offset, length = length](std::string_view, const Envelope&) {
-      Rewrite rewrite;
-      rewrite.edit = Edit{offset, length, "x", {}};
-      return rewrite;
-    };
-    records_.clear();
-    send("ugly and some more text");
-    EXPECT_THAT(mta_.calls, IsEmpty()) << offset;
-    EXPECT_EQ(only_reason(), "edit-out-of-range") << offset;
-  }
-}
-
-TEST_F(SessionTest, EditThatTheMtaRefusesStopsThere) {
-  mta_.refuse_at = 1;
-  send("An ugly thing");
-  EXPECT_THAT(mta_.calls, ElementsAre("body"));
-  EXPECT_EQ(only_reason(), "mta-refused-edit");
-  EXPECT_EQ(records_[0].result, Result::kFailedOpen);
-}
-
-TEST_F(SessionTest, BodyWithoutEndOfHeaderPassesUnchanged) {
-  session_.mail("<>", "");
-  session_.body("ugly");
-  session_.end_of_message("Q1", mta_);
-  EXPECT_THAT(mta_.calls, IsEmpty());
-  EXPECT_EQ(only_reason(), "no-end-of-header");
-}
-
 TEST_F(SessionTest, NewMailForgetsTheMessageBefore) {
   ASSERT_EQ(begin(), Session::Next::kContinue);
   session_.body("leftover of the first");
@@ -397,36 +188,6 @@ TEST_F(SessionTest, MessageKeepsTheSetupThatItBeganWith) {
   session_.body("ugly");
   session_.end_of_message("Q1", mta_);
   EXPECT_EQ(records_[0].result, Result::kRewritten);
-}
-
-TEST_F(SessionTest, MessageThatCrashedTheProcessIsNotReadAgain) {
-  char name[] = "/tmp/plainbounce-session-XXXXXX";
-  const int descriptor = mkstemp(name);
-  ASSERT_GE(descriptor, 0);
-  close(descriptor);
-  const pid_t child = fork();
-  if (child == 0) {
-    InHand in_hand(name);
-    workplace_.in_hand = &in_hand;
-    rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { std::_Exit(3); };
-    begin();
-    session_.body("An ugly thing of 2026, --4F1C.1700000000/mail\r\n");
-    session_.end_of_message("Q1", mta_);
-    std::_Exit(0);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  ASSERT_EQ(WEXITSTATUS(status), 3);
-
-  InHand in_hand(name);
-  workplace_.in_hand = &in_hand;
-  send("An ugly thing of 2027, --4F1C.1700000999/mail\r\n");
-  EXPECT_EQ(only_reason(), "failed-before");
-  EXPECT_EQ(seen_, "");
-  EXPECT_THAT(mta_.calls, IsEmpty());
-  send("Another ugly thing\r\n");
-  EXPECT_EQ(records_[1].result, Result::kRewritten);
-  unlink(name);
 }
 
 }  // namespace
