@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import tomllib
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -54,6 +55,13 @@ def check_rewrite(test, message, reason, result):
         check_edit(test, result, message)
 
 
+def told_cause(row):
+    """What the notice says: a cause that is unsure is no cause."""
+    if row["confidence"] != "unsure":
+        return row["cause"]
+    return "delivery-timed-out" if row["outcome"] == "gave-up" else "unexplained"
+
+
 def check_rows(test, path, diagnosis):
     """A row for each recipient of the delivery-status part, in its order."""
     blocks = delivery_status.recipients(path.read_bytes())
@@ -91,6 +99,18 @@ class SamplesTest(unittest.TestCase):
                                           for folder in self.folders]).items():
             with self.subTest(path.parent.name):
                 check_rows(self, path, diagnosis)
+
+    def test_each_cause_is_the_one_that_a_human_gave(self):
+        scenarios = tomllib.loads((HERE / "scenarios.toml").read_text())["sample"]
+        causes = {HERE / f"postfix-{each['case']}" / "message.eml": each["cause"]
+                  for each in scenarios}
+        for path, diagnosis in diagnoses(PROGRAM, list(causes)).items():
+            given = causes[path]
+            self.assertTrue(diagnosis["recipients"], path)
+            for row in diagnosis["recipients"]:
+                with self.subTest(path.parent.name, address=row["address"]):
+                    cause = given[row["address"]] if isinstance(given, dict) else given
+                    self.assertEqual(told_cause(row), cause, row["evidence"])
 
     def test_each_says_why_it_is_there(self):
         for folder in self.folders:
