@@ -195,8 +195,16 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
   return phrases.join(what, phrases.paragraph(outcome, arguments));
 }
 
+// Who can help mail along that is still being tried. Whoever it is doesn't have to.
+Actor actor_while_delayed(const RecipientGroup& group, const Sources& sources) {
+  if (group.confidence == Confidence::kUnsure) return Actor::kNobody;
+  if (group.own_fault || is_broken_forward(group)) return group.actor;
+  return sources.knowledge.cause(group.cause).actor;
+}
+
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
-                         const Phrases& phrases) {
+                         const Sources& sources) {
+  const Phrases& phrases = sources.phrases;
   if (is_success(group.outcome)) return phrases.paragraph("turn.done.nobody", arguments);
   const std::string_view table = group.outcome == Outcome::kDelayed        ? "delayed"
                                  : group.confidence == Confidence::kUnsure ? "unsure"
@@ -205,7 +213,9 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
   if (table == "unsure" && group.actor == Actor::kNobody && class_of(group) == 5) {
     return phrases.say("turn.unsure.sender.1", arguments);
   }
-  return phrases.paragraph(key("turn", table, actor_id(group.actor)), arguments);
+  const bool is_delayed = group.outcome == Outcome::kDelayed;
+  const Actor actor = is_delayed ? actor_while_delayed(group, sources) : group.actor;
+  return phrases.paragraph(key("turn", table, actor_id(actor)), arguments);
 }
 
 std::string compose_act(const RecipientGroup& group, const Phrases& phrases) {
@@ -245,13 +255,23 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
   }
 }
 
-// The table that holds the steps.
+// The table that holds the steps, and what is better left.
 std::string advice_table(const RecipientGroup& group) {
   if (group.outcome == Outcome::kDelayed) return "delayed";
   if (group.confidence == Confidence::kUnsure && class_of(group) == 4) return "unsure.passing";
   if (group.confidence == Confidence::kUnsure && class_of(group) == 5) return "unsure.lasting";
   if (is_broken_forward(group)) return "passed_on";
   return fmt::format("cause.{}", cause_id(group.cause));
+}
+
+std::string steps_key(const RecipientGroup& group, const Sources& sources) {
+  if (group.outcome == Outcome::kDelayed) {
+    const Actor actor = actor_while_delayed(group, sources);
+    if (actor == Actor::kSenderAdmin) return "delayed.admin_steps";
+    return actor == Actor::kSender && is_about_address(group.cause) ? "delayed.address_steps"
+                                                                    : "delayed.steps";
+  }
+  return (group.own_fault ? own_table(group) : advice_table(group)) + ".steps";
 }
 
 // The house's own sentence: in the notice's language where there is one, else as the conf has it.
@@ -283,11 +303,9 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   }
   // Beside failures, a success is told in as few words as possible.
   if (content.is_success && !only_one) return content;
-  content.turn = compose_turn(group, arguments, phrases);
+  content.turn = compose_turn(group, arguments, sources);
   const std::string table = advice_table(group);
-  const std::string own = own_table(group);
-  const bool own_steps = !own.empty() && group.outcome != Outcome::kDelayed;
-  content.steps = phrases.items((own_steps ? own : table) + ".steps", arguments);
+  content.steps = phrases.items(steps_key(group, sources), arguments);
   content.avoid = phrases.say(table + ".avoid", arguments);
   content.extra = compose_extra(group, sources, arguments);
   return content;

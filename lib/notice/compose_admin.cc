@@ -140,6 +140,10 @@ void add_block(const RecipientDiagnosis& recipient, const RecipientReport* block
 
 // What the server said, or else what the report has in its place.
 std::string_view reply_text(const RecipientDiagnosis& recipient, const RecipientReport* block) {
+  // An exit status (Sendmail: "x-unix; 67") says less than the words beside it.
+  const bool is_number = block != nullptr && block->diagnostic_type == "x-unix" &&
+                         recipient.reply.text.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number && !block->passage.empty()) return block->passage;
   if (!recipient.reply.text.empty() || block == nullptr) return recipient.reply.text;
   return block->diagnostic.empty() ? block->passage : block->diagnostic;
 }

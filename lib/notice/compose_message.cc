@@ -126,11 +126,15 @@ void compose_message(const std::vector<RecipientGroup>& groups, const Sources& s
                      NoticeContent& content) {
   const ReturnedMessage& returned = sources.report.returned;
   const Phrases& phrases = sources.phrases;
+  // Without the message, its time of arrival is all that tells which one it was.
+  const auto& date = returned.date ? returned.date : sources.report.arrival_date;
   if (returned.present) {
     const std::string subject = shown(returned.subject, kMaxShownSubject);
     add_line(content.message, phrases, "subject",
              subject.empty() ? phrases.say("message.unknown") : subject);
-    if (returned.date) add_line(content.message, phrases, "date", phrases.moment(*returned.date));
+  }
+  if (date) add_line(content.message, phrases, "date", phrases.moment(*date));
+  if (returned.present) {
     add_line(content.message, phrases, "from", say_addresses(addresses_of(returned.from), phrases));
     add_line(content.message, phrases, "to", say_addresses(addresses_of(returned.to), phrases));
     add_line(content.message, phrases, "cc", say_addresses(addresses_of(returned.cc), phrases));

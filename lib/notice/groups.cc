@@ -15,22 +15,6 @@ bool is_success_cause(Cause cause) {
   return cause == Cause::kDelivered || cause == Cause::kRelayed || cause == Cause::kExpanded;
 }
 
-// Can only those put it right who see to the address?
-bool is_about_address(Cause cause) {
-  switch (cause) {
-    case Cause::kRecipientUnknown:
-    case Cause::kRecipientAmbiguous:
-    case Cause::kRecipientMoved:
-    case Cause::kRecipientDisabled:
-    case Cause::kRecipientAddressInvalid:
-    case Cause::kDomainUnknown:
-    case Cause::kDomainAcceptsNoMail:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool is_loopback(std::string_view host) {
   return equals_ignoring_case(host, "localhost") || host.starts_with("127.") || host == "::1";
 }
@@ -177,6 +161,21 @@ bool is_success(Outcome outcome) {
 bool is_own_side(Cause cause) {
   return cause == Cause::kSuppressed || cause == Cause::kSenderNotPermitted ||
          cause == Cause::kSenderAccountBlocked || cause == Cause::kLoginRequired;
+}
+
+bool is_about_address(Cause cause) {
+  switch (cause) {
+    case Cause::kRecipientUnknown:
+    case Cause::kRecipientAmbiguous:
+    case Cause::kRecipientMoved:
+    case Cause::kRecipientDisabled:
+    case Cause::kRecipientAddressInvalid:
+    case Cause::kDomainUnknown:
+    case Cause::kDomainAcceptsNoMail:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool is_own_host(std::string_view host, std::string_view reporting_mta) {

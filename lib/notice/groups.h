@@ -47,6 +47,9 @@ bool is_own_side(Cause cause);
 // where no host is known.
 bool is_own_host(std::string_view host, std::string_view reporting_mta);
 
+// Can only those put it right who see to the address?
+bool is_about_address(Cause cause);
+
 // Is it about the address to which mail was passed on, which the sender never wrote?
 bool is_broken_forward(const RecipientGroup& group);
 

@@ -110,6 +110,53 @@ TEST_F(NoticeTest, DelayedMailTellsUntilWhenAndThatNothingNeedsDoing) {
   EXPECT_THAT(text, Not(HasSubstr("We won't try again")));
 }
 
+TEST_F(NoticeTest, DelayedMailTellsWhoCanSpeedItUp) {
+  const auto delayed = [](Cause cause) {
+    auto anna = recipient("anna@example.com", cause, Outcome::kDelayed);
+    anna.actor = Actor::kNobody;  // as the diagnosis has it
+    anna.reply.code = 450;
+    return unwrapped(user_part(write(anna)));
+  };
+  const std::string blocked = delayed(Cause::kReputationBlocked);
+  EXPECT_THAT(blocked, HasSubstr("Your mail administrator may be able to speed it up."));
+  EXPECT_THAT(blocked, HasSubstr("2. Forward this whole notice"));
+  EXPECT_THAT(delayed(Cause::kMailboxFull), HasSubstr("Only the recipient can speed it up."));
+  EXPECT_THAT(delayed(Cause::kServerUnreachable), HasSubstr("The fault lies on the other side."));
+  EXPECT_THAT(delayed(Cause::kRecipientUnknown), HasSubstr("1. Check the address"));
+  EXPECT_THAT(delayed(Cause::kGreylisted), HasSubstr("1. Just wait."));
+}
+
+TEST_F(NoticeTest, ArrivalTellsWhichMessageItWasWhereNoneIsReturned) {
+  Report bare = report();
+  bare.returned = {};
+  bare.arrival_date = Timestamp{kMonday, 3600};
+  const auto anna = recipient("anna@example.com", Cause::kMailboxFull);
+  EXPECT_THAT(user_part(write(bare, {anna})),
+              HasSubstr("Sent:  Monday, 23 November 2026 at 09:12"));
+  bare.returned = report().returned;
+  bare.arrival_date = Timestamp{kMonday + kDay, 3600};
+  EXPECT_THAT(user_part(write(bare, {anna})), Not(HasSubstr("Tuesday")));
+}
+
+TEST_F(NoticeTest, ExitStatusesGiveWayToTheWordsBesideThem) {
+  auto anna = recipient("anna@example.com", Cause::kMailboxFull);
+  anna.reply.text = "69";
+  Report one = report();
+  one.recipients.resize(1);
+  one.recipients[0].diagnostic_type = "x-unix";
+  one.recipients[0].passage = "mailbox full: quota exceeded";
+  EXPECT_THAT(write(one, {anna}).text, HasSubstr("> mailbox full: quota exceeded"));
+  anna.reply.text = "no space left";
+  EXPECT_THAT(write(one, {anna}).text, HasSubstr("> no space left"));
+}
+
+TEST_F(NoticeTest, NoBlankLineStandsBelowAHeading) {
+  const Notice notice =
+      write(recipient("anna@example.com", Cause::kDelivered, Outcome::kDelivered));
+  EXPECT_THAT(notice.text,
+              HasSubstr("What this means for you\n-----------------------\nThere is no need"));
+}
+
 TEST_F(NoticeTest, MeantNewAndBlockListFactsAreTold) {
   RecipientDiagnosis one = recipient("anna@gmial.com", Cause::kDomainUnknown);
   one.facts.meant_address = "anna@gmail.com";
