@@ -4,20 +4,17 @@ and it comes rewritten once the milter is back.
 Each scenario has a Postfix of its own; they run side by side, since most of each is waiting.
 """
 
-import concurrent.futures
-import unittest
-
 from lab import message_bytes
 from lab.bounce_checks import MARK, check_rewritten, check_untouched, seen_by_milter
 from lab.laboratory import Laboratory, main
 from lab.milter_tap import Fault
 from lab.postfix_instance import plain_message
 from lab.remote_server import Answer
+from lab.side_by_side import SideBySide
 from lab.waiting import wait_for
 
 ANSWERS = {"nobody": Answer("550 5.1.1 No such user")}
 DEFERRED = "status=deferred (bounce failed)"
-AT_ONCE = 6  # scenarios
 
 
 class Scenario:
@@ -199,27 +196,10 @@ SCENARIOS = {
 }
 
 
-class FaultsTest(unittest.TestCase):
-    """One test for each scenario; see SCENARIOS."""
+class FaultsTest(SideBySide):
+    """One test for each scenario."""
 
-    @classmethod
-    def setUpClass(cls):
-        pool = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
-        cls.addClassCleanup(pool.shutdown, cancel_futures=True)
-        checks = unittest.TestCase()
-        cls.outcomes = {name: pool.submit(run, checks) for name, run in SCENARIOS.items()}
-
-
-def _test(name):
-    def test(self):
-        self.outcomes[name].result(200)
-    test.__doc__ = name
-    return test
-
-
-for scenario_name in SCENARIOS:
-    setattr(FaultsTest, "test_" + scenario_name.replace(",", "").replace(" ", "_"),
-            _test(scenario_name))
+    scenarios = SCENARIOS
 
 
 if __name__ == "__main__":

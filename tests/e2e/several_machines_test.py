@@ -22,6 +22,7 @@ from lab.laboratory import main
 from lab.milter_daemon import program
 from lab.postfix_instance import plain_message
 from lab.remote_server import Answer
+from lab.side_by_side import SideBySide
 from lab.waiting import wait_for
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
@@ -32,7 +33,6 @@ ANSWERS = {"nobody": Answer("550 5.1.1 No such user")}
 MAILS = 60  # in each scenario
 PAUSE = 0.1  # seconds between two
 DEFERRED = "status=deferred (bounce failed)"
-AT_ONCE = 6  # scenarios
 # All that a daemon may log; the health check's connections are in none of these.
 LOGGED = re.compile(r"info: (plainbounce \S+ listens on|stopping|stopped|queue_id=)"
                     r"|warning: (queue_id=|\d+ messages were in hand)")
@@ -250,15 +250,10 @@ SCENARIOS = {
 }
 
 
-class SeveralMachinesTest(unittest.TestCase):
-    """One test for each scenario; see SCENARIOS."""
+class SeveralMachinesTest(SideBySide):
+    """One test for each scenario."""
 
-    @classmethod
-    def setUpClass(cls):
-        pool = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
-        cls.addClassCleanup(pool.shutdown, cancel_futures=True)
-        checks = unittest.TestCase()
-        cls.outcomes = {name: pool.submit(run, checks) for name, run in SCENARIOS.items()}
+    scenarios = SCENARIOS
 
 
 class GuideTest(unittest.TestCase):
@@ -295,19 +290,6 @@ class GuideTest(unittest.TestCase):
         self.assertIn(line.replace("/run/haproxy/plainbounce.sock", "/run/plainbounce/milter.sock"),
                       usual)
         self.assertNotIn(line, usual)
-
-
-def _test(name):
-    def test(self):
-        self.outcomes[name].result(200)
-    test.__doc__ = name
-    return test
-
-
-for scenario_name in SCENARIOS:
-    setattr(SeveralMachinesTest,
-            "test_" + scenario_name.replace(",", "").replace(" ", "_").lower(),
-            _test(scenario_name))
 
 
 if __name__ == "__main__":
