@@ -75,6 +75,7 @@ void print_text(const std::vector<FindingText>& findings) {
     fmt::print("\n{}: {}\n{}\nwhy: {}\ndo: {}\n", severity_id(finding.severity), finding.id,
                finding.what, finding.why, finding.fix);
   }
+  if (!findings.empty()) fmt::print("\nAfter a change in Postfix' files: postfix reload\n");
 }
 
 std::size_t count(const std::vector<FindingText>& findings, Severity severity) {

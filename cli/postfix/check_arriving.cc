@@ -19,7 +19,9 @@ void check_arriving(const PostfixSituation& situation, const Routes& routes,
     if (calls.ours) ours.push_back(&calls);
   }
   if (ours.empty()) return;
-  const PostfixParameters values{{"address", ours.front()->our_milter().address}};
+  const PostfixParameters values{
+      {"address", ours.front()->our_milter().address},
+      {"parameter", ours.front()->by_client ? "smtpd_milter_maps" : "smtpd_milters"}};
   const bool none_calls = std::all_of(ours.begin(), ours.end(), [&](const auto* calls) {
     return skips_milters(situation.settings, *calls->service);
   });

@@ -39,6 +39,12 @@ class CallCheck {
   }
 
  private:
+  // Where the milter is listed.
+  std::string parameter() const {
+    if (calls_.by_client) return "smtpd_milter_maps";
+    return is_smtp() ? "smtpd_milters" : "non_smtpd_milters";
+  }
+
   bool is_smtp() const { return calls_.service->command == "smtpd"; }
 
   std::string_view setting(std::string_view name) const {
@@ -48,7 +54,7 @@ class CallCheck {
   void say(std::string id, PostfixParameters values) {
     values["address"] = calls_.our_milter().address;
     values["service"] = is_smtp() ? "smtpd" : calls_.service->name;
-    values["parameter"] = is_smtp() ? "smtpd_milters" : "non_smtpd_milters";
+    values["parameter"] = parameter();
     findings_.push_back({std::move(id), std::move(values)});
   }
 
@@ -60,12 +66,15 @@ class CallCheck {
 
   void check_default_action() {
     const std::string action(setting("default_action"));
-    if (action == "accept") {
-      if (!is_smtp()) say("default-action-accept", {});
-    } else if (action != "tempfail") {
+    const bool for_everybody = is_smtp() && !calls_.by_client;
+    if (action == "tempfail" || action == "accept") {
+      if (for_everybody) {
+        say("smtpd-for-everybody", {{"action", action}});
+      } else if (action == "accept") {
+        say("default-action-accept", {});
+      }
+    } else {
       say("default-action-other", {{"action", action}});
-    } else if (is_smtp()) {
-      say("smtpd-waits", {});
     }
   }
 

@@ -5,10 +5,18 @@
 namespace plainbounce {
 namespace {
 
-// What signers of mail have in their addresses, by name or by the port that they are documented
-// with.
-constexpr std::string_view kSigners[] = {"dkim",   "rspamd", "amavis", "halon",  ":8891",
-                                         ":12301", ":11332", "8891@",  "12301@", "11332@"};
+// What programs that sign mail have in their addresses, by name or by the port that is documented.
+constexpr std::string_view kSigners[] = {"dkim", ":8891", ":12301", "8891@", "12301@"};
+
+// These sign mail, but judge it, too.
+constexpr std::string_view kJudgesThatSign[] = {"rspamd", "amavis", ":11332", "11332@"};
+
+template <std::size_t size>
+bool has_one_of(const std::string& address, const std::string_view (&marks)[size]) {
+  return std::any_of(std::begin(marks), std::end(marks), [&](std::string_view mark) {
+    return address.find(mark) != std::string::npos;
+  });
+}
 
 const MilterCalls* usual_cleanup(const Routes& routes) {
   return routes.local.empty() ? nullptr : &routes.local.front();
@@ -50,10 +58,10 @@ class NeighbourCheck {
     const ListenAddress& listen = situation_.listen;
     if (is_served_by(place_of(milter, situation_.settings, *calls_.service), listen)) {
       say("listed-twice", milter);
-    } else if (!is_signer(milter)) {
-      say("milter-beside", milter);
-    } else if (is_first) {
+    } else if (is_first && is_signer(milter)) {
       say("signer-first", milter);
+    } else if (!has_one_of(milter.address, kSigners)) {
+      say("milter-beside", milter);
     } else if (is_converted()) {
       say("signature-converted", milter);
     }
@@ -62,8 +70,12 @@ class NeighbourCheck {
   // Postfix calls its own reports 8-bit then, and encodes them anew for a server without 8BITMIME.
   bool is_converted() const {
     const PostfixSettings& settings = situation_.settings;
-    return settings.value("smtputf8_enable") == "yes" &&
-           settings.value("disable_mime_output_conversion") != "yes";
+    if (settings.value("smtputf8_enable") != "yes") return false;
+    return std::any_of(settings.services.begin(), settings.services.end(),
+                       [&](const PostfixService& service) {
+                         return service.command == "smtp" &&
+                                settings.value(service, "disable_mime_output_conversion") != "yes";
+                       });
   }
 
   const PostfixSituation& situation_;
@@ -74,9 +86,7 @@ class NeighbourCheck {
 }  // namespace
 
 bool is_signer(const ListedMilter& milter) {
-  return std::any_of(std::begin(kSigners), std::end(kSigners), [&](std::string_view mark) {
-    return milter.address.find(mark) != std::string::npos;
-  });
+  return has_one_of(milter.address, kSigners) || has_one_of(milter.address, kJudgesThatSign);
 }
 
 void check_other_milters(const PostfixSituation& situation, const Routes& routes,

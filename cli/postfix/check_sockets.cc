@@ -19,14 +19,15 @@ class SocketCheck {
   void check() {
     const auto found = situation_.sockets.find(socket_key(place_));
     const SocketReport* const report = found == situation_.sockets.end() ? nullptr : &found->second;
+    const bool answers = report != nullptr && report->state == SocketState::kAnswers;
     if (!is_served_by(place_, situation_.listen)) {
-      say("socket-differs", {});
-    } else if (is_misplaced() && (report == nullptr || report->state != SocketState::kAnswers)) {
+      say(answers ? "socket-elsewhere" : "socket-differs", {});
+    } else if (is_misplaced() && !answers) {
       say("socket-in-chroot", {{"queue", std::string(queue_directory())}});
     } else if (report != nullptr) {
       judge(*report);
     }
-    if (place_.family != Family::kUnix) say(is_loopback(place_) ? "tcp-slow" : "tcp-remote", {});
+    if (place_.family != Family::kUnix) say(is_loopback(place_) ? "tcp-local" : "tcp-remote", {});
   }
 
  private:

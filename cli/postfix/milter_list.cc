@@ -54,6 +54,11 @@ ListedMilter parse_item(std::string_view item) {
   return milter;
 }
 
+bool is_milter_address(std::string_view text) {
+  return text.starts_with("unix:") || text.starts_with("local:") || text.starts_with("inet:") ||
+         text.starts_with("inet6:");
+}
+
 std::string normal(std::string_view path) {
   std::string clean = std::filesystem::path(path).lexically_normal().string();
   if (clean.starts_with("/var/run/")) clean.erase(0, std::string_view("/var").size());
@@ -98,6 +103,27 @@ std::vector<ListedMilter> parse_milter_list(std::string_view list) {
   for (std::string_view item = take_item(list); !item.empty(); item = take_item(list)) {
     ListedMilter milter = parse_item(item);
     if (!milter.address.empty()) milters.push_back(std::move(milter));
+  }
+  return milters;
+}
+
+std::vector<ListedMilter> parse_milter_table(std::string_view table) {
+  std::vector<ListedMilter> milters;
+  std::vector<std::string_view> waiting{table};
+  while (!waiting.empty()) {
+    std::string_view rest = waiting.back();
+    waiting.pop_back();
+    for (std::string_view item = take_item(rest); !item.empty(); item = take_item(rest)) {
+      const ListedMilter milter = parse_item(item);
+      if (is_milter_address(milter.address)) {
+        milters.push_back(milter);
+        continue;
+      }
+      // A table's type and its first brace are one word: "cidr:{".
+      const std::string_view block = item.substr(std::min(item.find('{'), item.size()));
+      const std::string_view inner = without_braces(block);
+      if (inner.size() < block.size()) waiting.push_back(inner);
+    }
   }
   return milters;
 }

@@ -1,4 +1,5 @@
-// A value of smtpd_milters or non_smtpd_milters -> the milters in it, and where each one listens.
+// A value of smtpd_milters, non_smtpd_milters or smtpd_milter_maps -> the milters in it, and where
+// each one listens.
 #ifndef PLAINBOUNCE_CLI_POSTFIX_MILTER_LIST_H_
 #define PLAINBOUNCE_CLI_POSTFIX_MILTER_LIST_H_
 
@@ -18,6 +19,11 @@ struct ListedMilter {
 
 // In the order in which Postfix calls them.
 std::vector<ListedMilter> parse_milter_list(std::string_view list);
+
+// The milters that a table written in the configuration names, whatever their keys
+// (smtpd_milter_maps = cidr:{ { 192.0.2.25 { unix:x, default_action=tempfail } } }). Tables in
+// files aren't read.
+std::vector<ListedMilter> parse_milter_table(std::string_view table);
 
 // "command_timeout" and the like: the milter's own, else "milter_command_timeout" of the service.
 std::string_view milter_setting(const ListedMilter& milter, std::string_view name,

@@ -24,6 +24,7 @@ constexpr std::string_view kAskedParameters[] = {
     "cleanup_service_name",
     "non_smtpd_milters",
     "smtpd_milters",
+    "smtpd_milter_maps",
     "milter_default_action",
     "milter_protocol",
     "milter_connect_timeout",

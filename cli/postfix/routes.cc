@@ -17,20 +17,32 @@ std::optional<std::size_t> find_ours(const MilterCalls& calls, const PostfixSett
   return std::nullopt;
 }
 
-MilterCalls calls_of(const PostfixService& service, std::string_view parameter,
+MilterCalls calls_of(const PostfixService& service, std::vector<ListedMilter> milters,
                      const PostfixSettings& settings, const ListenAddress& listen) {
   MilterCalls calls;
   calls.service = &service;
-  calls.milters = parse_milter_list(settings.value(service, parameter));
+  calls.milters = std::move(milters);
   calls.ours = find_ours(calls, settings, listen);
   return calls;
+}
+
+void add_smtpd(const PostfixService& service, const PostfixSettings& settings,
+               const ListenAddress& listen, std::vector<MilterCalls>& all) {
+  const std::string_view tables = settings.value(service, "smtpd_milter_maps");
+  if (!tables.empty()) {
+    all.push_back(calls_of(service, parse_milter_table(tables), settings, listen));
+    all.back().by_client = true;
+  }
+  const std::string_view list = settings.value(service, "smtpd_milters");
+  all.push_back(calls_of(service, parse_milter_list(list), settings, listen));
 }
 
 std::optional<MilterCalls> cleanup_calls(std::string_view name, const PostfixSettings& settings,
                                          const ListenAddress& listen) {
   const PostfixService* const cleanup = settings.service(name, "unix");
   if (cleanup == nullptr) return std::nullopt;
-  return calls_of(*cleanup, "non_smtpd_milters", settings, listen);
+  return calls_of(*cleanup, parse_milter_list(settings.value(*cleanup, "non_smtpd_milters")),
+                  settings, listen);
 }
 
 ReportRoute report_route(const PostfixService& reporter, const PostfixSettings& settings,
@@ -49,9 +61,12 @@ ReportRoute report_route(const PostfixService& reporter, const PostfixSettings& 
 std::vector<const MilterCalls*> Routes::calling_us() const {
   std::vector<const MilterCalls*> all;
   const auto add = [&all](const MilterCalls& calls) {
-    const bool known = std::any_of(
-        all.begin(), all.end(), [&](const auto* other) { return other->service == calls.service; });
-    if (calls.ours && !known) all.push_back(&calls);
+    if (!calls.ours) return;
+    const bool known = std::any_of(all.begin(), all.end(), [&](const MilterCalls* other) {
+      return other->service == calls.service &&
+             other->our_milter().address == calls.our_milter().address;
+    });
+    if (!known) all.push_back(&calls);
   };
   for (const ReportRoute& route : reports) {
     if (route.calls) add(*route.calls);
@@ -72,8 +87,7 @@ Routes find_routes(const PostfixSettings& settings, const ListenAddress& listen)
     routes.local.push_back(std::move(*usual));
   }
   for (const PostfixService& service : settings.services) {
-    if (service.command != "smtpd") continue;
-    routes.smtp.push_back(calls_of(service, "smtpd_milters", settings, listen));
+    if (service.command == "smtpd") add_smtpd(service, settings, listen, routes.smtp);
   }
   return routes;
 }

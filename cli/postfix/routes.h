@@ -15,6 +15,7 @@ namespace plainbounce {
 // The milters that one service calls.
 struct MilterCalls {
   const PostfixService* service = nullptr;  // never null: cleanup or smtpd
+  bool by_client = false;                   // only for the clients in smtpd_milter_maps
   std::vector<ListedMilter> milters;        // in Postfix' order
   std::optional<std::size_t> ours;          // which of them is plainbounce; nothing: none
 
@@ -37,9 +38,9 @@ struct ReportRoute {
 struct Routes {
   std::vector<ReportRoute> reports;  // at most three
   std::vector<MilterCalls> local;    // the usual cleanup, which takes in mail from local programs
-  std::vector<MilterCalls> smtp;     // of each smtpd
+  std::vector<MilterCalls> smtp;     // of each smtpd; one that has smtpd_milter_maps twice
 
-  // Every service that calls plainbounce, once.
+  // All that call plainbounce; a service and an address once.
   std::vector<const MilterCalls*> calling_us() const;
 };
 

@@ -47,7 +47,7 @@ std::string find_program() {
   std::string_view rest = directories;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
-    const std::string program = fmt::format("{}/postconf", rest.substr(0, end));
+    std::string program = fmt::format("{}/postconf", rest.substr(0, end));
     if (end > 0 && access(program.c_str(), X_OK) == 0) return program;
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

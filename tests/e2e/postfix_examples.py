@@ -1,7 +1,8 @@
 """The examples of tests/unit/postfix -> what the real postconf(1) says of them.
 
-An example NAME.toml adds lines to main.cf and master.cf there; NAME.postconf holds postconf's words,
-so that the unit tests need no Postfix. As a program it writes those files:
+An example NAME.toml says what is added to the files main.cf and master.cf there: `files` of conf/postfix (where it
+names none, dsn-only.master.cf), then its own `main` and `master`. NAME.postconf holds postconf's words, so
+that the unit tests need no Postfix. As a program it writes those files:
     postfix_examples.py
 """
 
@@ -14,7 +15,8 @@ import tomllib
 from lab.postfix_programs import PROJECT, find_postfix
 
 EXAMPLES = PROJECT / "tests" / "unit" / "postfix"
-DSN_ONLY = PROJECT / "conf" / "postfix" / "dsn-only.master.cf"
+LINES = PROJECT / "conf" / "postfix"
+DSN_ONLY = LINES / "dsn-only.master.cf"
 ASKED = PROJECT / "cli" / "postfix" / "postconf.cc"
 
 
@@ -25,7 +27,7 @@ def examples():
 
 def has_own_output(name, example):
     """The others are about something else than Postfix' files, and share the recommended ones."""
-    return name == "recommended" or bool({"start", "main", "master"} & example.keys())
+    return name == "recommended" or bool({"files", "main", "master"} & example.keys())
 
 
 def entries(master_cf):
@@ -50,9 +52,13 @@ def replace_entries(master_cf, *additions):
 
 
 def write_configuration(directory, example):
-    additions = [] if example.get("start") == "stock" else [DSN_ONLY.read_text()]
-    additions.append(example.get("master", ""))
-    (directory / "main.cf").write_text((EXAMPLES / "main.cf").read_text() + example.get("main", ""))
+    files = [(name, (LINES / name).read_text())
+             for name in example.get("files", ["dsn-only.master.cf"])]
+    files += [("main.cf", example.get("main", "")), ("master.cf", example.get("master", ""))]
+    main_cf = (EXAMPLES / "main.cf").read_text()
+    main_cf += "".join(text for name, text in files if name.endswith("main.cf"))
+    additions = [text for name, text in files if name.endswith("master.cf")]
+    (directory / "main.cf").write_text(main_cf)
     (directory / "master.cf").write_text(
         replace_entries((EXAMPLES / "master.cf").read_text(), *additions))
 

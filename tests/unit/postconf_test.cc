@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,24 @@ TEST(MilterListTest, HalfAListIsReadToItsEnd) {
   EXPECT_THAT(parse_milter_list("{ }, {}"), IsEmpty());
   EXPECT_EQ(parse_milter_list("{ unix:/a, x").size(), 1);
   EXPECT_EQ(parse_milter_list("} unix:/a }").size(), 3);
+}
+
+TEST(MilterListTest, ATableNamesMiltersBesideItsKeys) {
+  const auto milters = parse_milter_table(
+      "cidr:{ { 192.0.2.25 { unix:/a, default_action=tempfail } }, {192.0.2.26 inet:b:1} }, "
+      "inline:{192.0.2.27=DISABLE} hash:/etc/x");
+  ASSERT_EQ(milters.size(), 2);
+  std::set<std::string> addresses{milters[0].address, milters[1].address};
+  EXPECT_THAT(addresses, ElementsAre("inet:b:1", "unix:/a"));
+  const auto& with_settings = milters[0].address == "unix:/a" ? milters[0] : milters[1];
+  EXPECT_THAT(with_settings.settings, ElementsAre(Pair("default_action", "tempfail")));
+}
+
+TEST(MilterListTest, HalfATableIsReadToItsEnd) {
+  EXPECT_THAT(parse_milter_table("cidr:{ { 192.0.2.25 {"), IsEmpty());
+  EXPECT_THAT(parse_milter_table("}{{}{"), IsEmpty());
+  EXPECT_THAT(parse_milter_table(std::string(100000, '{')), IsEmpty());
+  EXPECT_THAT(parse_milter_table(std::string(1000, '{') + std::string(1000, '}')), IsEmpty());
 }
 
 TEST(MilterListTest, SettingsComeFromTheMilterThenTheServiceThenMainCf) {

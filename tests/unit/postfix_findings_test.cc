@@ -84,6 +84,7 @@ ListenAddress read_listen(const toml::table& example, const Config& config) {
   const auto milter = example["milter"].value<std::string>();
   if (!milter) return config.listen;
   const MilterPlace place = milter_place(*milter, "", false);
+  if (place.family == ListenAddress::Family::kUnix) return {place.family, place.path, 0};
   return {place.family, place.host, static_cast<std::uint16_t>(std::stoi(place.port))};
 }
 

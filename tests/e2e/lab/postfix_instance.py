@@ -9,6 +9,7 @@ import email.utils
 import os
 import pathlib
 import pwd
+import signal
 import subprocess
 
 from . import processes
@@ -145,6 +146,12 @@ class PostfixInstance:
         if self._master:
             processes.stop(self._master)
             self._master = None
+
+    def reload(self):
+        """Takes up what was changed in the configuration's files."""
+        before = self.log().count("reload -- version")
+        self._master.send_signal(signal.SIGHUP)
+        wait_for(lambda: self.log().count("reload -- version") > before, "Postfix to reload")
 
     def sendmail(self, sender, recipients, message, *options):
         """Submits as a program on this machine does."""
