@@ -133,6 +133,17 @@ class Scenario:
         """The guide's commands for "one", here; their output."""
         return self.lab.haproxy.shell(block.replace("/one ", f"/{name} "))
 
+    def check_postfix(self):
+        """As the guide says; what it prints."""
+        command = guide_block("sh", "check-postfix").split()
+        command[0] = program("plainbounce")
+        command[-1] = f"unix:{self.lab.tap.path}"
+        postfix = self.lab.postfix
+        environment = postfix.programs.environment()
+        environment["PATH"] = f"{postfix.programs.commands}:{environment['PATH']}"
+        return subprocess.run([*command, "--config", postfix.config, "--conf", "/dev/null"],
+                              env=environment, capture_output=True, text=True, timeout=60).stdout
+
     def records(self, name):
         return self.lab.daemons[name].log().count(" queue_id=")
 
@@ -204,6 +215,7 @@ def upgraded_one_after_the_other(test):
             concurrent.futures.ThreadPoolExecutor(1) as pool:
         test.assertEqual(scenario.follow(guide_block("sh", "haproxy -c")),
                          "Configuration file is valid\nsystemctl reload haproxy\n")
+        test.assertIn(": all is well\n", scenario.check_postfix())
         sent = pool.submit(scenario.send, MAILS)
         for name, daemon in scenario.lab.daemons.items():
             scenario.follow(guide_block("sh", "state drain"), name)

@@ -153,8 +153,8 @@ class HaproxyInstance:
         snippet = replace_once(snippet, {
             "bind unix@/run/haproxy/plainbounce.sock group postfix":
                 f"bind unix@{self.socket} group {_MTA_GROUP}",
-            "#bind 192.0.2.10:8895": f"bind {self.address}:{self.port}"})
-        snippet = re.sub(r"(server \w+ )192\.0\.2\.(\d+):8895", rf"\g<1>127.0.0.\2:{server_port}",
+            "#bind 192.0.2.10:8892": f"bind {self.address}:{self.port}"})
+        snippet = re.sub(r"(server \w+ )192\.0\.2\.(\d+):8892", rf"\g<1>127.0.0.\2:{server_port}",
                          snippet)
         if metrics_port:
             snippet = replace_once(snippet, {"port 9725": f"port {metrics_port}"})
