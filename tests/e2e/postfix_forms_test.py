@@ -7,11 +7,12 @@ import subprocess
 from lab.bounce_checks import MARK, check_rewritten, check_untouched, seen_by_milter, without_trace
 from lab.laboratory import LaboratoryTest, main
 from lab.milter_tap import Fault
-from lab.postfix_instance import MAIL_OWNER, plain_message
+from lab.postfix_instance import plain_message
 from lab.postfix_lines import (EXAMPLE_RELAY, documented_command, documented_settings,
                                read_lines)
 from lab.postfix_programs import PROJECT
 from lab.remote_server import Answer
+from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
 ANSWERS = {"nobody": Answer("550 5.1.1 No such user")}
@@ -21,6 +22,7 @@ ORDINARY = (b"From: alice@example.org\nTo: bob@example.org\nSubject: Minutes\n"
             b"Date: Sat, 21 Nov 2026 12:00:00 +0100\nMessage-ID: <minutes@example.org>\n"
             b"X-Odd:    spaces  and\n\tfolds \n\nBody with  spaces \n.. dots\n")
 RELAY, OTHER_RELAY, STRANGER = "127.0.0.2", "127.0.0.3", "127.0.0.4"
+OTHER_MILTER = "plainbounce/other.sock"
 LATER = (451, b"4.7.1 Service unavailable - try again later")
 
 
@@ -31,19 +33,15 @@ class FormTest(LaboratoryTest):
         self.postfix.sendmail(sender, [recipient], plain_message(sender, recipient))
 
     def by_smtp(self, recipient, message=REPORT, sender="", source="127.0.0.1"):
-        """The last reply."""
-        with smtplib.SMTP("127.0.0.1", self.postfix.smtp_port, timeout=30,
-                          source_address=(source, 0)) as client:
-            client.ehlo()
-            reply = client.mail(sender)
-            if reply[0] == 250:
-                self.assertEqual(client.rcpt(recipient)[0], 250)
-                reply = client.data(message.replace(b"\n", b"\r\n"))
-            return reply
+        """The reply that refuses it; None: it is accepted."""
+        try:
+            deliver(self.postfix.smtp_port, sender, recipient, message, source=source)
+        except smtplib.SMTPResponseException as error:
+            return error.smtp_code, error.smtp_error
+        return None
 
     def deliver_by_smtp(self, mailbox, **options):
-        code, reply = self.by_smtp(f"{mailbox}@example.org", **options)
-        self.assertEqual(code, 250, reply)
+        self.assertIsNone(self.by_smtp(f"{mailbox}@example.org", **options))
         return self.postfix.wait_for_mail(mailbox)
 
     def take_down(self):
@@ -54,10 +52,10 @@ class FormTest(LaboratoryTest):
         self.doCleanups()
         self.postfix.flush()
 
-    def strike(self, packet="milter:b"):
-        """The milter is killed after that packet of its next rewriting."""
+    def strike(self):
+        """The milter is killed when it has replaced a text, and has yet to change the header."""
         self.tap.struck.clear()
-        self.tap.arm(Fault(packet, "after", self.milter.kill))
+        self.tap.arm(Fault("milter:m", "before", self.milter.kill))
 
     def check_bounce(self, mailbox):
         """It comes, once, rewritten."""
@@ -71,7 +69,8 @@ class FormTest(LaboratoryTest):
 
 
 class SimpleFormTest(FormTest):
-    settings = {"answers": ANSWERS, "main_cf": read_lines("simple.main.cf")}
+    settings = {"answers": ANSWERS, "main_cf": read_lines("simple.main.cf"),
+                "postfix_settings": {"notify_classes": "protocol"}}
 
     def waiting(self):
         return list((self.postfix.queue / "maildrop").iterdir())
@@ -107,6 +106,16 @@ class SimpleFormTest(FormTest):
                 check_untouched(self, mail, message)
         self.assertEqual(self.tap.connections, connections)
 
+    def test_report_on_an_smtp_session_never_meets_the_milter(self):
+        connections = self.tap.connections
+        with smtplib.SMTP("127.0.0.1", self.postfix.smtp_port, timeout=30) as client:
+            client.ehlo()
+            client.docmd("WHAT")
+            client.mail("alice@example.org")
+        report = self.postfix.wait_for_mail("postmaster")
+        self.assertIn(b"Postfix SMTP server: errors from", report)
+        self.assertEqual(self.tap.connections, connections)
+
     def test_while_the_milter_is_down_all_but_mail_by_smtp_waits(self):
         self.take_down()
         self.postfix.sendmail("alice@example.org", ["frida@example.org"], ORDINARY)
@@ -130,18 +139,28 @@ class SimpleFormTest(FormTest):
         self.check_bounce("inga")
 
 
+def relay_lines(*changes):
+    """Two relays in the table, one of them with the milters that everybody else has."""
+    return read_lines("trusted-relay.main.cf", {
+        f"  {{ {EXAMPLE_RELAY} $plainbounce }} }}":
+            f"  {{ {RELAY} $plainbounce }}\n"
+            f"  {{ {OTHER_RELAY} $plainbounce, $smtpd_milters }} }}",
+        **dict(changes)})
+
+
 class RelayTest(FormTest):
-    """Two relays in the table, of which the conf file trusts one."""
+    """The conf file trusts the first relay alone."""
 
     settings = {
         "answers": ANSWERS,
-        "main_cf": read_lines("trusted-relay.main.cf", {
-            f"  {{ {EXAMPLE_RELAY} $plainbounce }} }}":
-                f"  {{ {RELAY} $plainbounce }}\n  {{ {OTHER_RELAY} $plainbounce }} }}"}),
+        "main_cf": relay_lines(),
         "milter_settings": {"messages": {
             key: [address.replace(EXAMPLE_RELAY, RELAY).replace("127.0.0.0/8", "127.0.0.1")
                   for address in addresses]
             for key, addresses in documented_settings("messages").items()}},
+        # What is asked leaves a trace, since it isn't there.
+        "postfix_settings": {
+            "smtpd_milters": f"{{ unix:{OTHER_MILTER}, default_action=accept }}"},
     }
 
     def check_unseen(self, mailbox, source, message):
@@ -169,6 +188,14 @@ class RelayTest(FormTest):
         seen, = self.tap.seen[count:]
         self.assertEqual((seen.verdict, seen.recipients, seen.headers), (b"a", [], []))
 
+    def test_the_table_takes_the_place_of_other_milters_unless_it_names_them(self):
+        for mailbox, source, asked in (("jan", RELAY, 0), ("karla", OTHER_RELAY, 1),
+                                       ("lars", STRANGER, 1)):
+            trace = f"connect to Milter service unix:{OTHER_MILTER}: No such file"
+            before = self.postfix.log().count(trace)
+            self.deliver_by_smtp(mailbox, source=source)
+            self.assertEqual(self.postfix.log().count(trace) - before, asked, source)
+
     def test_own_bounces_dont_meet_the_milter(self):
         connections = self.tap.connections
         self.send("frida")
@@ -190,6 +217,20 @@ class RelayTest(FormTest):
         self.assertEqual(self.postfix.queue_ids(), [])
         check_rewritten(self, self.deliver_by_smtp("inga", source=RELAY), REPORT)
         self.assertEqual(len(self.postfix.mails("inga")), 1)
+
+
+class AcceptTest(FormTest):
+    """Why the lines have tempfail."""
+
+    settings = {**RelayTest.settings,
+                "main_cf": relay_lines(("default_action=tempfail", "default_action=accept"))}
+
+    def test_milter_killed_while_it_replaces_the_text_costs_the_bounce(self):
+        self.strike()
+        self.assertIsNone(self.by_smtp("alice@example.org", source=RELAY))
+        self.wait_in_log("warning: saving corrupt file")
+        self.assertEqual(self.postfix.queue_ids() + self.postfix.mails("alice"), [])
+        self.assertEqual(len(list((self.postfix.queue / "corrupt").iterdir())), 1)
 
 
 if __name__ == "__main__":
