@@ -187,8 +187,8 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
     what = phrases.join(what, phrases.paragraph(said, arguments));
   }
   // "Come back later" and "we won't" need a word between them.
-  const bool final_all_the_same =
-      group.outcome == Outcome::kFailed && group.actor == Actor::kNobody && !unsure;
+  const bool final_all_the_same = group.outcome == Outcome::kFailed &&
+                                  group.actor == Actor::kNobody && !unsure && class_of(group) == 5;
   const std::string outcome = final_all_the_same
                                   ? std::string("said.final")
                                   : fmt::format("outcome.{}", outcome_id(group.outcome));

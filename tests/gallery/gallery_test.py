@@ -33,7 +33,7 @@ LANGUAGES = sys.argv[3:] or sorted(path.stem for path in MESSAGES.glob("*.toml")
 # Each cause that looks different: long values, several groups, a quote, success, hostile text.
 EVERYWHERE = ("postfix-mailbox-full", "postfix-several-fates")
 ENGLISH_TOO = (
-    "postfix-delivered", "postfix-hostile-html", "postfix-hostile-long",
+    "postfix-alias-members-fail", "postfix-delivered", "postfix-hostile-html", "postfix-hostile-long",
     "postfix-message-too-large-gmail", "postfix-recipient-unknown-lookalike",
     "postfix-reputation-blocked", "postfix-same-cause-for-many",
     "postfix-server-unreachable-delayed", "postfix-spam-suspected-bare",

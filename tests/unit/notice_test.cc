@@ -331,7 +331,11 @@ TEST_F(NoticeTest, AnswersOfTheReportingServerAreNotTheirs) {
 
 TEST_F(NoticeTest, PassingCausesSayWhyNothingIsTriedAgain) {
   auto anna = recipient("anna@example.com", Cause::kGreylisted);
+  anna.reply.code = 550;
   EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The answer was final all the same"));
+  anna.reply.code = 450;
+  EXPECT_THAT(unwrapped(user_part(write(anna))), Not(HasSubstr("final all the same")));
+  anna.reply.code = 550;
   anna.outcome = Outcome::kGaveUp;
   EXPECT_THAT(unwrapped(user_part(write(anna))), Not(HasSubstr("final all the same")));
 }
