@@ -119,8 +119,9 @@ class RuleChecker {
     const bool may_support = rule.cause == Cause::kDeliveryTimedOut ||
                              (is_hint && rule.pattern.find("(?P<") != std::string::npos);
     if (!right || decides || may_support) return;
-    warn(rule, fmt::format("it decides none of its examples: {} always comes before it{}",
-                           named(winner), is_hint ? " (a hint gives way to other rules and to codes)" : ""));
+    warn(rule,
+         fmt::format("it decides none of its examples: {} always comes before it{}", named(winner),
+                     is_hint ? " (a hint gives way to other rules and to codes)" : ""));
   }
 
   // "rule:x" -> "rule "x""; a code as it is: "status:5.1.1".
