@@ -10,6 +10,7 @@
 #include <unicode/numberformatter.h>
 #include <unicode/simpletz.h>
 #include <unicode/smpdtfmt.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <array>
@@ -28,6 +29,30 @@ std::string to_utf8(const icu::UnicodeString& text) {
 // What is put into a sentence of this direction, or stands in a list.
 std::string embedded(const std::string& text, bool right_to_left) {
   return right_to_left || has_right_to_left(text) ? isolated(text) : text;
+}
+
+bool needs_gap(UChar32 left, UChar32 right) {
+  const auto is_han = [](UChar32 c) { return u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) != 0; };
+  const auto is_latin = [](UChar32 c) { return c < 0x80 && u_isalnum(c) != 0; };
+  return (is_han(left) && is_latin(right)) || (is_latin(left) && is_han(right));
+}
+
+// The list with blanks between Latin items and the Chinese words around them, as Chinese sentences
+// have them.
+icu::UnicodeString with_gaps(const icu::FormattedList& list, UErrorCode& status) {
+  icu::UnicodeString text = list.toString(status);
+  std::vector<int32_t> edges;
+  icu::ConstrainedFieldPosition item;
+  item.constrainField(UFIELD_CATEGORY_LIST, ULISTFMT_ELEMENT_FIELD);
+  while (list.nextPosition(item, status) != 0) {
+    edges.push_back(item.getStart());
+    edges.push_back(item.getLimit());
+  }
+  std::for_each(edges.rbegin(), edges.rend(), [&text](int32_t edge) {
+    if (edge <= 0 || edge >= text.length()) return;
+    if (needs_gap(text.char32At(edge - 1), text.char32At(edge))) text.insert(edge, u' ');
+  });
+  return text;
 }
 
 std::string format_pattern(const std::string& pattern, const icu::Locale& locale,
@@ -168,9 +193,10 @@ std::string Phrases::list(const std::vector<std::string>& items) const {
     strings.push_back(icu::UnicodeString::fromUTF8(text));
   }
   UErrorCode status = U_ZERO_ERROR;
-  icu::UnicodeString result;
   if (formats_->list != nullptr) {
-    formats_->list->format(strings.data(), static_cast<int32_t>(strings.size()), result, status);
+    const auto count = static_cast<int32_t>(strings.size());
+    const auto list = formats_->list->formatStringsToValue(strings.data(), count, status);
+    const icu::UnicodeString result = with_gaps(list, status);
     if (U_SUCCESS(status)) return to_utf8(result);
   }
   return fmt::format("{}", fmt::join(items, ", "));

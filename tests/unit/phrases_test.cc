@@ -89,6 +89,15 @@ TEST_F(PhrasesTest, ListsEndWithAnd) {
   EXPECT_EQ(phrases_.list({"a", "b", "c"}), "a, b and c");
 }
 
+TEST_F(PhrasesTest, ChineseListsHaveBlanksAroundLatinItems) {
+  const Messages messages =
+      Messages::parse("zh.toml", "[meta]\nlanguage = \"zh\"\nlocale = \"zh-Hans-CN\"\n");
+  const Phrases chinese(messages, messages_);
+  EXPECT_EQ(chinese.list({"a", "b"}), "a 和 b");
+  EXPECT_EQ(chinese.list({"a", "b", "c"}), "a、b 和 c");
+  EXPECT_EQ(chinese.list({"邮", "件"}), "邮和件");
+}
+
 TEST_F(PhrasesTest, LanguagesFormatAsTheyDo) {
   const Phrases german(german_, messages_);
   EXPECT_EQ(german.moment({kMoment, 3600}), "Montag, 23. November 2026 um 09:12");
