@@ -1,11 +1,16 @@
 """The machine in a container on which packages are tested is one as an administrator finds it."""
 
 from lab.debian_machine import CommandFailed, DebianMachineTest
+from lab.debian_package import built_package, dependencies
 from lab.laboratory import main
 
 
 class DebianMachineItselfTest(DebianMachineTest):
-    packages = ("postfix",)
+    @classmethod
+    def setUpClass(cls):
+        # As the package's test wants them: the same root serves both.
+        cls.packages = ("postfix", *dependencies(built_package()))
+        super().setUpClass()
 
     def test_everything_is_started_by_systemd(self):
         self.assertEqual(self.machine.run("systemctl is-system-running").stdout, "running\n")

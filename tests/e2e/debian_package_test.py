@@ -186,6 +186,11 @@ class DebianPackageTest(DebianMachineTest):
         self.machine.run(f"systemctl disable --now {UNIT}")
         self.install(later_version(self.package, "0.1.3", self.versions, "# new\n"))
         self.assertEqual(self.show("UnitFileState")["UnitFileState"], "disabled")
+        # Run by hand it needs the directory, which its unit isn't there to make.
+        self.machine.run("rm -r /run/plainbounce && systemd-tmpfiles --create --boot plainbounce.conf")
+        said = self.machine.run("runuser -u plainbounce -- timeout --preserve-status 3 "
+                                "plainbounce-milter 2>&1").stdout
+        self.assertIn("listens on unix:/run/plainbounce/milter.sock", said)
         self.machine.run(f"systemctl enable --now {UNIT}")
         self.assert_rewritten("enabled again")
 
@@ -225,7 +230,8 @@ class DebianPackageTest(DebianMachineTest):
         self.apt("purge")
         self.assertEqual(self.files() - self.files_before, set())
         self.assertEqual(self.accounts(), self.accounts_before)
-        units = self.machine.run("systemctl list-units --all --full; systemctl list-unit-files").stdout
+        units = self.machine.run("systemctl list-units --all --full --state=loaded,failed; "
+                                 "systemctl list-unit-files").stdout
         self.assertNotIn("plainbounce", units)
         self.assertEqual(self.machine.run("systemctl is-system-running").stdout, "running\n")
 
@@ -274,7 +280,7 @@ class DebianPackageTest(DebianMachineTest):
     def files(cls):
         found = cls.machine.run("find / -xdev 2>/dev/null", check=False).stdout.splitlines()
         named = {path for path in cls.machine.run(
-            "find / -name '*plainbounce*' -not -path '/proc/*' -not -path '/root/*' "
+            "find / -name '*plainbounce*' -not -path '/proc/*' -not -path '/sys/*' -not -path '/root/*' "
             "2>/dev/null", check=False).stdout.splitlines()}
         return {path for path in found if not re.match(_OTHERS, path)} | named
 

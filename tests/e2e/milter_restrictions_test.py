@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The daemon works under what the systemd unit leaves it.
 
-Without systemd as process 1 the unit itself can't be started. Shown instead: its exposure as
+What can be shown without systemd as process 1 (debian_package_test.py starts the unit itself): its exposure as
 systemd-analyze reckons it; that the daemon makes no system call beyond SystemCallFilter=; and that
 it works as a user of its own without capabilities, on a file system that is read-only but for its
 runtime directory.
