@@ -23,29 +23,33 @@ Say behind the fence, after the language, how the block is tested:
                            a line "..." is any lines
 ```toml /etc/FILE          goes into this file of the scratch directory, and plainbounce must accept it
 ```sh on postfix           is run on a fresh Debian machine with Postfix (tests/docs/machine_test.py), in
-                           the order of the pages; so is each `sudo ...` in the text of such a section
-```text /etc/FILE on postfix   goes into this file of that machine
+                           the order of the pages; so is each `sudo ...` that the text says below it
+```text /etc/FILE on postfix   goes into this file of that machine. Others are "sendmail" and "simple",
+                           which is "postfix" in the end, with Postfix' own files as they were. "On
+                           postfix and sendmail" means both; "on postfix at last", after all others
 ```text conf/FILE          stands word for word in this file of the project
 ```text printed by COMMAND     is what the command prints in the scratch directory
 ```text before SAMPLE      is the notice in tests/samples/SAMPLE; the line above ends in its subject
 ```text after SAMPLE [TAG] is how plainbounce's notice for it begins, in this language
+```sh in a clean copy      is run in a copy of the project; its packages are taken to the machines
 ```sh in the project       is run in the project; "dev" becomes the preset that is being tested
 ```sh the test run itself  starts all tests
 ```sh tested by TEST       is taken from here by this test, best with blocks.tested_by(__file__)
 
-Several of these have commas between them. In a manual page a comment "; ..." above the block says the
-same; without one, lines that begin with "$ " are run. Code that is indented rather than fenced, and
-<pre>, can't say anything: give them a fence."""
+Several of these have commas between them; "here" is what ```sh and ```console mean alone. In a manual
+page a comment "; ..." above the block says the same; without one, lines that begin with "$ " are run.
+Code that is indented rather than fenced, and <pre>, can't say anything: give them a fence."""
 
 STATEMENTS = {
-    "run": r"",
+    "run": r"here",
     "put": r"(?P<path>/\S+)",
-    "machine": r"(?:(?P<path>/\S+) )?on (?P<machines>[a-z]+(?: and [a-z]+)*)",
+    "machine": r"(?:(?P<path>/\S+) )?on (?P<machines>[a-z]+(?: and [a-z]+)*)(?P<last> at last)?",
     "file": r"(?P<path>\w\S*/\S+)",
     "printed": r"printed by (?P<command>.+)",
     "before": r"before (?P<sample>\S+)",
     "after": r"after (?P<sample>\S+)(?: (?P<language>\S+))?",
     "project": r"in the project",
+    "copy": r"in a clean copy",
     "everything": r"the test run itself",
     "tested": r"tested by (?P<test>\S+)",
 }
@@ -121,6 +125,39 @@ def tested_by(test):
             for kind, said in block.how if kind == "tested" and said["test"] == name]
 
 
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """What is done on a machine: lines go into a file, or a command is run."""
+
+    where: str
+    path: str | None  # the file; None: it is a command
+    text: str
+    printed: str | None = None  # by the command; None: the page doesn't say
+
+
+def walk(machine, last=False):
+    """{document: its steps on this machine, or those "at last"}; pages without any are left out."""
+    found = {document: list(_steps(document, machine, last)) for document in documents()}
+    return {document: steps for document, steps in found.items() if steps}
+
+
+def _steps(document, machine, last):
+    section, here = None, False  # whether the block before this in its section is such a step
+    for one in code(document):
+        if one.section != section:
+            section, here = one.section, False
+        if isinstance(one, Said):
+            if here and one.text.startswith("sudo "):
+                yield Step(str(one), None, one.text)
+            continue
+        for said in (said for kind, said in one.how if kind == "machine"):
+            here = machine in said["machines"].split(" and ") and bool(said["last"]) == last
+            if here and said["path"]:
+                yield Step(str(one), said["path"], one.text)
+            elif here:
+                yield from (Step(str(one), None, *pair) for pair in one.commands())
+
+
 def markdown(document, text):
     found, section, above = [], "", ""
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
@@ -168,7 +205,7 @@ def manual(document, text):
 def statements(language, words, place):
     """What stands behind a fence -> Block.how"""
     if not words:
-        return (("run", {}),) if language in ("sh", "console") else ()
+        return (_statement("here", place),) if language in ("sh", "console") else ()
     return tuple(_statement(part, place) for part in words.split(", "))
 
 
@@ -177,3 +214,9 @@ def _statement(words, place):
         if match := re.fullmatch(pattern, words):
             return kind, match.groupdict()
     raise PageError(f'{place}: "{words}" isn\'t a way to test a block.\n{HELP}')
+
+
+def is_like(expected, printed):
+    """Whether a command printed what a page says; there, a line "..." is any lines."""
+    parts = re.split(r"^\.\.\.\n", expected, flags=re.MULTILINE)
+    return re.fullmatch("(?:.*\n)*?".join(map(re.escape, parts)), printed) is not None

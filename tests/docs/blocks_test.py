@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import blocks
 from blocks import PROJECT
@@ -22,7 +23,7 @@ from scratch import SAMPLES, Scratch
 from test_programs import test_programs
 
 PROGRAM = MILTER = BUILD = None
-MACHINES = {"postfix", "sendmail"}
+MACHINES = {"postfix", "simple", "sendmail"}
 
 
 class EveryBlock(unittest.TestCase):
@@ -48,8 +49,7 @@ class EveryBlock(unittest.TestCase):
                 self.assert_printed(expected, printed)
 
     def assert_printed(self, expected, printed):
-        parts = re.split(r"^\.\.\.\n", expected, flags=re.MULTILINE)
-        if not re.fullmatch("(?:.*\n)*?".join(map(re.escape, parts)), printed):
+        if not blocks.is_like(expected, printed):
             self.assertEqual(printed, expected)
 
     def check_put(self, block, path):
@@ -96,11 +96,16 @@ class EveryBlock(unittest.TestCase):
             self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}{done.stderr}")
             self.assertNotIn("Running 0 tests", done.stdout)
 
-    def check_machine(self, block, path, machines):
+    def check_machine(self, block, path, machines, last):
         """machine_test.py goes through all blocks of a machine: nothing but its name can be wrong."""
+        self.assertTrue("tests/docs/machine_test.py" in test_programs(BUILD), block)
+        del last
         self.assertLessEqual(set(machines.split(" and ")), MACHINES, block)
         if (path or "").startswith("/etc/plainbounce/"):
             self.check_put(block, path)
+
+    def check_copy(self, block):
+        self.assertTrue("tests/docs/machine_test.py" in test_programs(BUILD), block)
 
     def check_everything(self, block):
         for command, _ in block.commands():
@@ -110,10 +115,11 @@ class EveryBlock(unittest.TestCase):
 
     def check_tested(self, block, test):
         """It must take the block from the page: by tested_by(), or by a string that stands in it."""
-        self.assertIn(test, test_programs(BUILD), f"{block}: ctest doesn't run it")
+        self.assertTrue(test in test_programs(BUILD), f"{block}: ctest doesn't run {test}")
         if "tested_by(__file__)" not in (PROJECT / test).read_text():
             strings = test_programs(BUILD)[test]
-            self.assertIn(pathlib.PurePath(block.document).name, strings, f"{block}: {test}")
+            self.assertTrue(pathlib.PurePath(block.document).name in strings,
+                            f"{block}: {test} doesn't read this page")
             self.assertTrue(any(len(one) > 8 and one in block.text for one in strings),
                             f"{block}: {test} looks for nothing of this block")
 
@@ -133,7 +139,8 @@ class TheFrameItself(unittest.TestCase):
     def test_several_statements(self):
         (block,) = blocks.markdown("x.md", "```text conf/a.cf, /etc/b on one and two\nc\n```\n")
         self.assertEqual(block.how, (("file", {"path": "conf/a.cf"}),
-                                     ("machine", {"path": "/etc/b", "machines": "one and two"})))
+                                     ("machine", {"path": "/etc/b", "machines": "one and two",
+                                                  "last": None})))
 
     def test_blocks_of_the_manual(self):
         page = "# A\n\n*term*\n\tno block\n\n\t$ one\n\n; /etc/two\n```\ntwo\n```\n"
@@ -143,11 +150,21 @@ class TheFrameItself(unittest.TestCase):
     def test_what_a_command_prints(self):
         (block,) = blocks.markdown("x.md", "```console\n$ a\n$ b\n1\n...\n2\n```\n")
         self.assertEqual(block.commands(), [("a", None), ("b", "1\n...\n2\n")])
-        check = EveryBlock().assert_printed
-        check("1\n...\n2\n", "1\nany\nline\n2\n")
+        self.assertTrue(blocks.is_like("1\n...\n2\n", "1\nany\nline\n2\n"))
         for printed in ("", "1\n2\n3\n", "0\n1\nany\n2\n"):
-            with self.assertRaises(AssertionError):
-                check("1\n...\n2\n", printed)
+            self.assertFalse(blocks.is_like("1\n...\n2\n", printed))
+
+    def test_steps_on_a_machine_stand_in_the_text_too(self):
+        page = ("# A\n\n`sudo no`\n\n```sh on one\nfirst\n```\n\nThen `sudo second` and `third`.\n\n"
+                "```text /etc/x on two\nline\n```\n\n`sudo last`\n\n"
+                "```sh on one at last\nend\n```\n\n# B\n\n`sudo no`\n")
+        with unittest.mock.patch.object(blocks, "code", lambda _: blocks.markdown("x.md", page)), \
+                unittest.mock.patch.object(blocks, "documents", lambda: ["x.md"]):
+            steps = {machine: [(step.path, step.text) for step in blocks.walk(machine)["x.md"]]
+                     for machine in ("one", "two")}
+            self.assertEqual(steps, {"one": [(None, "first"), (None, "sudo second")],
+                                 "two": [("/etc/x", "line\n"), (None, "sudo last")]})
+            self.assertEqual([step.text for step in blocks.walk("one", last=True)["x.md"]], ["end"])
 
 
 def read(message):

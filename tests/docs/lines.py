@@ -10,7 +10,7 @@ def put(path, old, lines):
         return _into_tables(old, lines)
     if name == "master.cf":
         return _services(old, lines)
-    if name == "main.cf":
+    if name in ("main.cf", "opendkim.conf"):
         return _parameters(old, lines)
     if name == "sendmail.mc":
         return _before(old, "MAILER_DEFINITIONS", lines)
@@ -35,7 +35,10 @@ def _into_tables(old, lines):
 
 
 def _services(old, lines):
-    """Each service takes the place of the one of its name and type, or comes at the end."""
+    """Each service takes the place of the one of its name and type, or comes at the end. An option
+    alone takes the place of the one that is there."""
+    if option := re.match(r"\s+-o \{? ?\w+ ?=", lines):
+        return re.sub(r"^%s.*\n" % re.escape(option[0]), lambda _: lines, old, flags=re.MULTILINE)
     for service, head in re.findall(r"^(((?!#)\S+\s+\S+)\s.*\n(?:[ \t].*\n)*)", lines, re.MULTILINE):
         pattern = r"^%s\s.*\n(?:[ \t].*\n)*" % r"\s+".join(map(re.escape, head.split()))
         if re.search(pattern, old, re.MULTILINE):
@@ -46,13 +49,15 @@ def _services(old, lines):
 
 
 def _parameters(old, lines):
-    """The last value of a parameter of main.cf counts: the old one is taken out."""
-    for name in re.findall(r"^(\w+) *=", lines, re.MULTILINE):
-        old = re.sub(r"^%s *=.*\n(?:[ \t].*\n)*" % name, "", old, flags=re.MULTILINE)
+    """name = value, or name value: the old value is taken out."""
+    for name in re.findall(r"^(\w+)[ \t=]", lines, re.MULTILINE):
+        old = re.sub(r"^%s[ \t=].*\n(?:[ \t].*\n)*" % name, "", old, flags=re.MULTILINE)
     return old + lines
 
 
 def _before(old, mark, lines):
     if not re.search(f"^{mark}", old, re.MULTILINE):
         raise ValueError(f"no {mark} to put lines before")
+    if lines in old:
+        return old
     return re.sub(f"^(?={mark})", lambda _: lines, old, 1, re.MULTILINE)
