@@ -42,6 +42,21 @@ std::vector<const PostfixService*> services_of(const Routes& routes) {
   return services;
 }
 
+bool has_several_entries(const PostfixSettings& settings, const PostfixService& service) {
+  return std::count_if(settings.services.begin(), settings.services.end(), [&](const auto& each) {
+           return each.name == service.name && each.type == service.type;
+         }) > 1;
+}
+
+void check_entries(const PostfixSettings& settings, const Routes& routes,
+                   std::vector<Finding>& findings) {
+  std::vector<std::string> names;
+  for (const PostfixService* const service : services_of(routes)) {
+    if (has_several_entries(settings, *service)) names.push_back(service->name);
+  }
+  if (!names.empty()) findings.push_back({"service-twice", {{"services", join_names(names)}}});
+}
+
 void check_options(const PostfixService& service, std::vector<Finding>& findings) {
   for (const auto& [name, value] : service.options) {
     const std::string_view meant = nearest(name, kOptions);
@@ -72,6 +87,7 @@ void check_services(const PostfixSituation& situation, const Routes& routes,
   for (const PostfixService* const service : services_of(routes)) {
     check_service(*service, findings);
   }
+  check_entries(settings, routes, findings);
   for (const ReportRoute& route : routes.reports) {
     if (!route.calls || !has_own_cleanup(route, settings)) continue;
     const PostfixService& cleanup = *route.calls->service;

@@ -20,10 +20,13 @@ class SocketCheck {
     const auto found = situation_.sockets.find(socket_key(place_));
     const SocketReport* const report = found == situation_.sockets.end() ? nullptr : &found->second;
     const bool answers = report != nullptr && report->state == SocketState::kAnswers;
-    if (!is_served_by(place_, situation_.listen)) {
-      say(answers ? "socket-elsewhere" : "socket-differs", {});
+    const bool served = is_served_by(place_, situation_.listen);
+    if (!served && answers) {
+      say("socket-elsewhere", {});
     } else if (is_misplaced() && !answers) {
       say("socket-in-chroot", {{"queue", std::string(queue_directory())}});
+    } else if (!served) {
+      say("socket-differs", {});
     } else if (report != nullptr) {
       judge(*report);
     }
@@ -40,9 +43,10 @@ class SocketCheck {
     findings_.push_back({std::move(id), std::move(values)});
   }
 
-  // Written as it is outside the chroot.
+  // plainbounce's socket lies where a chrooted service can't see it.
   bool is_misplaced() const {
-    return place_.family == Family::kUnix && place_.path != situation_.listen.place &&
+    return place_.family == Family::kUnix && situation_.listen.family == Family::kUnix &&
+           !situation_.listen.place.starts_with(fmt::format("{}/", queue_directory())) &&
            situation_.settings.is_chrooted(*calls_.service);
   }
 

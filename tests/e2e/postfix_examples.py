@@ -1,8 +1,9 @@
 """The examples of tests/unit/postfix -> what the real postconf(1) says of them.
 
 An example NAME.toml says what is added to the files main.cf and master.cf there: `files` of conf/postfix (where it
-names none, dsn-only.master.cf), then its own `main` and `master`. NAME.postconf holds postconf's words, so
-that the unit tests need no Postfix. As a program it writes those files:
+names none, dsn-only.master.cf), then its own `main` and `master`, which take the place of entries that are there,
+and `below`, which doesn't. NAME.postconf holds postconf's words, so that the unit tests need no Postfix. As a
+program it writes those files:
     postfix_examples.py
 """
 
@@ -27,7 +28,7 @@ def examples():
 
 def has_own_output(name, example):
     """The others are about something else than Postfix' files, and share the recommended ones."""
-    return name == "recommended" or bool({"files", "main", "master"} & example.keys())
+    return name == "recommended" or bool({"files", "main", "master", "below"} & example.keys())
 
 
 def entries(master_cf):
@@ -60,7 +61,7 @@ def write_configuration(directory, example):
     additions = [text for name, text in files if name.endswith("master.cf")]
     (directory / "main.cf").write_text(main_cf)
     (directory / "master.cf").write_text(
-        replace_entries((EXAMPLES / "master.cf").read_text(), *additions))
+        replace_entries((EXAMPLES / "master.cf").read_text(), *additions) + example.get("below", ""))
 
 
 def asked_parameters():
