@@ -78,7 +78,13 @@ Metrics::Impl::Impl(const std::string& listen) {
       .Register(*registry)
       .Add({{"version", std::string(version())}})
       .Set(1);
+  // From 0 on: where a series begins with its first event, increase() doesn't see that one.
   for (const char* result : {"succeeded", "failed"}) reloads.Add({{"result", result}});
+  messages.Add({{"result", std::string(result_id(Result::kRewritten))}, {"reason", ""}});
+  for (const std::string_view reason : kFailOpenReasonIds) {
+    messages.Add(
+        {{"result", std::string(result_id(Result::kFailedOpen))}, {"reason", std::string(reason)}});
+  }
   exposer = listen_on(listen);
   exposer->RegisterCollectable(registry);
 }

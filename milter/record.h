@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_MILTER_RECORD_H_
 #define PLAINBOUNCE_MILTER_RECORD_H_
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -22,6 +23,22 @@ enum class Result {
 
 std::string_view result_id(Result result);  // "rewritten", "observed", "left-alone", "failed-open"
 
+// What was unforeseen.
+enum class FailOpenReason {
+  kTimeBudget,      // it took longer than time_budget
+  kFailedBefore,    // plainbounce died over it, or it took too long
+  kOutOfMemory,
+  kNoEndOfHeader,   // the MTA never told it
+  kEditOutOfRange,  // what rewrite() wants replaced isn't in the body
+  kMtaRefusedEdit,
+  kException,       // `detail` says which
+};
+
+inline constexpr std::array<std::string_view, 7> kFailOpenReasonIds = {
+    "time-budget",       "failed-before",    "out-of-memory", "no-end-of-header",
+    "edit-out-of-range", "mta-refused-edit", "exception",
+};
+
 // What became of one recipient's copy: cause and outcome ids.
 struct Fate {
   std::string_view cause;
@@ -32,10 +49,11 @@ struct MessageRecord {
   std::string queue_id;         // the MTA's; empty: not told
   bool sender_is_null = false;  // otherwise it can't be a DSN, and is of no interest
   Result result = Result::kLeftAlone;
-  std::string reason;          // stable id; empty where rewritten: leave_reason_id(), "too-large"
-  std::string detail;          // the reason in the words of whoever gave it; empty: none
-  std::size_t recipients = 0;  // that the report tells of
-  std::vector<Fate> fates;     // one for each of them
+  std::string reason;  // stable id; empty where rewritten: leave_reason_id(), "too-large", or
+                       // one of kFailOpenReasonIds
+  std::string detail;  // the reason in the words of whoever gave it; empty: none
+  std::size_t recipients = 0;              // that the report tells of
+  std::vector<Fate> fates;                 // one for each of them
   std::vector<std::string_view> causes;    // ids, each once, in the order of the report
   std::vector<std::string_view> outcomes;  // likewise
   // The servers that refused or deferred, as the report names them, in lower case: host names and

@@ -67,11 +67,11 @@ void Session::guarded(Step step) noexcept {
   try {
     step();
   } catch (const std::bad_alloc&) {
-    give_up("out-of-memory", {});
+    fail_open(FailOpenReason::kOutOfMemory);
   } catch (const std::exception& error) {
-    give_up("exception", error.what());
+    fail_open(FailOpenReason::kException, error.what());
   } catch (...) {
-    give_up("exception", {});
+    fail_open(FailOpenReason::kException);
   }
 }
 
@@ -148,10 +148,10 @@ void Session::decide(Result result, std::string_view reason, std::string_view de
   record_.detail = detail;
 }
 
-void Session::give_up(std::string_view reason, std::string_view detail) noexcept {
+void Session::fail_open(FailOpenReason reason, std::string_view detail) noexcept {
   state_ = State::kDecided;
   try {
-    decide(Result::kFailedOpen, reason, detail);
+    decide(Result::kFailedOpen, kFailOpenReasonIds[static_cast<std::size_t>(reason)], detail);
   } catch (...) {  // out of memory: the record says less
   }
 }
@@ -185,7 +185,7 @@ void Session::finish(std::string_view queue_id) noexcept {
 
 void Session::work(EditSink& sink) {
   if (header_length_ == 0) {
-    decide(Result::kFailedOpen, "no-end-of-header");
+    fail_open(FailOpenReason::kNoEndOfHeader);
     return;
   }
   const std::optional<Rewrite> rewrite = compute();
@@ -206,7 +206,7 @@ std::optional<Rewrite> Session::compute() {
   const std::string_view message = message_;
   const std::uint64_t id = fingerprint(envelope_.recipients, message.substr(header_length_));
   if (workplace_.in_hand->is_suspect(id)) {
-    decide(Result::kFailedOpen, "failed-before");
+    fail_open(FailOpenReason::kFailedBefore);
     return std::nullopt;
   }
   Rewrite rewrite;
@@ -219,7 +219,7 @@ std::optional<Rewrite> Session::compute() {
     // The MTA may have stopped waiting, and would offer it again: then it must pass at once.
     workplace_.in_hand->suspect(id);
     note_rewrite(rewrite, record_);
-    decide(Result::kFailedOpen, "time-budget");
+    fail_open(FailOpenReason::kTimeBudget);
     return std::nullopt;
   }
   return rewrite;
@@ -231,7 +231,7 @@ void Session::send(const Edit& edit, EditSink& sink) {
   const std::string_view message = message_;
   if (edit.offset < header_length_ || edit.offset > message.size() ||
       edit.length > message.size() - edit.offset) {
-    decide(Result::kFailedOpen, "edit-out-of-range");
+    fail_open(FailOpenReason::kEditOutOfRange);
     return;
   }
   const bool sent = send_body(message.substr(header_length_, edit.offset - header_length_), sink) &&
@@ -239,7 +239,7 @@ void Session::send(const Edit& edit, EditSink& sink) {
                     send_body(message.substr(edit.offset + edit.length), sink) &&
                     send_headers(edit.headers, sink);
   if (!sent) {
-    decide(Result::kFailedOpen, "mta-refused-edit");
+    fail_open(FailOpenReason::kMtaRefusedEdit);
     return;
   }
   record_.result = Result::kRewritten;

@@ -89,7 +89,7 @@ class Session {
 
   void judge_envelope();
   void decide(Result result, std::string_view reason, std::string_view detail = {});
-  void give_up(std::string_view reason, std::string_view detail) noexcept;
+  void fail_open(FailOpenReason reason, std::string_view detail = {}) noexcept;
   bool append(std::string_view bytes);
   Next next(std::string_view queue_id) noexcept;
   void finish(std::string_view queue_id) noexcept;

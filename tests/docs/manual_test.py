@@ -198,8 +198,13 @@ class ManualTest(unittest.TestCase):
         ids = re.findall(r'"([a-z-]+)"', re.search(r"kLeaveReasonIds = \{(.*?)\};", code,
                                                    re.DOTALL).group(1))
         self.assertGreater(len(ids), 10)
+        failures = (SOURCES / "milter/record.h").read_text()
+        failures = re.findall(r'"([a-z-]+)"', re.search(r"kFailOpenReasonIds = \{(.*?)\};", failures,
+                                                        re.DOTALL).group(1))
+        self.assertGreater(len(failures), 5)
+        ids += failures
         for source in (SOURCES / "milter").glob("*.cc"):
-            ids += re.findall(r'(?:Result::\w+, |give_up\()"([a-z-]+)"', source.read_text())
+            ids += re.findall(r'Result::\w+, "([a-z-]+)"', source.read_text())
         reasons = section(page("plainbounce-milter.8"), "LOG", 0)
         for reason in set(ids) - {"none"}:
             self.assertRegex(reasons, r"[ ,.:]%s[,. ]" % reason)

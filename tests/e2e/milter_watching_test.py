@@ -12,8 +12,8 @@ import urllib.request
 
 from milter_test_case import MILTER, MilterTestCase, bounce, free_port
 
-
 DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+MANUAL = DOCS / "man" / "plainbounce-milter.8.scd"
 
 
 class MetricsTest(MilterTestCase):
@@ -68,6 +68,17 @@ class MetricsTest(MilterTestCase):
                                   (DOCS / "monitoring" / file).read_text()))
             self.assertTrue(used)
             self.assertLessEqual(used, served, file)
+
+    def test_every_way_to_fail_is_counted_from_zero_on(self):
+        """Else an alert on an increase would miss the first time."""
+        port = free_port()
+        self.daemon(f'[metrics]\nlisten = "127.0.0.1:{port}"\n')
+        reasons = (MANUAL.read_text().partition("Failed open:")[2].partition("\n\n")[0])
+        reasons = re.findall(r"\*([a-z-]+)\*", reasons)
+        self.assertGreater(len(reasons), 5)
+        self.assertEqual({name: value for name, value in self.scrape(port).items() if "failed-open" in name},
+                         {f'plainbounce_messages_total{{reason="{reason}",result="failed-open"}}': 0
+                          for reason in reasons})
 
     def test_is_off_unless_asked_for(self):
         daemon = self.daemon()
