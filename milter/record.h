@@ -25,13 +25,13 @@ std::string_view result_id(Result result);  // "rewritten", "observed", "left-al
 
 // What was unforeseen.
 enum class FailOpenReason {
-  kTimeBudget,      // it took longer than time_budget
-  kFailedBefore,    // plainbounce died over it, or it took too long
+  kTimeBudget,    // it took longer than time_budget
+  kFailedBefore,  // plainbounce died over it, or it took too long
   kOutOfMemory,
   kNoEndOfHeader,   // the MTA never told it
   kEditOutOfRange,  // what rewrite() wants replaced isn't in the body
   kMtaRefusedEdit,
-  kException,       // `detail` says which
+  kException,  // `detail` says which
 };
 
 inline constexpr std::array<std::string_view, 7> kFailOpenReasonIds = {
