@@ -203,7 +203,7 @@ class KindsOfMailTest(SendmailTest):
 
     def test_command_of_the_documentation_shows_the_detour(self):
         text = (PROJECT / "docs" / "sendmail.md").read_text()
-        command = re.search(r"^printf .*", text, re.MULTILINE)[0]
+        command = re.search(r"^\$ (printf .* \| sendmail -bt)\b", text, re.MULTILINE)[1]
         answer = run_in(self.sendmail.root, "/bin/sh", "-c", command).decode()
         self.assertRegex(answer, r"parse +returns: \$# dsnfilter ")
 
