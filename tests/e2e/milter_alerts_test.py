@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The alert rules and the lines for Prometheus, as Prometheus' own promtool takes them."""
+"""The alert rules, the dashboard's questions and the lines for Prometheus, as its own promtool takes them."""
 
 import json
 import pathlib
@@ -13,6 +13,7 @@ from lab.postfix_programs import PROJECT
 
 DOCS = PROJECT / "docs"
 ALERTS = DOCS / "monitoring" / "alerts.yml"
+DASHBOARD = DOCS / "monitoring" / "dashboard.json"
 CACHE = PROJECT / "build" / "prometheus"
 PROGRAM = "usr/bin/promtool"
 SERIES = '{instance="mx:9725",job="plainbounce"'
@@ -41,6 +42,15 @@ class AlertsTest(unittest.TestCase):
                       self.promtool("check", "config", configuration))
         (port,) = re.findall(r'^listen = "([^"]+)"$', page, re.MULTILINE)
         self.assertIn(f'targets: ["{port}"]', lines)
+
+    def test_the_dashboard_asks_what_prometheus_understands(self):
+        asked = re.findall(r'^ *"expr": (".*"),?$', DASHBOARD.read_text(), re.MULTILINE)
+        self.assertGreater(len(asked), 5)
+        rules = [{"record": f"dashboard:{number}", "expr": json.loads(text)}
+                 for number, text in enumerate(asked)]
+        file = self.directory / "dashboard.yml"
+        file.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))
+        self.assertIn(f"{len(asked)} rules found", self.promtool("check", "rules", file))
 
     def test_each_alert_comes_when_it_should_and_not_before(self):
         for alert, series, values, quiet, firing in (

@@ -135,7 +135,7 @@ class Scenario:
 
     def check_postfix(self):
         """As the guide says; what it prints."""
-        command = guide_block("sh", "check-postfix").split()
+        command = guide_block("sh", "check-postfix").removeprefix("sudo ").split()
         command[0] = program("plainbounce")
         command[-1] = f"unix:{self.lab.tap.path}"
         postfix = self.lab.postfix
