@@ -13,6 +13,7 @@ namespace plainbounce {
 namespace {
 
 constexpr std::string_view kRecordMark = "queue_id=";
+constexpr std::string_view kJournalField = "MESSAGE=";  // journalctl -o export
 
 bool is_bare(char c) { return c > ' ' && c < 0x7f && c != '"'; }
 
@@ -88,6 +89,7 @@ bool is_record(std::string_view message) { return message.starts_with(kRecordMar
 
 std::optional<std::string_view> message_of(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with(kJournalField)) line.remove_prefix(kJournalField.size());
   const std::string_view bare = without_level(line);
   if (begins_as_ours(bare)) return bare;
   constexpr std::string_view kEnd = "]: ";

@@ -24,8 +24,8 @@ struct LoggedRecord {
 };
 
 // What the daemon logged, without what came before it: a time, the level, the name that syslog or
-// the journal put there ("Nov 22 03:40:32 mx plainbounce-milter[7]: info: "). Nothing: another
-// program's line, even one that quotes ours.
+// the journal put there ("Nov 22 03:40:32 mx plainbounce-milter[7]: info: ", "MESSAGE="). Nothing:
+// another program's line, even one that quotes ours.
 std::optional<std::string_view> message_of(std::string_view line);
 
 // Does the message begin as a record does?

@@ -85,11 +85,12 @@ TEST(LogLineTest, ALineOfAnOlderVersionHasNoHosts) {
 
 TEST(LogLineTest, EveryExportOfTheLogIsUnderstood) {
   const std::string record = format_record(full_record());
-  for (const char* before : {"", "info: ", "warning: ", "Nov 22 03:40:32 mx plainbounce[7]: ",
-                             "Nov  2 03:40:32 mx plainbounce-milter[1234567]: info: ",
-                             "2026-11-22T03:40:32.123456+00:00 mx plainbounce[7]: ",
-                             "2026-11-22T03:40:32+0000 mx plainbounce-milter[7]: debug: ",
-                             "2026-11-22T03:40:32.123+0000 plainbounce[7]: info: "}) {
+  for (const char* before :
+       {"", "info: ", "warning: ", "Nov 22 03:40:32 mx plainbounce[7]: ",
+        "Nov  2 03:40:32 mx plainbounce-milter[1234567]: info: ",
+        "2026-11-22T03:40:32.123456+00:00 mx plainbounce[7]: ",
+        "2026-11-22T03:40:32+0000 mx plainbounce-milter[7]: debug: ",
+        "2026-11-22T03:40:32.123+0000 plainbounce[7]: info: ", "MESSAGE=", "MESSAGE=info: "}) {
     EXPECT_EQ(message_of(before + record), record) << before;
     EXPECT_EQ(message_of(before + record + "\r"), record) << before;
   }
@@ -101,8 +102,8 @@ TEST(LogLineTest, LinesOfOthersAreNotOursWhateverTheyQuote) {
        {"Nov 22 03:40:32 mx postfix/smtp[7]: ", "Nov 22 03:40:32 mx postfix/smtp[7]: info: ",
         "Nov 22 03:40:32 mx postfix/smtp[7]: to=<x>, said: 550 mx plainbounce[7]: ",
         "Nov 22 03:40:32 mx notplainbounce[7]: ", "Nov 22 03:40:32 mx plainbounce[x]: ",
-        "Nov 22 03:40:32 mx plainbounce[]: ", "Nov 22 03:40:32 mx plainbounce[7]: stopped ", "x ",
-        " "}) {
+        "Nov 22 03:40:32 mx plainbounce[]: ", "Nov 22 03:40:32 mx plainbounce[7]: stopped ",
+        "MESSAGE=to=<x>, said: ", "_CMDLINE=", "x ", " "}) {
     EXPECT_FALSE(message_of(before + record)) << before;
   }
   EXPECT_FALSE(message_of(""));
