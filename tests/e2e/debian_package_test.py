@@ -136,7 +136,7 @@ class DebianPackageTest(DebianMachineTest):
         self.assertEqual(self.show("WatchdogUSec")["WatchdogUSec"], "30s")
         directory = f"/etc/systemd/system/{UNIT}.d"
         self.machine.run(f"mkdir {directory}")
-        self.machine.write(f"{directory}/watchdog.conf", "[Service]\nWatchdogSec=2\n")
+        self.machine.write(f"{directory}/watchdog.conf", "[Service]\nWatchdogSec=5\n")
         self.machine.run(f"systemctl daemon-reload && systemctl restart {UNIT}")
         process = self.main_process()
         self.machine.run(f"kill -STOP {process}")
@@ -199,6 +199,9 @@ class DebianPackageTest(DebianMachineTest):
         self.machine.write(CONF, b"[milter]\nlisten_on = 1\n")
         said = self.install(later_version(self.package, "0.1.4", self.versions, "# new\n"))
         self.assertIn("plainbounce-milter --check says why", said)
+        shown = self.show("ActiveState", "Result", "ExecMainStatus", "NRestarts")
+        self.assertEqual(shown, {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": "2",
+                                 "NRestarts": "0"})
         self.machine.write(CONF, good)
         self.machine.run(f"systemctl restart {UNIT}")
         self.assert_rewritten("after the mistake")
