@@ -19,6 +19,7 @@ Postfix is configured as an "Internet Site" for example.org, and runs. One with 
 as another test's costs about three seconds, a new list of packages half a minute more, once.
 """
 
+import contextlib
 import os
 import pathlib
 import shlex
@@ -43,6 +44,10 @@ _ENVIRONMENT = {
     "TERM": "dumb",
     "USER": "root",
 }
+# With --keep-unit a container is in the control group that systemd-nspawn was started in. Each has one
+# of its own, or the systemd of one ends the services of another. Where systemd's hierarchies can be.
+_HIERARCHIES = tuple(pathlib.Path("/sys/fs/cgroup", name) for name in ("", "unified", "systemd"))
+_ENTER = 'until [ "$1" = -- ]; do echo $$ >"$1/cgroup.procs" || exit; shift; done; shift; exec "$@"'
 _PROPAGATED = pathlib.Path("/run/systemd/nspawn/propagate")
 
 
@@ -99,7 +104,8 @@ class DebianMachine:
     def boot(self):
         """Returns once systemd has started everything; BootFailed if something failed to."""
         self._container = processes.start(
-            ["systemd-nspawn", f"--directory={self.root}", f"--machine={self._name}",
+            ["sh", "-c", _ENTER, "sh", *self._make_groups(), "--",
+             "systemd-nspawn", f"--directory={self.root}", f"--machine={self._name}",
              "--boot", "--private-network", "--register=no", "--keep-unit", "--settings=no",
              "--console=pipe", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
              # For IPAddressDeny= and DevicePolicy=, which are programs for the kernel.
@@ -115,11 +121,25 @@ class DebianMachine:
             failed = self.run("systemctl list-units --failed; journalctl -b -p warning", False)
             raise BootFailed(f"systemd is {state}\n{failed.stdout}")
 
+    def _make_groups(self):
+        groups = [hierarchy / self._directory.name for hierarchy in _HIERARCHIES
+                  if (hierarchy / "cgroup.procs").exists()]
+        for group in groups:
+            group.mkdir(exist_ok=True)
+        return groups
+
+    def _remove_groups(self):
+        for hierarchy in _HIERARCHIES:
+            for directory, *_ in os.walk(hierarchy / self._directory.name, topdown=False):
+                with contextlib.suppress(OSError):  # what was killed may take a while to go
+                    os.rmdir(directory)
+
     def stop(self):
         """Shuts it down as its power button would. Its files stay; boot() starts it again."""
         if self._container:
             processes.stop(self._container, seconds=30)
             self._container = self._leader = None
+            self._remove_groups()
 
     def reboot(self):
         self.stop()
