@@ -34,7 +34,8 @@ main() {
     build asan-ubsan
     run_tests asan-ubsan -L unit
     fuzz
-    run_tests release
+    # Most of them wait for servers, most of the time.
+    run_tests release -j $((jobs * 2))
   fi
   closing_line
 }
