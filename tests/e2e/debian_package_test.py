@@ -229,7 +229,8 @@ class DebianPackageTest(DebianMachineTest):
         self.assertNotIn("still uses it", self.apt("remove"))
 
     def test_16_purged_it_leaves_nothing(self):
-        self.machine.run("mkdir -p /etc/plainbounce/rules.d && touch /etc/plainbounce/rules.d/own.toml")
+        self.machine.run("mkdir -p /etc/plainbounce/rules.d && touch /etc/plainbounce/rules.d/own.toml && "
+                         "install -d -o plainbounce -g postfix /var/spool/postfix/plainbounce")
         self.apt("purge")
         self.assertEqual(self.files() - self.files_before, set())
         self.assertEqual(self.accounts(), self.accounts_before)
