@@ -112,9 +112,9 @@ class DebianMachine:
              "--capability=CAP_BPF", "--system-call-filter=bpf"],
             self._directory / "console.log",
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
-        self._leader = wait_for(self._find_leader, "process 1 of the container", 30)
+        self._leader = wait_for(self._find_leader, "process 1 of the container", 60)
         try:
-            state = wait_for(self._final_state, "systemd to have started everything", 60)
+            state = wait_for(self._final_state, "systemd to have started everything", 120)
         except TimedOut as error:
             raise BootFailed(f"{error}\n{self._console()}") from error
         if state != "running":
@@ -198,7 +198,7 @@ class DebianMachine:
 
     def _find_leader(self):
         if self._container.poll() is not None:
-            raise BootFailed(self._console())
+            raise MachineUnavailable(f"systemd-nspawn starts no container here:\n{self._console()}")
         process = self._container.pid
         children = pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()
         return next((child for child in children if _number_inside(child) == "1"), None)
