@@ -35,7 +35,7 @@ class DebianMachineItselfTest(DebianMachineTest):
     def reach(self, restriction):
         """The exit status of a service that wants a connection, a file in /etc and to give it away."""
         return self.machine.run(
-            f"systemd-run --quiet --wait --pipe --property={restriction} timeout 2 bash -c "
+            f"systemd-run --quiet --wait --pipe --property={restriction} timeout 10 bash -c "
             "'exec 3<>/dev/tcp/127.0.0.1/25 && touch /etc/reached && chown mail /etc/reached'",
             check=False).returncode
 

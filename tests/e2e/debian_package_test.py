@@ -112,7 +112,7 @@ class DebianPackageTest(DebianMachineTest):
     def as_daemon(self, command, restrictions):
         """The exit status of another program under restrictions."""
         properties = " ".join(f"--property={shlex.quote(line)}" for line in restrictions)
-        return self.machine.run(f"systemd-run --quiet --wait --pipe {properties} timeout 2 {command}",
+        return self.machine.run(f"systemd-run --quiet --wait --pipe {properties} timeout 10 {command}",
                                 check=False).returncode
 
     def test_05_reload_reads_the_conf_file_anew(self):
