@@ -4,8 +4,8 @@ Installing them would replace another mail server. In a root of its own every pa
 so that Debian's sendmail.mc and the lines for administrators are used as they stand.
 """
 
+import functools
 import os
-import pathlib
 import re
 import shutil
 import socket
@@ -85,27 +85,26 @@ def make_map(root, name):
 
 
 def _copy_programs(root):
-    for program in _PROGRAMS:
-        (root / program).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(pathlib.Path("/") / program, root / program)
-    for program in (*_PROGRAMS, SENDMAIL, _MAKEMAP):
-        for library in _libraries(root / program):
-            copy = root / library.lstrip("/")
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(library, copy)
+    for program in (*(f"/{name}" for name in _PROGRAMS), *_libraries()):
+        copy = root / program.lstrip("/")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(program, copy)
     deliver = root / "usr/sbin/sensible-mda"
     deliver.write_text(_DELIVER)
     deliver.chmod(0o755)
     (root / "usr/sbin/sendmail").symlink_to(f"/{SENDMAIL}")  # as Debian's alternatives do
 
 
-def _libraries(program):
-    listing = subprocess.run(["ldd", program], capture_output=True, text=True, timeout=30).stdout
+@functools.cache
+def _libraries():
+    """This machine's that the programs of a root need."""
+    programs = [*(f"/{name}" for name in _PROGRAMS), CACHE / SENDMAIL, CACHE / _MAKEMAP]
+    listing = subprocess.run(["ldd", *programs], capture_output=True, text=True, timeout=30).stdout
     missing = re.findall(r"(\S+) => not found", listing)
     if missing:
         raise SendmailUnavailable(f"Sendmail needs {', '.join(missing)}: run tests/run.sh, "
                                   "which installs what tests/packages.txt lists")
-    return re.findall(r"(/\S+) \(0x", listing)
+    return sorted(set(re.findall(r"(/\S+) \(0x", listing)))
 
 
 def _make_null_device(path):
