@@ -23,7 +23,7 @@ dnl
 dnl   F=T      It stays in the queue and passes the milter later. Nothing is lost.
 dnl   nothing  It is delivered as it was; but where the milter dies while it replaces the text,
 dnl            cut short.
-dnl   F=R      It is refused: nobody but postmaster sees it.
+dnl   F=R      It is refused: only the postmaster hears of it, and not which mail failed.
 dnl
 dnl The times T=: to connect, to send, to get an answer, and to get the one to the end of a message
 dnl (E). Keep E well above time_budget in plainbounce.conf.
