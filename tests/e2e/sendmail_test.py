@@ -4,12 +4,13 @@ nothing else does; whatever happens to the milter, none is lost or doubled."""
 import re
 
 from lab import message_bytes
-from lab.bounce_checks import check_edit, check_untouched, notice_text, without_trace
+from lab.bounce_checks import check_untouched, notice_text, without_trace
 from lab.laboratory import LaboratoryTest, main
 from lab.milter_tap import Fault
 from lab.postfix_instance import plain_message
 from lab.postfix_programs import PROJECT
 from lab.remote_server import Answer
+from lab.sendmail_checks import check_rewritten, queue_id
 from lab.sendmail_instance import INCLUDE
 from lab.sendmail_laboratory import SendmailLaboratory
 from lab.sendmail_root import run_in
@@ -30,26 +31,6 @@ ANSWERS = {
 def report():
     """Another server's, without the fields that delivery put on top."""
     return without_trace((SAMPLES / "exim-multiline-reply" / "message.eml").read_bytes())
-
-
-def queue_id(mail):
-    """Of the last server, which here is the filter port's."""
-    return re.search(rb"^Received: .*\n.* id (\w+)", mail, re.MULTILINE)[1].decode()
-
-
-def seen_by_milter(lab, mail):
-    """The message as the milter got it that became this mail."""
-    seen, = [each for each in lab.tap.seen if each.queue_id == queue_id(mail)]
-    return seen
-
-
-def check_rewritten(test, lab, mail):
-    """Once, by the one edit, after one detour."""
-    seen = seen_by_milter(lab, mail)
-    test.assertEqual(seen.sender, b"")
-    check_edit(test, without_trace(mail), without_trace(seen.message))
-    head = mail[:mail.index(b"\n\n")]
-    test.assertEqual(len(re.findall(rb"^Received: from mx\.example\.org ", head, re.MULTILINE)), 1)
 
 
 class SendmailTest(LaboratoryTest):

@@ -31,10 +31,11 @@ class SendmailInstance:
     """`milter_socket` is where Sendmail looks for the milter: a file in its root."""
 
     def __init__(self, root, mailboxes, hosts, smtp_port, local_config="", lines=INCLUDE,
-                 m4_files=(), milter=None):
+                 m4_files=(), milter=None, flag="F=T"):
         """root: of Sendmail, a directory that doesn't exist. lines: what the administrator adds to
         sendmail.mc; local_config: and what below its LOCAL_CONFIG. m4_files: for /etc/mail/m4.
-        milter: where it is ("inet:PORT@HOST"), instead of at `milter_socket`."""
+        milter: where it is ("inet:PORT@HOST"), instead of at `milter_socket`.
+        flag: what the filter has for F=T, with none where that is empty."""
         self.root = pathlib.Path(root)
         self.smtp_port = smtp_port
         self.filter_port = processes.free_port()
@@ -47,7 +48,7 @@ class SendmailInstance:
         self._log.start()
         for file in m4_files:
             shutil.copy(file, self.root / "etc/mail/m4")
-        self._copy_conf(milter)
+        self._copy_conf(milter, flag)
         self._write_configuration(local_config, lines)
         self._mailboxes = self.root / "var/mailboxes"
         self._queue = self.root / "var/spool/mqueue"
@@ -108,8 +109,8 @@ class SendmailInstance:
         make_map(self.root, "access")
         self.run("-bi")
 
-    def _copy_conf(self, milter):
-        """As it is, but for a port that is free here, and the milter's place."""
+    def _copy_conf(self, milter, flag):
+        """As it is, but for a port that is free here, and the milter's place and flag."""
         target = self.root / "usr/share/plainbounce/sendmail"
         shutil.copytree(CONF, target)
         snippet = target / "plainbounce.m4"
@@ -120,6 +121,8 @@ class SendmailInstance:
             usual = "S=unix:/run/plainbounce/milter.sock"
             assert text.count(usual) == 1
             text = text.replace(usual, f"S={milter}")
+        assert text.count(", F=T,") == 1
+        text = text.replace(", F=T,", f", {flag}," if flag else ",")
         snippet.write_text(text)
 
     def _is_up(self):
