@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -75,9 +76,10 @@ class EveryBlock(unittest.TestCase):
         if language:
             self.scratch.put("/etc/plainbounce/plainbounce.conf",
                              f'[notice]\nlanguage = "{language}"\n')
-        source = SAMPLES / sample / "message.eml"
+        # Wherever the project lies, be it in /tmp, of which the scratch directory has its own.
+        shutil.copy(SAMPLES / sample / "message.eml", self.scratch.root / "home/sample.eml")
         message = read(self.scratch.run(
-            f"plainbounce rewrite --sender '' --client 127.0.0.1 {shlex.quote(str(source))}").encode())
+            "plainbounce rewrite --sender '' --client 127.0.0.1 sample.eml").encode())
         text = next(next(message.iter_parts()).iter_parts()).get_content()
         self.assertTrue(text.startswith(block.text), f"{block}:\n{text}")
         self.assertRegex(text[len(block.text):], r"^\n\S.*\n---", f"{block}: it ends inside a section")
