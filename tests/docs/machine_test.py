@@ -14,15 +14,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import unittest
 
 import blocks
 import lines
 from blocks import PROJECT
 
 sys.path.append(str(PROJECT / "tests/e2e"))
-from lab.debian_machine import DebianMachine, MachineUnavailable  # pylint: disable=wrong-import-position
+# pylint: disable=wrong-import-position
+from lab.debian_machine import DebianMachineTest
+from lab.debian_package import dependencies
 from lab.laboratory import main
 from lab.waiting import wait_for
 
@@ -58,30 +58,19 @@ def _run_in_copy(block, command, environment):
         raise AssertionError(f"{block}: {command}\n{done.stdout}")
 
 
-def dependencies():
-    """What apt would fetch for the packages, had the machine a network: it has them from the start."""
-    found = set()
-    for package in built_packages():
-        fields = subprocess.run(["dpkg-deb", "--field", package, "Depends"], capture_output=True,
-                                text=True, check=True).stdout
-        found |= {part.split()[0] for part in fields.split(",") if part.strip()}
-    return found
-
-
-class Walk:
-    """Mixed into a test case: `name` is the machine's in the pages, `packages` are its own, `prepare`
-    is what its administrator has done before."""
+class Walk(DebianMachineTest):
+    """`name` is the machine's in the pages, `packages` are its own, `prepare` is what its administrator
+    has done before."""
 
     name = None
-    packages = ()
     prepare = ()
 
     @classmethod
     def setUpClass(cls):
-        try:
-            cls.machine = cls.enterClassContext(DebianMachine({*cls.packages, *dependencies()}))
-        except MachineUnavailable as error:
-            raise unittest.SkipTest(str(error)) from error
+        # What apt would fetch, had the machine a network, is there from the start.
+        cls.packages = {*cls.packages,
+                        *(name for package in built_packages() for name in dependencies(package))}
+        super().setUpClass()
         for package in built_packages():
             path = pathlib.PurePath("/root") / package.relative_to(COPY)
             cls.machine.run(f"mkdir -p {path.parent}")
@@ -89,14 +78,6 @@ class Walk:
         cls.machine.run(f"useradd --create-home {USER}")
         for command in cls.prepare:
             cls.machine.run(command)
-
-    def run(self, result=None):
-        before = len(result.failures) + len(result.errors)
-        super().run(result)
-        if len(result.failures) + len(result.errors) > before:
-            print(self.machine.run("journalctl --no-pager --output short-precise | tail -n 80",
-                                   check=False).stdout)
-        return result
 
     def follow(self, steps):
         for step in steps:
@@ -154,7 +135,7 @@ def add_tests(case):
                 lambda self, document=document, steps=steps: self.page(document, steps))
 
 
-class PostfixTest(Walk, unittest.TestCase):
+class PostfixTest(Walk):
     name = "postfix"
     packages = ("postfix", "opendkim", "opendkim-tools", "rsyslog")
 
@@ -169,7 +150,6 @@ class PostfixTest(Walk, unittest.TestCase):
         message = self.bounce()
         self.assertEqual("DKIM-Signature" in message, document >= "docs/dkim.md")
         self.check_log()
-
 
     def test_98_the_simple_form_once_the_lines_are_out_again(self):
         self.take_lines_out()
@@ -191,7 +171,7 @@ class PostfixTest(Walk, unittest.TestCase):
         self.machine.run("postfix reload")
 
 
-class SendmailTest(Walk, unittest.TestCase):
+class SendmailTest(Walk):
     name = "sendmail"
     packages = ("sendmail",)
     prepare = (

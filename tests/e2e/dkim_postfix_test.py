@@ -9,7 +9,8 @@ from lab.laboratory import LaboratoryTest, main
 from lab.postfix_instance import plain_message
 from lab.processes import free_port
 from lab.remote_server import Answer, RemoteServer
-from lab.signing import SigningLaboratory, bounce_lines, documented, signed_report
+from lab.signing import (SigningChecks, SigningLaboratory, bounce_lines, documented,
+                         signed_report)
 from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
@@ -18,7 +19,7 @@ RELAY = "127.0.0.3"
 BODY_CHANGED = "body hash mismatch"
 
 
-class SigningTest(LaboratoryTest):
+class SigningTest(SigningChecks, LaboratoryTest):
     @classmethod
     def make_laboratory(cls):
         # A server that can't take 8 bits.
@@ -55,18 +56,6 @@ class SigningTest(LaboratoryTest):
                         f"the bounce at {domain}")
         self.assertEqual(mail.sender, "")
         return mail.data
-
-    def verify(self, mail):
-        return signatures.verify(mail, self.lab.signer.records)
-
-    def check_signed(self, mail):
-        self.assertEqual(self.verify(mail), signatures.PASS)
-        self.assertEqual(signatures.fields(mail)["d"], "example.org")
-
-    def with_signer(self, *lines):
-        """Until the test ends the signer has these lines, too."""
-        self.addCleanup(self.lab.signer.restart)
-        self.lab.signer.restart(*lines)
 
 
 def signature_field(mail):

@@ -8,7 +8,8 @@ from lab.laboratory import LaboratoryTest, main
 from lab.postfix_instance import plain_message
 from lab.remote_server import Answer, RemoteServer
 from lab.sendmail_instance import INCLUDE
-from lab.signing import LINES, SigningSendmailLaboratory, documented, signed_report
+from lab.signing import (LINES, SigningChecks, SigningSendmailLaboratory, documented,
+                         signed_report)
 from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
@@ -20,7 +21,7 @@ ANSWERS = {"nobody": Answer("550 5.1.1 There is no such mailbox"),
            "umlaut": Answer("550 5.1.1 Empfänger unbekannt")}
 
 
-class DkimTest(LaboratoryTest):
+class DkimTest(SigningChecks, LaboratoryTest):
     mta = "sendmail"
 
     @classmethod
@@ -54,18 +55,6 @@ class DkimTest(LaboratoryTest):
         self.assertIn(b"\nX-Plainbounce: ", mail.data)
         self.assertEqual(mail.data.isascii(), is_ascii)
         self.check_signed(mail.data)
-
-    def verify(self, mail):
-        return signatures.verify(mail, self.lab.signer.records)
-
-    def check_signed(self, mail):
-        self.assertEqual(self.verify(mail), signatures.PASS)
-        self.assertEqual(signatures.fields(mail)["d"], "example.org")
-
-    def with_signer(self, *lines):
-        """Until the test ends the signer has these lines, too."""
-        self.addCleanup(self.lab.signer.restart)
-        self.lab.signer.restart(*lines)
 
     def test_rewritten_bounce_is_signed(self):
         self.check_signed(self.bounce("alice"))

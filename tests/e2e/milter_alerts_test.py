@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 from lab.debian_packages import unpack
+from lab.pages import fenced_blocks
 from lab.postfix_programs import PROJECT
 
 DOCS = PROJECT / "docs"
@@ -34,8 +35,8 @@ class AlertsTest(unittest.TestCase):
 
     def test_the_lines_for_prometheus_are_right(self):
         page = (DOCS / "monitoring.md").read_text()
-        (lines,) = re.findall(r"^```yaml[^\n]*\n(  - job_name: plainbounce\n.*?)^```$", page,
-                              re.MULTILINE | re.DOTALL)
+        (lines,) = [block for block in fenced_blocks(DOCS / "monitoring.md", "yaml")
+                    if block.startswith("  - job_name: plainbounce\n")]
         configuration = self.directory / "prometheus.yml"
         configuration.write_text(f"rule_files: [{ALERTS}]\nscrape_configs:\n{lines}")
         self.assertIn(f"{ALERTS.read_text().count('- alert:')} rules found",

@@ -20,6 +20,7 @@ from lab.balanced_laboratory import BalancedLaboratory, BalancedSendmailLaborato
 from lab.bounce_checks import MARK, check_rewritten, seen_by_milter
 from lab.laboratory import main
 from lab.milter_daemon import program
+from lab.pages import fenced_blocks
 from lab.postfix_instance import plain_message
 from lab.remote_server import Answer
 from lab.side_by_side import SideBySide
@@ -40,8 +41,7 @@ LOGGED = re.compile(r"info: (plainbounce \S+ listens on|stopping|stopped|queue_i
 
 def guide_block(language, word):
     """The block of the guide that holds this word."""
-    blocks = re.findall(r"^```(\w*)[^\n]*\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
-    found, = [block for kind, block in blocks if kind == language and word in block]
+    found, = [block for block in fenced_blocks(GUIDE, language) if word in block]
     return found
 
 

@@ -214,7 +214,8 @@ class DebianMachine:
 
 
 class DebianMachineTest(unittest.TestCase):
-    """One machine for all tests of a class, which run in the order of their names."""
+    """One machine for all tests of a class, which run in the order of their names. Its journal is
+    shown where one fails."""
 
     packages = ()
 
@@ -225,6 +226,14 @@ class DebianMachineTest(unittest.TestCase):
         except MachineUnavailable as error:
             print(error, file=sys.stderr)
             sys.exit(SKIPPED)
+
+    def run(self, result=None):
+        before = len(result.failures) + len(result.errors)
+        super().run(result)
+        if len(result.failures) + len(result.errors) > before:
+            print(self.machine.run("journalctl --no-pager --output short-precise | tail -n 80",
+                                   check=False).stdout)
+        return result
 
 
 def _check_rights():

@@ -1,8 +1,8 @@
 """conf/postfix and docs/postfix.md -> the lines that administrators are told to use."""
 
-import re
 import tomllib
 
+from .pages import fenced_blocks
 from .postfix_instance import LINES
 from .postfix_programs import PROJECT
 
@@ -19,20 +19,14 @@ def read_lines(name, changes=None):
     return text
 
 
-def blocks(language):
-    """The documentation's blocks in that language."""
-    return re.findall(rf"^```{language} [^\n]*\n(.*?)^```$", DOCUMENTATION.read_text(),
-                      re.MULTILINE | re.DOTALL)
-
-
 def documented_settings(section):
     """What it tells to put there in plainbounce.conf."""
-    found, = [block for block in map(tomllib.loads, blocks("toml")) if section in block]
+    found, = [block for block in map(tomllib.loads, fenced_blocks(DOCUMENTATION, "toml")) if section in block]
     return found[section]
 
 
 def documented_command(beginning):
     """The command line that begins so."""
-    found, = [line for block in blocks("sh") for line in block.splitlines()
+    found, = [line for block in fenced_blocks(DOCUMENTATION, "sh") for line in block.splitlines()
               if line.startswith(beginning)]
     return found

@@ -6,6 +6,7 @@ import re
 from . import signatures
 from .laboratory import Laboratory
 from .open_dkim import M4_FILE, SOCKET, OpenDkim, fetch
+from .pages import fenced_blocks
 from .postfix_lines import read_lines
 from .postfix_programs import PROJECT
 from .sendmail_laboratory import SendmailLaboratory
@@ -19,8 +20,7 @@ _MILTERS = "  -o { non_smtpd_milters = "
 
 def documented(beginning):
     """The block of the documentation that begins so."""
-    blocks = re.findall(r"^```[^`\n]*\n(.*?)^```$", DOCUMENTATION.read_text(), re.MULTILINE | re.DOTALL)
-    block, = [block for block in blocks if block.startswith(beginning)]
+    block, = [block for block in fenced_blocks(DOCUMENTATION) if block.startswith(beginning)]
     return block.rstrip("\n")
 
 
@@ -51,6 +51,22 @@ def signed_report(signer):
     message = re.sub(rb"^From: .*", f"From: <MAILER-DAEMON@{OTHER_DOMAIN}>".encode(),
                      message[message.index(b"Date: "):], count=1, flags=re.MULTILINE)
     return signatures.sign(message, OTHER_DOMAIN, SELECTOR, signer.private_key())
+
+
+class SigningChecks:
+    """Mixed into a test case that has a laboratory of these as `lab`."""
+
+    def verify(self, mail):
+        return signatures.verify(mail, self.lab.signer.records)
+
+    def check_signed(self, mail):
+        self.assertEqual(self.verify(mail), signatures.PASS)
+        self.assertEqual(signatures.fields(mail)["d"], "example.org")
+
+    def with_signer(self, *lines):
+        """Until the test ends the signer has these lines, too."""
+        self.addCleanup(self.lab.signer.restart)
+        self.lab.signer.restart(*lines)
 
 
 class SigningLaboratory(Laboratory):
