@@ -7,7 +7,6 @@ namespace plainbounce {
 namespace {
 
 constexpr std::string_view kClasses = "internal_mail_filter_classes";
-constexpr std::string_view kUsualCleanup = "cleanup_service_name";
 
 std::string unknown_class(std::string_view classes) {
   for (const std::string& item : split_list(classes)) {
@@ -54,10 +53,6 @@ class ReportCheck {
     found_[Key(std::move(id), std::move(values))].push_back(route.reporter->name);
   }
 
-  bool has_own_cleanup(const ReportRoute& route) const {
-    return route.cleanup_name != settings_.value(kUsualCleanup);
-  }
-
   void judge(const ReportRoute& route) {
     const std::string bad_class = unknown_class(settings_.value(*route.reporter, kClasses));
     if (!bad_class.empty()) {
@@ -68,9 +63,9 @@ class ReportCheck {
       say(route, "cleanup-service-wrong", {{"command", route.calls->service->command}});
     } else if (route.calls->ours) {
       if (!route.filtered) {
-        say(route, has_own_cleanup(route) ? "filter-class-missing" : "filter-class-missing-main");
+        say(route, route.own_cleanup ? "filter-class-missing" : "filter-class-missing-main");
       }
-    } else if (has_own_cleanup(route)) {
+    } else if (route.own_cleanup) {
       judge_list(route);
     } else if (route.reporter->stray.empty()) {
       unconnected_.push_back(route.reporter->name);

@@ -24,10 +24,6 @@ constexpr std::string_view kOptions[] = {"internal_mail_filter_classes",
                                          "syslog_name"};
 constexpr std::size_t kMostSlips = 2;
 
-bool has_own_cleanup(const ReportRoute& route, const PostfixSettings& settings) {
-  return route.cleanup_name != settings.value("cleanup_service_name");
-}
-
 // Those that make bounces, and the cleanup services that take them.
 std::vector<const PostfixService*> services_of(const Routes& routes) {
   std::vector<const PostfixService*> services;
@@ -89,7 +85,7 @@ void check_services(const PostfixSituation& situation, const Routes& routes,
   }
   check_entries(settings, routes, findings);
   for (const ReportRoute& route : routes.reports) {
-    if (!route.calls || !has_own_cleanup(route, settings)) continue;
+    if (!route.calls || !route.own_cleanup) continue;
     const PostfixService& cleanup = *route.calls->service;
     if (cleanup.command == "cleanup" && cleanup.is_private != "n") {
       findings.push_back({"cleanup-service-private", {{"cleanup", cleanup.name}}});

@@ -52,6 +52,7 @@ ReportRoute report_route(const PostfixService& reporter, const PostfixSettings& 
   const auto classes = split_list(settings.value(reporter, "internal_mail_filter_classes"));
   route.filtered = std::find(classes.begin(), classes.end(), "bounce") != classes.end();
   route.cleanup_name = settings.value(reporter, "cleanup_service_name");
+  route.own_cleanup = route.cleanup_name != settings.value("cleanup_service_name");
   route.calls = cleanup_calls(route.cleanup_name, settings, listen);
   return route;
 }

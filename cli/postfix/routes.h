@@ -29,6 +29,7 @@ struct ReportRoute {
   const PostfixService* reporter = nullptr;  // never null
   bool filtered = false;             // does internal_mail_filter_classes let milters see them?
   std::string cleanup_name;          // the cleanup service that they are handed to
+  bool own_cleanup = false;          // it isn't the one of all other mail
   std::optional<MilterCalls> calls;  // of that service; nothing: master.cf has none of that name
 
   bool is_connected() const { return filtered && calls && calls->ours; }
