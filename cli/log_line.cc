@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "lib/diagnosis/unmatched.h"
+#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
@@ -16,8 +17,6 @@ constexpr std::string_view kRecordMark = "queue_id=";
 constexpr std::string_view kJournalField = "MESSAGE=";  // journalctl -o export
 
 bool is_bare(char c) { return c > ' ' && c < 0x7f && c != '"'; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool begins_as_ours(std::string_view message) {
   return is_record(message) || message.starts_with(kUnmatchedMark);

@@ -16,8 +16,7 @@ constexpr std::size_t kCode = 3;  // digits
 // where the code stands alone. '\0': it begins with none.
 char mark_of(std::string_view line) {
   const bool has_code =
-      line.size() >= kCode &&
-      std::all_of(line.begin(), line.begin() + kCode, [](char c) { return c >= '0' && c <= '9'; });
+      line.size() >= kCode && std::all_of(line.begin(), line.begin() + kCode, is_digit);
   if (!has_code) return '\0';
   const char mark = line.size() == kCode ? ' ' : line[kCode];
   return mark == '-' || mark == ' ' ? mark : '\0';

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "lib/report/text.h"
+
 namespace plainbounce {
 namespace {
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 std::size_t count_dots(std::string_view text) {

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxFactText = 256;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::size_t digits_at(std::string_view text, std::size_t at) {
   std::size_t end = std::min(at, text.size());
   while (end < text.size() && is_digit(text[end])) ++end;

@@ -23,7 +23,6 @@ constexpr std::size_t kMinLocalPart = 3;  // shorter ones are words too often
 constexpr std::size_t kMaxWord = 24;
 
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool any_of(std::string_view text, bool (*test)(char)) {

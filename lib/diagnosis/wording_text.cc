@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "lib/report/enhanced_status.h"
+#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool starts_with_code(std::string_view word) {
   return word.size() >= 3 && (word[0] == '4' || word[0] == '5') && is_digit(word[1]) &&

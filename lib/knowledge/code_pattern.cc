@@ -4,14 +4,14 @@
 #include <charconv>
 #include <set>
 
+#include "lib/report/text.h"
+
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxRelated = 12;
 
 bool is_wildcard(std::string_view part) { return part == "x" || part == "X" || part == "*"; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A number of up to three digits, and nothing else.
 std::optional<int> read_number(std::string_view text) {

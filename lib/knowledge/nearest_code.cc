@@ -6,13 +6,13 @@
 #include <cstddef>
 #include <vector>
 
+#include "lib/report/text.h"
+
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxLength = 20;
 constexpr std::size_t kDigits = 3;  // of a reply code, and of each number at the most
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_wildcard(char c) { return c == 'x' || c == 'X' || c == '*'; }
 

@@ -33,8 +33,6 @@ std::string decode_words(std::string_view text) {
   return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 std::optional<int> hex_digit(char c) {

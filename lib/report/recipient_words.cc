@@ -20,8 +20,6 @@ namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_blank(std::string_view line) { return trim(line).empty(); }
 
 // Where a line gives a refusal: "550 5.1.1 ...", "<<< 450-...", "[550 ...]". Nothing: it doesn't.

@@ -23,6 +23,9 @@ std::string collapse_space(std::string_view text);
 
 std::string_view trim(std::string_view text);
 
+// ASCII only, whatever the locale.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 // ASCII letters only; other bytes stay. For header names, domains and keywords.
 std::string ascii_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -19,8 +19,6 @@ bool names_host(std::string_view line) {
   return line.starts_with("... while talking to ") || line.starts_with("While talking to ");
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // "550 5.1.1 <anna@example.com>... User unknown" -> from "<" on.
 std::string_view after_codes(std::string_view line) {
   for (int i = 0; i < 2; ++i) {
