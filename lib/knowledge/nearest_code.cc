@@ -57,13 +57,13 @@ class NearestCodeSearch {
   std::optional<NearestCode> find() const {
     if (numbers_.empty()) return std::nullopt;
     if (numbers_.size() == 1) return of_digits();
-    for (const std::size_t used : {std::size_t{3}, std::size_t{2}, std::size_t{1}}) {
-      if (auto code = of_numbers(used)) return code;
-      // "5.50" is rather 550 than 5.0.0.
-      auto code = used == 3 && digits_.size() == kDigits ? of_digits() : std::nullopt;
-      if (code) return code;
+    if (auto code = of_numbers(3)) return code;
+    // "5.50" is rather 550 than 5.0.0.
+    if (digits_.size() == kDigits) {
+      if (auto code = of_digits()) return code;
     }
-    return std::nullopt;
+    if (auto code = of_numbers(2)) return code;
+    return of_numbers(1);
   }
 
  private:
