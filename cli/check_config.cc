@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "cli/commands.h"
-#include "milter/config_check.h"
+#include "lib/config/config_check.h"
 
 namespace plainbounce {
 

@@ -5,10 +5,10 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/json.h"
-#include "lib/knowledge/code_pattern.h"
-#include "lib/knowledge/nearest_code.h"
-#include "lib/notice/explain_code.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/explain/code_pattern.h"
+#include "lib/explain/explain_code.h"
+#include "lib/explain/nearest_code.h"
 
 namespace plainbounce {
 namespace {
@@ -55,7 +55,7 @@ void print_json(const CodeRows& rows, const Knowledge& knowledge) {
 }  // namespace
 
 int run_codes(const CodesOptions& options, const Environment& environment) {
-  const auto& [knowledge, wording] = environment.resources;
+  const auto& [knowledge, catalogue] = environment.resources;
   const auto pattern = options.code ? CodePattern::parse(trim(*options.code)) : std::nullopt;
   if (options.code && !pattern && !resembles_code(trim(*options.code))) {
     throw InputError("CODE: expected one like 550, 5.7.26 or X.7.1, or a part: 5, 55x, 5.7, 4.x.x");
@@ -66,13 +66,14 @@ int run_codes(const CodesOptions& options, const Environment& environment) {
   const std::string& language =
       options.language.empty() ? environment.config.house.language : options.language;
   if (rows.empty()) {
-    fmt::print(stderr, "{}", explain_code(trim(*options.code), rows, knowledge, wording, language));
+    fmt::print(stderr, "{}",
+               explain_code(trim(*options.code), rows, knowledge, catalogue, language));
     return kNothingToDo;
   }
   if (options.json) {
     print_json(rows, knowledge);
   } else if (pattern && pattern->is_exact()) {
-    fmt::print("{}", explain_code(trim(*options.code), rows, knowledge, wording, language));
+    fmt::print("{}", explain_code(trim(*options.code), rows, knowledge, catalogue, language));
   } else {
     fmt::print("{}", list_codes(rows, knowledge));
   }

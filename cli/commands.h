@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "cli/input.h"
+#include "lib/config/config.h"
 #include "lib/rewrite.h"
-#include "milter/config.h"
 
 namespace plainbounce {
 
@@ -70,7 +70,7 @@ struct StatsOptions {
 };
 int run_stats(const StatsOptions& options);
 
-// Nothing: the default file. Throws ConfigError or KnowledgeError where it can't be used.
+// Nothing: the default file. Throws ConfigError or DataError where it can't be used.
 int run_check_config(const std::optional<std::filesystem::path>& config_file);
 
 struct CheckPostfixOptions {

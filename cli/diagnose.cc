@@ -24,7 +24,7 @@ void print_json(const std::string& file, const Report& report, const Diagnosis& 
   json["file"] = file;
   json["kind"] = kind_id(report.kind);
   json["language"] =
-      choose_language(report, {}, environment.config.house, environment.resources.wording)
+      choose_language(report, {}, environment.config.house, environment.resources.catalogue)
           .first->language();
   json["recipients"] = Json::array();
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) {

@@ -1,4 +1,4 @@
-#include "lib/notice/explain.h"
+#include "lib/explain/explain.h"
 
 #include <fmt/format.h>
 
@@ -8,19 +8,20 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/json.h"
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
 #include "lib/diagnosis/diagnose.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
 
 void explain_one(std::string_view text, std::string_view host, const ExplainOptions& options,
                  const Environment& environment) {
-  const auto& [knowledge, wording] = environment.resources;
+  const auto& [knowledge, catalogue] = environment.resources;
   const RecipientDiagnosis diagnosis = diagnose_text(text, host, knowledge);
   const std::string& language =
       options.language.empty() ? environment.config.house.language : options.language;
-  const Explanation explanation = explain(diagnosis, knowledge, wording, language);
+  const Explanation explanation = explain(diagnosis, knowledge, catalogue, language);
   if (!options.json) {
     fmt::print("{}", explanation.text);
     return;

@@ -7,8 +7,8 @@
 #include <string>
 #include <system_error>
 
-#include "lib/diagnosis/unmatched.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/workshop/unmatched.h"
 
 namespace plainbounce {
 namespace {

@@ -1,5 +1,5 @@
 // A line of a mail log -> what plainbounce-milter said in it. The other side of format_record()
-// (milter/record.h) and of kUnmatchedMark (lib/diagnosis/unmatched.h).
+// (milter/message_record.h) and of kUnmatchedMark (lib/workshop/unmatched.h).
 #ifndef PLAINBOUNCE_CLI_LOG_LINE_H_
 #define PLAINBOUNCE_CLI_LOG_LINE_H_
 

@@ -74,7 +74,7 @@ class LogStatistics {
   Counts languages_;
   Counts hosts_;
   std::vector<double> milliseconds_;
-  std::map<std::string, UnmatchedWording> unmatched_;  // by wording_key()
+  std::map<std::string, UnmatchedWording> unmatched_;  // by reply_key()
 };
 
 }  // namespace plainbounce

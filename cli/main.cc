@@ -12,8 +12,9 @@
 
 #include "cli/commands.h"
 #include "cli/input.h"
-#include "milter/config.h"
-#include "milter/resources.h"
+#include "lib/base/data_error.h"
+#include "lib/config/config.h"
+#include "lib/config/resources.h"
 
 namespace plainbounce {
 namespace {
@@ -172,7 +173,7 @@ int main(int argc, char** argv) {
     return plainbounce::run_command_line(argc, argv);
   } catch (const plainbounce::ConfigError& error) {
     return plainbounce::report_error(error, "");
-  } catch (const plainbounce::KnowledgeError& error) {
+  } catch (const plainbounce::DataError& error) {
     return plainbounce::report_error(error, "");
   } catch (const std::exception& error) {
     return plainbounce::report_error(error, "plainbounce: ");

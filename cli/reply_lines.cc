@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "lib/diagnosis/unmatched.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/workshop/unmatched.h"
 
 namespace plainbounce {
 namespace {

@@ -10,7 +10,7 @@
 
 namespace plainbounce {
 
-// Of a log (it has a line with kUnmatchedMark, lib/diagnosis/unmatched.h) only the replies that no
+// Of a log (it has a line with kUnmatchedMark, lib/workshop/unmatched.h) only the replies that no
 // rule knows. Otherwise a reply on each line, "TEXT" or "TEXT<TAB>HOST"; the lines "550-..." up to
 // "550 ..." (RFC 5321 section 4.2.1) are one, with a blank between two. `host` gave those that name
 // none.

@@ -6,7 +6,7 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/reply_lines.h"
-#include "lib/notice/rule_draft.h"
+#include "lib/workshop/rule_draft.h"
 
 namespace plainbounce {
 
@@ -14,8 +14,8 @@ int run_rule(const RuleOptions& options, const Environment& environment) {
   const std::string input = options.text ? *options.text : read_input("-");
   const std::vector<RuleExample> replies = read_replies(input, options.host);
   if (replies.empty()) return kNothingToDo;
-  const auto& [knowledge, wording] = environment.resources;
-  fmt::print("{}", draft_rules(replies, knowledge, wording));
+  const auto& [knowledge, catalogue] = environment.resources;
+  fmt::print("{}", draft_rules(replies, knowledge, catalogue));
   return kDone;
 }
 

@@ -1,18 +1,15 @@
 #include "lib/rewrite.h"
 
-#include <arpa/inet.h>
 #include <fnmatch.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdint>
 
+#include "lib/base/ip_network.h"
 #include "lib/diagnosis/diagnose.h"
 #include "lib/notice/language.h"
 #include "lib/notice/write.h"
 #include "lib/report/read.h"
-#include "lib/report/text.h"
 #include "lib/splice/insert.h"
 
 namespace plainbounce {
@@ -23,55 +20,6 @@ constexpr std::array<std::string_view, 12> kLeaveReasonIds = {
     "not-a-report",  "already-rewritten",   "signed",           "postmaster-copy",
     "address-probe", "too-many-recipients", "no-recipients",    "no-first-part",
 };
-
-// Every address as IPv6, an IPv4 one mapped (RFC 4291 section 2.5.5.2).
-using Address = std::array<std::uint8_t, 16>;
-
-std::optional<Address> parse_address(std::string_view text) {
-  constexpr std::string_view kTag = "IPv6:";  // as Sendmail writes it
-  if (text.size() > kTag.size() && equals_ignoring_case(text.substr(0, kTag.size()), kTag)) {
-    text.remove_prefix(kTag.size());
-  }
-  const std::string name(text);
-  Address address{};
-  if (inet_pton(AF_INET6, name.c_str(), address.data()) == 1) return address;
-  address[10] = address[11] = 0xFF;
-  if (inet_pton(AF_INET, name.c_str(), &address[12]) == 1) return address;
-  return std::nullopt;
-}
-
-struct Network {
-  Address address;
-  int prefix_length = 128;  // of the IPv6 form
-};
-
-std::optional<Network> parse_network(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  const auto address = parse_address(text.substr(0, slash));
-  if (!address) return std::nullopt;
-  Network network{*address};
-  if (slash == std::string_view::npos) return network;
-  const std::string_view length = text.substr(slash + 1);
-  const bool is_ipv4 = text.substr(0, slash).find(':') == std::string_view::npos;
-  const int most = is_ipv4 ? 32 : 128;
-  int bits = 0;
-  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bits);
-  if (error != std::errc() || end != length.data() + length.size() || bits < 0 || bits > most) {
-    return std::nullopt;
-  }
-  network.prefix_length = is_ipv4 ? bits + 96 : bits;
-  return network;
-}
-
-bool contains(const Network& network, const Address& address) {
-  for (int bit = 0; bit < network.prefix_length; bit += 8) {
-    const auto index = static_cast<std::size_t>(bit / 8);
-    const int left = std::min(8, network.prefix_length - bit);
-    const int mask = 0xFF << (8 - left) & 0xFF;
-    if (((network.address[index] ^ address[index]) & mask) != 0) return false;
-  }
-  return true;
-}
 
 bool is_machine(const std::string& recipient, const Policy& policy) {
   return std::any_of(policy.machine_recipients.begin(), policy.machine_recipients.end(),
@@ -115,7 +63,7 @@ LeaveReason judge_report(const Report& report, const Policy& policy) {
 void rewrite_report(std::string_view message, const Envelope& envelope, const Policy& policy,
                     const House& house, const Resources& resources, Rewrite& result) {
   const Notice notice = write_notice(result.report, result.diagnosis, resources.knowledge,
-                                     resources.wording, house, envelope.recipients);
+                                     resources.catalogue, house, envelope.recipients);
   result.language = notice.language;
   result.edit = plan_edit(message, result.report, notice, policy.subject_mode, version());
 }
@@ -124,12 +72,12 @@ void rewrite_report(std::string_view message, const Envelope& envelope, const Po
 void explain_other_bounce(std::string_view message, const Envelope& envelope, const House& house,
                           const Resources& resources, Rewrite& result) {
   const LanguageChoice choice =
-      choose_language(result.report, envelope.recipients, house, resources.wording);
+      choose_language(result.report, envelope.recipients, house, resources.catalogue);
   for (const std::string& language : {choice.first->language(), std::string("en")}) {
     House host = house;
     host.language = language;
     const Notice preface = write_preface(result.report, result.diagnosis, resources.knowledge,
-                                         resources.wording, host);
+                                         resources.catalogue, host);
     result.language = preface.language;
     result.edit = plan_insertion(message, result.report, preface, version());
     if (result.edit) return;
@@ -154,16 +102,10 @@ std::string_view leave_reason_id(LeaveReason reason) {
   return kLeaveReasonIds[static_cast<std::size_t>(reason)];
 }
 
-bool is_network(std::string_view text) { return parse_network(text).has_value(); }
-
 bool is_trusted(std::string_view client_address, const Policy& policy) {
   if (client_address.empty()) return true;
-  const auto address = parse_address(client_address);
-  if (!address) return false;
-  return std::any_of(policy.trusted.begin(), policy.trusted.end(), [&](const std::string& text) {
-    const auto network = parse_network(text);
-    return network && contains(*network, *address);
-  });
+  return std::any_of(policy.trusted.begin(), policy.trusted.end(),
+                     [&](const std::string& text) { return is_in_network(client_address, text); });
 }
 
 LeaveReason judge_envelope(const Envelope& envelope, const Policy& policy) {

@@ -13,8 +13,8 @@
 
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/notice/catalogue.h"
 #include "lib/notice/notice.h"
-#include "lib/notice/wording.h"
 #include "lib/report/report.h"
 #include "lib/splice/splice.h"
 
@@ -73,14 +73,11 @@ struct Rewrite {
 // What is loaded at start and shared by every message.
 struct Resources {
   Knowledge knowledge;
-  Wording wording;
+  Catalogue catalogue;
 };
 
 // What the envelope alone decides, before the message is read; kNone: read on.
 LeaveReason judge_envelope(const Envelope& envelope, const Policy& policy);
-
-// Is this an address or CIDR network, as Policy::trusted takes them?
-bool is_network(std::string_view text);
 
 // Is this client address in one of the policy's trusted networks? An empty address is.
 bool is_trusted(std::string_view client_address, const Policy& policy);

@@ -18,9 +18,10 @@
 #include <thread>
 #include <utility>
 
-#include "lib/own_files.h"
+#include "lib/base/data_error.h"
+#include "lib/base/own_files.h"
 #include "milter/callbacks.h"
-#include "milter/in_hand.h"
+#include "milter/crash_guard.h"
 #include "milter/log.h"
 #include "milter/metrics.h"
 #include "milter/rewriter.h"
@@ -47,17 +48,17 @@ constexpr int kBacklog = 1024;           // an MTA that can't connect at once de
   std::_Exit(status);
 }
 
-std::unique_ptr<InHand> open_in_hand(const std::filesystem::path& file) {
-  if (file.empty()) return std::make_unique<InHand>();
+std::unique_ptr<CrashGuard> open_in_hand(const std::filesystem::path& file) {
+  if (file.empty()) return std::make_unique<CrashGuard>();
   try {
-    auto in_hand = std::make_unique<InHand>(file);
+    auto in_hand = std::make_unique<CrashGuard>(file);
     if (const auto suspects = in_hand->suspects(); suspects > 0) {
       spdlog::warn("{} messages were in hand when plainbounce died: they pass unchanged", suspects);
     }
     return in_hand;
   } catch (const std::system_error& error) {
     spdlog::warn("{}: a message that makes plainbounce crash may do so again", error.what());
-    return std::make_unique<InHand>();
+    return std::make_unique<CrashGuard>();
   }
 }
 
@@ -200,13 +201,10 @@ void run_daemon(const Config& config, const std::function<Config()>& reread) {
   int status = 1;
   try {
     start(config, reread);
-  } catch (const KnowledgeError& error) {
+  } catch (const DataError& error) {
     spdlog::error("{}", error.what());
     status = 2;
   } catch (const OwnFileError& error) {
-    spdlog::error("{}", error.what());
-    status = 2;
-  } catch (const WordingError& error) {
     spdlog::error("{}", error.what());
     status = 2;
   } catch (const std::exception& error) {

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "milter/config.h"
+#include "lib/config/config.h"
 
 namespace plainbounce {
 

@@ -2,8 +2,8 @@
 #ifndef PLAINBOUNCE_MILTER_LOG_H_
 #define PLAINBOUNCE_MILTER_LOG_H_
 
-#include "milter/config.h"
-#include "milter/record.h"
+#include "lib/config/config.h"
+#include "milter/message_record.h"
 
 namespace plainbounce {
 

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "milter/config.h"
-#include "milter/config_check.h"
+#include "lib/config/config.h"
+#include "lib/config/config_check.h"
 #include "milter/daemon.h"
 #include "milter/log.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "milter/record.h"
+#include "milter/message_record.h"
 
 namespace plainbounce {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "milter/resources.h"
+#include "lib/config/resources.h"
 
 namespace plainbounce {
 

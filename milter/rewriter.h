@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "lib/config/config.h"
 #include "lib/rewrite.h"
-#include "milter/config.h"
 
 namespace plainbounce {
 
@@ -26,7 +26,7 @@ struct Rewriter {
   bool observe = false;  // change nothing, only say what would have been done
 };
 
-// Loads knowledge, messages and templates. Throws KnowledgeError, WordingError.
+// Loads knowledge, messages and templates. Throws DataError.
 std::shared_ptr<const Rewriter> load_rewriter(const Config& config);
 
 // The one that the next message will be given. Thread-safe.

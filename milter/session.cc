@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
 
 namespace plainbounce {
 namespace {
@@ -211,8 +211,8 @@ std::optional<Rewrite> Session::compute() {
   }
   Rewrite rewrite;
   {
-    const WorkTimes::Running running(workplace_.work_times, start);
-    const InHand::Mark mark = workplace_.in_hand->mark(id);
+    const WorkWatch::Running running(workplace_.work_times, start);
+    const CrashGuard::Mark mark = workplace_.in_hand->mark(id);
     rewrite = rewriter_->rewrite(message, envelope_);
   }
   if (Clock::now() - start > rewriter_->time_budget) {

@@ -12,10 +12,10 @@
 #include <string_view>
 
 #include "lib/rewrite.h"
-#include "milter/in_hand.h"
-#include "milter/record.h"
+#include "milter/crash_guard.h"
+#include "milter/message_record.h"
 #include "milter/rewriter.h"
-#include "milter/work_times.h"
+#include "milter/work_watch.h"
 
 namespace plainbounce {
 
@@ -36,9 +36,9 @@ class EditSink {
 // What all sessions of the daemon share. Outlives them.
 struct Workplace {
   std::function<std::shared_ptr<const Rewriter>()> current_rewriter;
-  InHand* in_hand = nullptr;
+  CrashGuard* in_hand = nullptr;
   std::function<void(const MessageRecord&)> report;  // called once for each message; thread-safe
-  WorkTimes work_times;
+  WorkWatch work_times;
   std::atomic<int> messages{0};  // being received or worked on; those that may be rewritten
 };
 

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "milter/listen.h"
+#include "lib/config/listen_address.h"
 
 namespace plainbounce {
 

@@ -24,10 +24,10 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/ascii.h"
 #include "lib/diagnosis/diagnose.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/report/read.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "cli/postfix/checks.h"
-#include "milter/nearest.h"
+#include "lib/base/nearest_word.h"
 
 namespace plainbounce {
 namespace {

@@ -6,11 +6,12 @@
 #include <iterator>
 #include <span>
 
-#include "lib/embedded.h"
+#include "lib/base/ascii.h"
+#include "lib/base/data_error.h"
+#include "lib/base/embedded.h"
+#include "lib/base/toml_file.h"
+#include "lib/base/tsv.h"
 #include "lib/knowledge/knowledge.h"
-#include "lib/knowledge/table.h"
-#include "lib/knowledge/toml_file.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 
@@ -92,7 +93,7 @@ std::vector<FindingText> describe(const std::vector<Finding>& findings,
   for (const Finding& finding : findings) {
     const auto found = std::find_if(texts.begin(), texts.end(),
                                     [&](const FindingText& text) { return text.id == finding.id; });
-    if (found == texts.end()) throw KnowledgeError("findings.toml: no text for " + finding.id);
+    if (found == texts.end()) throw DataError("findings.toml: no text for " + finding.id);
     FindingText text = *found;
     for (std::string* const part : {&text.what, &text.why, &text.fix}) {
       *part = fill_in(*part, finding.values, common);

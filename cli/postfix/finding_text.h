@@ -28,11 +28,11 @@ struct FindingText {
   std::string fix;   // what to do; lines to paste stand on lines of their own
 };
 
-// All that are compiled in, in the file's order. Throws KnowledgeError where the file is wrong.
+// All that are compiled in, in the file's order. Throws DataError where the file is wrong.
 std::vector<FindingText> finding_texts();
 
 // The texts of these findings with their values, the worst first, else in the order given. `common`
-// holds values for all of them. Throws KnowledgeError for a finding that has no text.
+// holds values for all of them. Throws DataError for a finding that has no text.
 std::vector<FindingText> describe(const std::vector<Finding>& findings,
                                   const PostfixParameters& common);
 

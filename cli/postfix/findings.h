@@ -12,7 +12,7 @@
 #include "cli/postfix/postconf.h"
 #include "cli/postfix/routes.h"
 #include "cli/postfix/socket_probe.h"
-#include "milter/config.h"
+#include "lib/config/config.h"
 
 namespace plainbounce {
 

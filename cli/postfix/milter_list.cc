@@ -4,7 +4,7 @@
 #include <array>
 #include <filesystem>
 
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
 
 namespace plainbounce {
 namespace {

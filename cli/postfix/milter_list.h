@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/postfix/postconf.h"
-#include "milter/listen.h"
+#include "lib/config/listen_address.h"
 
 namespace plainbounce {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
 
 namespace plainbounce {
 namespace {

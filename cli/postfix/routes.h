@@ -8,7 +8,7 @@
 
 #include "cli/postfix/milter_list.h"
 #include "cli/postfix/postconf.h"
-#include "milter/listen.h"
+#include "lib/config/listen_address.h"
 
 namespace plainbounce {
 

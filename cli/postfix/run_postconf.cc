@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
 
 extern char** environ;
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
 #include "lib/diagnosis/facts.h"
 #include "lib/diagnosis/judge.h"
-#include "lib/diagnosis/meant.h"
-#include "lib/report/pasted_text.h"
-#include "lib/report/text.h"
+#include "lib/diagnosis/meant_address.h"
+#include "lib/reply/pasted_text.h"
 
 namespace plainbounce {
 namespace {
@@ -213,18 +213,6 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
 }
 
 }  // namespace
-
-std::string_view confidence_id(Confidence confidence) {
-  switch (confidence) {
-    case Confidence::kCertain:
-      return "certain";
-    case Confidence::kLikely:
-      return "likely";
-    case Confidence::kUnsure:
-      return "unsure";
-  }
-  return "unsure";
-}
 
 Diagnosis diagnose(const Report& report, const Knowledge& knowledge) {
   Diagnosis diagnosis;

@@ -14,7 +14,7 @@ namespace plainbounce {
 Diagnosis diagnose(const Report& report, const Knowledge& knowledge);
 
 // Judges a bare reply or code, as somebody pastes it from a log: "550 5.1.1 ...", "5.7.26", "421";
-// or from a mail's source, in encoded words or quoted-printable (lib/report/pasted_text.h).
+// or from a mail's source, in encoded words or quoted-printable (lib/reply/pasted_text.h).
 // `host`: the server that gave it, where known.
 RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
                                  const Knowledge& knowledge);

@@ -7,7 +7,8 @@
 #include <charconv>
 #include <utility>
 
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
 
 namespace plainbounce {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "lib/diagnosis/wording_text.h"
+#include "lib/reply/heard_text.h"
 
 namespace plainbounce {
 namespace {

@@ -1,9 +1,11 @@
+#include "lib/diagnosis/meant_address.h"
+
 #include <optional>
 #include <set>
 #include <vector>
 
-#include "lib/diagnosis/meant.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/typo/meant_domain.h"
 
 namespace plainbounce {
 namespace {

@@ -3,17 +3,16 @@
 #include <algorithm>
 #include <array>
 
-#include "lib/knowledge/table.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/base/data_error.h"
+#include "lib/base/tsv.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::array<std::string_view, 3> kColumns = {"name", "words", "lookup"};
 
-bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
-}
+bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || (c & 0x80) != 0; }
 
 // "a; b" -> {"a", "b"}
 std::vector<std::string> split_words(std::string_view cell) {

@@ -17,7 +17,7 @@ struct BlockList {
 
 class BlockLists {
  public:
-  // Throws KnowledgeError (knowledge.h).
+  // Throws DataError.
   void load(std::string_view file, std::string_view tsv);
 
   // The first in the file that has one of its words in `text`, where letters and digits stand

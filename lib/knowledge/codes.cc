@@ -6,7 +6,8 @@
 #include <array>
 #include <charconv>
 
-#include "lib/knowledge/table.h"
+#include "lib/base/data_error.h"
+#include "lib/base/tsv.h"
 
 namespace plainbounce {
 namespace {

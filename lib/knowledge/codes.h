@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "lib/knowledge/cause.h"
-#include "lib/report/enhanced_status.h"
+#include "lib/reply/enhanced_status.h"
 
 namespace plainbounce {
 
@@ -64,7 +64,7 @@ struct StatusCodeEntry {
 
 class CodeTables {
  public:
-  // Parse the files' text. Throw KnowledgeError (knowledge.h) with file, line and column.
+  // Parse the files' text. Throw DataError with file, line and column.
   void load_reply_codes(std::string_view file, std::string_view tsv);
   void load_status_codes(std::string_view file, std::string_view tsv);
 

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "lib/base/data_error.h"
+#include "lib/base/toml_file.h"
+#include "lib/base/tsv.h"
 #include "lib/knowledge/rules.h"
-#include "lib/knowledge/table.h"
-#include "lib/knowledge/toml_file.h"
 
 namespace plainbounce {
 namespace {

@@ -36,7 +36,7 @@ struct FactRule {
 };
 
 // In the file's order: of two that have a value for the same fact the first is believed.
-// Throws KnowledgeError (knowledge.h).
+// Throws DataError.
 std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml);
 
 }  // namespace plainbounce

@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "lib/embedded.h"
-#include "lib/knowledge/table.h"
-#include "lib/own_files.h"
+#include "lib/base/data_error.h"
+#include "lib/base/embedded.h"
+#include "lib/base/own_files.h"
+#include "lib/base/tsv.h"
 
 namespace plainbounce {
 namespace {
@@ -29,9 +30,9 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
       knowledge.codes_.load_status_codes(file.name, file.content);
     } else if (file.name == "knowledge/providers.toml") {
       knowledge.providers_.load(file.name, file.content);
-    } else if (file.name == "knowledge/mail-domains.tsv") {
+    } else if (file.name == "typo/mail-domains.tsv") {
       knowledge.mail_domains_.load(file.name, file.content);
-    } else if (file.name == "knowledge/top-level-domains.tsv") {
+    } else if (file.name == "typo/top-level-domains.tsv") {
       knowledge.mail_domains_.load_top_level(file.name, file.content);
     } else if (file.name == "knowledge/block-lists.tsv") {
       knowledge.block_lists_.load(file.name, file.content);
@@ -83,8 +84,8 @@ void Knowledge::check_provider_names() const {
   }
   for (const StatusCodeEntry& entry : codes_.status_codes()) {
     if (!entry.provider.empty() && providers_.by_id(entry.provider) == nullptr) {
-      throw KnowledgeError(fmt::format("status-codes.tsv: {}: no such provider: \"{}\"",
-                                       entry.code(), entry.provider));
+      throw DataError(fmt::format("status-codes.tsv: {}: no such provider: \"{}\"", entry.code(),
+                                  entry.provider));
     }
   }
 }

@@ -14,17 +14,11 @@
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/codes.h"
 #include "lib/knowledge/fact_rules.h"
-#include "lib/knowledge/mail_domains.h"
 #include "lib/knowledge/providers.h"
 #include "lib/knowledge/rules.h"
+#include "lib/typo/mail_domains.h"
 
 namespace plainbounce {
-
-// A data file that can't be used: what() is "FILE:LINE: what was found, what was expected".
-class KnowledgeError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 // One row of causes.tsv.
 struct CauseEntry {
@@ -38,7 +32,7 @@ struct CauseEntry {
 class Knowledge {
  public:
   // The compiled-in data, then the *.toml files of `rules_directory` in the order of their names
-  // (an empty path: none), and the house's own mail domains. Throws KnowledgeError.
+  // (an empty path: none), and the house's own mail domains. Throws DataError.
   static Knowledge load(const std::filesystem::path& rules_directory = {},
                         std::span<const std::string> own_domains = {});
 

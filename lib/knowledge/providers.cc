@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
-#include "lib/knowledge/table.h"
-#include "lib/knowledge/toml_file.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/base/data_error.h"
+#include "lib/base/toml_file.h"
+#include "lib/base/tsv.h"
 
 namespace plainbounce {
 namespace {

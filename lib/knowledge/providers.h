@@ -24,7 +24,7 @@ struct Provider {
 
 class Providers {
  public:
-  // Throws KnowledgeError (knowledge.h).
+  // Throws DataError.
   void load(std::string_view file, std::string_view toml);
 
   const Provider* by_id(std::string_view id) const;      // null: unknown

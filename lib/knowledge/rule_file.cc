@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 
-#include "lib/knowledge/table.h"
-#include "lib/knowledge/toml_file.h"
+#include "lib/base/ascii.h"
+#include "lib/base/data_error.h"
+#include "lib/base/toml_file.h"
+#include "lib/base/tsv.h"
 
 namespace plainbounce {
 namespace {
@@ -32,7 +34,7 @@ constexpr std::array<std::string_view, 11> kFactNames = {
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-bool is_word_char(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
+bool is_word_char(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
 // The name in "{name}" at the start of `text`; empty: something else, such as a repetition "{2,3}".
 std::string_view word_at(std::string_view text) {

@@ -10,7 +10,7 @@
 namespace plainbounce {
 
 // Reads [words] into `words` and [[rule]] tables into rules, with the words filled into their
-// patterns. Throws KnowledgeError (knowledge.h): a fault of the file, of a pattern or an id, an
+// patterns. Throws DataError: a fault of the file, of a pattern or an id, an
 // unknown cause or fact.
 std::vector<Rule> parse_rule_file(std::string_view file, std::string_view toml, RuleWords& words);
 

@@ -8,9 +8,10 @@
 #include <algorithm>
 #include <tuple>
 
+#include "lib/base/data_error.h"
+#include "lib/base/tsv.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/knowledge/rule_file.h"
-#include "lib/knowledge/table.h"
 
 namespace plainbounce {
 namespace {
@@ -91,7 +92,7 @@ void RuleSet::Compiled::finish() {
     literals->Add(RE2::QuoteMeta(literal), nullptr);
   }
   if (!literals->Compile()) {
-    throw KnowledgeError("the rules' patterns need more memory together than they may use");
+    throw DataError("the rules' patterns need more memory together than they may use");
   }
 }
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "lib/knowledge/cause.h"
-#include "lib/report/reply.h"
+#include "lib/reply/reply.h"
 
 namespace plainbounce {
 
@@ -96,11 +96,11 @@ class RuleSet {
   RuleSet& operator=(RuleSet&&) noexcept;
 
   // Adds a file's rules; call compile() after the last. Later files win over earlier ones of the
-  // same rank, so that the administrator's own come before ours. Throws KnowledgeError
+  // same rank, so that the administrator's own come before ours. Throws DataError
   // (knowledge.h).
   void load(std::string_view file, std::string_view toml);
 
-  // Throws KnowledgeError: a pattern that RE2 can't parse, or that matches every text.
+  // Throws DataError: a pattern that RE2 can't parse, or that matches every text.
   void compile();
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a

@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <set>
 
+#include "lib/base/ascii.h"
+#include "lib/notice/compose_admin.h"
+#include "lib/notice/compose_message.h"
+#include "lib/notice/compose_path.h"
 #include "lib/notice/display.h"
-#include "lib/report/text.h"
+#include "lib/notice/group_arguments.h"
 
 namespace plainbounce {
 namespace {
@@ -72,14 +76,14 @@ std::string own_table(const RecipientGroup& group) {
 }
 
 std::string reason(const RecipientGroup& group, const Arguments& arguments,
-                   const Phrases& phrases) {
-  const std::string own = phrases.say(own_table(group) + ".reason", arguments);
-  return own.empty() ? phrases.say(key("cause", cause_id(group.cause), "reason"), arguments) : own;
+                   const Speaker& speaker) {
+  const std::string own = speaker.say(own_table(group) + ".reason", arguments);
+  return own.empty() ? speaker.say(key("cause", cause_id(group.cause), "reason"), arguments) : own;
 }
 
 Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
   Arguments arguments = group_arguments(group, sources);
-  arguments.emplace("reason", reason(group, arguments, sources.phrases));
+  arguments.emplace("reason", reason(group, arguments, sources.speaker));
   return arguments;
 }
 
@@ -112,7 +116,7 @@ std::string compose_subject(const std::vector<RecipientGroup>& groups, Arguments
   const std::string original = visible(sources.report.returned.subject, kMaxQuotedSubject);
   if (!original.empty()) arguments.insert_or_assign("subject", original);
   const std::string subject_key = "subject." + subject_fate(groups);
-  return shorten(sources.phrases.say(subject_key, arguments), kMaxSubject);
+  return shorten(sources.speaker.say(subject_key, arguments), kMaxSubject);
 }
 
 }  // namespace
@@ -123,18 +127,18 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
   Arguments arguments;
   if (groups.size() == 1) {
     arguments = with_reason(groups.front(), sources);
-    content.headline = sources.phrases.say(
+    content.headline = sources.speaker.say(
         fmt::format("headline.{}", outcome_id(groups.front().outcome)), arguments);
   } else {
     const std::vector<std::string> addresses = all_addresses(groups);
-    arguments = {{"recipients", say_addresses(addresses, sources.phrases)},
+    arguments = {{"recipients", say_addresses(addresses, sources.speaker)},
                  {"count", static_cast<std::int64_t>(addresses.size())},
                  {"failed", counts.failed},
                  {"delayed", counts.delayed},
                  {"done", counts.done}};
     const std::vector<std::string> ends = all_passed_on_to(groups);
-    if (!ends.empty()) arguments["passed_on_to"] = say_addresses(ends, sources.phrases);
-    content.headline = sources.phrases.say("headline.mixed-" + fates(counts), arguments);
+    if (!ends.empty()) arguments["passed_on_to"] = say_addresses(ends, sources.speaker);
+    content.headline = sources.speaker.say("headline.mixed-" + fates(counts), arguments);
   }
   content.subject = compose_subject(groups, arguments, sources);
 }
@@ -169,22 +173,22 @@ bool is_said_outright(const RecipientGroup& group, const Sources& sources) {
 
 std::string compose_what(const RecipientGroup& group, const Sources& sources,
                          const Arguments& arguments) {
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   const std::string_view cause = cause_id(group.cause);
-  std::string reasons = phrases.paragraph(own_table(group) + ".what", arguments);
-  if (reasons.empty()) reasons = phrases.paragraph(key("cause", cause, "what"), arguments);
-  std::string what = phrases.join(phrases.paragraph("said.passed_on", arguments), reasons);
+  std::string reasons = speaker.paragraph(own_table(group) + ".what", arguments);
+  if (reasons.empty()) reasons = speaker.paragraph(key("cause", cause, "what"), arguments);
+  std::string what = speaker.join(speaker.paragraph("said.passed_on", arguments), reasons);
   if (is_success(group.outcome)) return what;
   const bool unsure = group.confidence == Confidence::kUnsure;
   if (answered(group, sources) && !unsure)
-    what = phrases.join(what, phrases.paragraph("said.by", arguments));
+    what = speaker.join(what, speaker.paragraph("said.by", arguments));
   if (group.confidence == Confidence::kLikely && !is_said_outright(group, sources)) {
     const std::string_view said = answered(group, sources) ? "said.likely_by" : "said.likely";
-    what = phrases.join(what, phrases.paragraph(said, arguments));
+    what = speaker.join(what, speaker.paragraph(said, arguments));
   }
   if (unsure && class_of(group) >= 4) {
     const std::string_view said = class_of(group) == 4 ? "said.passing" : "said.lasting";
-    what = phrases.join(what, phrases.paragraph(said, arguments));
+    what = speaker.join(what, speaker.paragraph(said, arguments));
   }
   // "Come back later" and "we won't" need a word between them.
   const bool final_all_the_same = group.outcome == Outcome::kFailed &&
@@ -192,7 +196,7 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
   const std::string outcome = final_all_the_same
                                   ? std::string("said.final")
                                   : fmt::format("outcome.{}", outcome_id(group.outcome));
-  return phrases.join(what, phrases.paragraph(outcome, arguments));
+  return speaker.join(what, speaker.paragraph(outcome, arguments));
 }
 
 // Who can help mail along that is still being tried. Whoever it is doesn't have to.
@@ -204,54 +208,54 @@ Actor actor_while_delayed(const RecipientGroup& group, const Sources& sources) {
 
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
                          const Sources& sources) {
-  const Phrases& phrases = sources.phrases;
-  if (is_success(group.outcome)) return phrases.paragraph("turn.done.nobody", arguments);
+  const Speaker& speaker = sources.speaker;
+  if (is_success(group.outcome)) return speaker.paragraph("turn.done.nobody", arguments);
   const std::string_view table = group.outcome == Outcome::kDelayed        ? "delayed"
                                  : group.confidence == Confidence::kUnsure ? "unsure"
                                                                            : "failed";
   // Nobody's turn would mean that it passes by itself, and the answer says that it doesn't.
   if (table == "unsure" && group.actor == Actor::kNobody && class_of(group) == 5) {
-    return phrases.say("turn.unsure.sender.1", arguments);
+    return speaker.say("turn.unsure.sender.1", arguments);
   }
   const bool is_delayed = group.outcome == Outcome::kDelayed;
   const Actor actor = is_delayed ? actor_while_delayed(group, sources) : group.actor;
-  return phrases.paragraph(key("turn", table, actor_id(actor)), arguments);
+  return speaker.paragraph(key("turn", table, actor_id(actor)), arguments);
 }
 
-std::string compose_act(const RecipientGroup& group, const Phrases& phrases) {
+std::string compose_act(const RecipientGroup& group, const Speaker& speaker) {
   const bool idle = is_success(group.outcome) || group.outcome == Outcome::kDelayed;
-  if (idle) return phrases.say("path.act_nobody");
+  if (idle) return speaker.say("path.act_nobody");
   if (group.confidence == Confidence::kUnsure) return {};
-  if (group.actor == Actor::kNobody) return phrases.say("path.act_later");
-  const std::string actor = phrases.say(fmt::format("actor.{}", actor_id(group.actor)));
-  return phrases.say("path.act", {{"actor", actor}});
+  if (group.actor == Actor::kNobody) return speaker.say("path.act_later");
+  const std::string actor = speaker.say(fmt::format("actor.{}", actor_id(group.actor)));
+  return speaker.say("path.act", {{"actor", actor}});
 }
 
 // Each address on a line of its own, with what is known about it alone.
 void compose_addresses(const RecipientGroup& group, const Sources& sources, GroupContent& content) {
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   if (group.addresses.size() < 2) return;
   std::set<std::string> seen;
   for (const std::size_t member : group.members) {
     if (content.addresses.size() == kMaxShownAddresses) break;
     const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
     if (!seen.insert(ascii_lower(recipient.address)).second) continue;
-    const std::string address = say_address(recipient.address, phrases);
+    const std::string address = say_address(recipient.address, speaker);
     std::string line = address;
     const bool may_be_meant = !is_success(group.outcome) && group.passed_on_to.empty();
     if (may_be_meant && !recipient.facts.meant_address.empty()) {
-      const auto meant = say_address(recipient.facts.meant_address, phrases);
-      line = phrases.say("list.meant", {{"address", address}, {"meant_address", meant}});
+      const auto meant = say_address(recipient.facts.meant_address, speaker);
+      line = speaker.say("list.meant", {{"address", address}, {"meant_address", meant}});
     } else if (group.cause == Cause::kRecipientMoved && !recipient.facts.new_address.empty()) {
-      const auto moved = say_address(recipient.facts.new_address, phrases);
-      line = phrases.say("list.moved", {{"address", address}, {"new_address", moved}});
+      const auto moved = say_address(recipient.facts.new_address, speaker);
+      line = speaker.say("list.moved", {{"address", address}, {"new_address", moved}});
     }
     content.addresses.push_back(line);
   }
   const std::size_t rest = group.addresses.size() - content.addresses.size();
   if (rest > 0) {
     content.more_addresses =
-        phrases.say("list.more_line", {{"count", static_cast<std::int64_t>(rest)}});
+        speaker.say("list.more_line", {{"count", static_cast<std::int64_t>(rest)}});
   }
 }
 
@@ -278,35 +282,35 @@ std::string steps_key(const RecipientGroup& group, const Sources& sources) {
 std::string compose_extra(const RecipientGroup& group, const Sources& sources,
                           const Arguments& arguments) {
   const std::string cause(cause_id(group.cause));
-  std::string said = sources.phrases.say("extra." + cause, arguments);
+  std::string said = sources.speaker.say("extra." + cause, arguments);
   if (!said.empty()) return said;
   const auto own = sources.house.extra.find(cause);
   return own == sources.house.extra.end() ? "" : own->second;
 }
 
 GroupContent compose_group(const RecipientGroup& group, const Sources& sources, bool only_one) {
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   const Arguments arguments = with_reason(group, sources);
   GroupContent content;
   if (!only_one) {
-    content.heading = phrases.say(fmt::format("group.{}", outcome_id(group.outcome)), arguments);
+    content.heading = speaker.say(fmt::format("group.{}", outcome_id(group.outcome)), arguments);
   }
   content.is_success = is_success(group.outcome);
   content.path = compose_path(group, sources, arguments);
-  content.act = compose_act(group, phrases);
+  content.act = compose_act(group, speaker);
   compose_addresses(group, sources, content);
   content.what = compose_what(group, sources, arguments);
   if (group.confidence == Confidence::kUnsure) {
     content.quote = visible(group.reply.text, kMaxShownReply);
     content.quote_label =
-        phrases.say("said.quote", answered(group, sources) ? arguments : Arguments());
+        speaker.say("said.quote", answered(group, sources) ? arguments : Arguments());
   }
   // Beside failures, a success is told in as few words as possible.
   if (content.is_success && !only_one) return content;
   content.turn = compose_turn(group, arguments, sources);
   const std::string table = advice_table(group);
-  content.steps = phrases.items(steps_key(group, sources), arguments);
-  content.avoid = phrases.say(table + ".avoid", arguments);
+  content.steps = speaker.items(steps_key(group, sources), arguments);
+  content.avoid = speaker.say(table + ".avoid", arguments);
   content.extra = compose_extra(group, sources, arguments);
   return content;
 }
@@ -325,7 +329,7 @@ void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& so
   }
   if (omitted > 0) {
     content.more_groups =
-        sources.phrases.say("list.more_line", {{"count", static_cast<std::int64_t>(omitted)}});
+        sources.speaker.say("list.more_line", {{"count", static_cast<std::int64_t>(omitted)}});
   }
 }
 

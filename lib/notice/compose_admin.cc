@@ -1,12 +1,15 @@
 // The administrator's part: what to check, and per recipient what exactly happened.
+#include "lib/notice/compose_admin.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
+#include "lib/base/ascii.h"
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
-#include "lib/report/text.h"
+#include "lib/notice/group_arguments.h"
 
 namespace plainbounce {
 namespace {
@@ -14,8 +17,8 @@ namespace {
 // Collects fields under their names; those without a value are left out.
 class Lines {
  public:
-  Lines(std::vector<LabelledLine>& lines, const Phrases& phrases)
-      : lines_(lines), phrases_(phrases) {}
+  Lines(std::vector<LabelledLine>& lines, const Speaker& speaker)
+      : lines_(lines), phrases_(speaker) {}
 
   void add(std::string_view label, std::string value) {
     if (value.empty()) return;
@@ -30,7 +33,7 @@ class Lines {
 
  private:
   std::vector<LabelledLine>& lines_;
-  const Phrases& phrases_;
+  const Speaker& phrases_;
 };
 
 std::string_view stage_key(Stage stage) {
@@ -61,12 +64,12 @@ std::string_view stage_key(Stage stage) {
 // meaning is the standard's own name for it, and stays; the explanation is in English.
 std::string say_code(const std::string& code, const std::string& meaning,
                      const std::string& explanation, std::set<std::string>& told,
-                     const Phrases& phrases) {
+                     const Speaker& speaker) {
   const bool is_new = told.insert(code + meaning).second;
   const std::string_view pattern =
-      explanation.empty() || !is_new || phrases.messages().language() != "en" ? "admin.code"
+      explanation.empty() || !is_new || speaker.messages().language() != "en" ? "admin.code"
                                                                               : "admin.code_more";
-  return phrases.say(pattern, {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
+  return speaker.say(pattern, {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
 }
 
 void add_codes(const RecipientDiagnosis& recipient, const Sources& sources,
@@ -77,7 +80,7 @@ void add_codes(const RecipientDiagnosis& recipient, const Sources& sources,
     const ReplyCodeEntry* entry = codes.reply_code(recipient.reply.code);
     lines.add("reply_code", entry == nullptr ? code
                                              : say_code(code, entry->meaning, entry->explanation,
-                                                        told, sources.phrases));
+                                                        told, sources.speaker));
   }
   if (recipient.status) {
     const std::string code = to_string(*recipient.status);
@@ -85,7 +88,7 @@ void add_codes(const RecipientDiagnosis& recipient, const Sources& sources,
     lines.add("status_code", entries.empty()
                                  ? code
                                  : say_code(code, entries.front()->meaning,
-                                            entries.front()->explanation, told, sources.phrases));
+                                            entries.front()->explanation, told, sources.speaker));
   }
 }
 
@@ -97,20 +100,20 @@ void add_remote(const RecipientDiagnosis& recipient, const Sources& sources, Lin
   lines.add("remote", both ? fmt::format("{} [{}]", host, address) : host.empty() ? address : host);
   lines.add_untrusted(facts.provider_is_software ? "software" : "provider", facts.provider_name);
   if (recipient.reply.stage != Stage::kUnknown) {
-    lines.add("stage", sources.phrases.say(stage_key(recipient.reply.stage)));
+    lines.add("stage", sources.speaker.say(stage_key(recipient.reply.stage)));
   }
 }
 
-void add_facts(const Facts& facts, const Phrases& phrases, Lines& lines) {
+void add_facts(const Facts& facts, const Speaker& speaker, Lines& lines) {
   if (facts.size_limit && facts.message_size) {
-    lines.add("size", fmt::format("{} > {}", phrases.size(*facts.message_size, 3),
-                                  phrases.size(*facts.size_limit, 3)));
+    lines.add("size", fmt::format("{} > {}", speaker.size(*facts.message_size, 3),
+                                  speaker.size(*facts.size_limit, 3)));
   } else if (facts.size_limit) {
-    lines.add("size_limit", phrases.size(*facts.size_limit, 3));
+    lines.add("size_limit", speaker.size(*facts.size_limit, 3));
   }
   lines.add_untrusted("limit", facts.limit);
-  if (facts.recipient_limit) lines.add("recipient_limit", phrases.number(*facts.recipient_limit));
-  if (facts.retry_after) lines.add("retry_after", phrases.duration(*facts.retry_after));
+  if (facts.recipient_limit) lines.add("recipient_limit", speaker.number(*facts.recipient_limit));
+  if (facts.retry_after) lines.add("retry_after", speaker.duration(*facts.retry_after));
   lines.add_moment("first_attempt", facts.first_attempt);
   lines.add_moment("last_attempt", facts.last_attempt);
   lines.add_moment("retry_until", facts.retry_until);
@@ -150,19 +153,19 @@ std::string_view reply_text(const RecipientDiagnosis& recipient, const Recipient
 
 AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientReport* block,
                          std::set<std::string>& told, const Sources& sources) {
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   AdminEntry entry;
-  entry.address = say_address(recipient.address, phrases);
-  Lines lines(entry.lines, phrases);
+  entry.address = say_address(recipient.address, speaker);
+  Lines lines(entry.lines, speaker);
   lines.add("cause",
-            phrases.say("admin.cause",
+            speaker.say("admin.cause",
                         {{"cause_id", std::string(cause_id(recipient.cause))},
                          {"outcome", std::string(outcome_id(recipient.outcome))},
                          {"confidence", std::string(confidence_id(recipient.confidence))}}));
   lines.add_untrusted("evidence", recipient.evidence);
   add_codes(recipient, sources, told, lines);
   add_remote(recipient, sources, lines);
-  add_facts(recipient.facts, phrases, lines);
+  add_facts(recipient.facts, speaker, lines);
   add_block(recipient, block, lines);
   entry.reply = visible(reply_text(recipient, block), kMaxShownReply);
   return entry;
@@ -170,21 +173,21 @@ AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientRep
 
 // What is known of the provider that refused, and of the block list that it used.
 std::vector<std::string> compose_more_advice(const RecipientGroup& group, const Sources& sources) {
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   std::vector<std::string> result;
   if (is_success(group.outcome) || group.confidence == Confidence::kUnsure) return result;
   result.push_back(
-      phrases.say(fmt::format("provider.{}.{}", group.facts.provider, cause_id(group.cause))));
+      speaker.say(fmt::format("provider.{}.{}", group.facts.provider, cause_id(group.cause))));
   constexpr std::string_view kTable = "block_list.";
   const std::string block_list = ascii_lower(group.facts.block_list);
   const bool by_reputation = group.cause == Cause::kReputationBlocked;
-  const auto& messages = phrases.messages().all();
+  const auto& messages = speaker.messages().all();
   for (auto entry = messages.lower_bound(kTable);
        entry != messages.end() && entry->first.starts_with(kTable); ++entry) {
     const std::string name = entry->first.substr(kTable.size());
     const bool keeps_it = by_reputation && group.facts.provider == name;
     if (keeps_it || block_list.find(name) != std::string::npos) {
-      result.push_back(phrases.say(entry->first));
+      result.push_back(speaker.say(entry->first));
     }
   }
   result.erase(std::remove(result.begin(), result.end(), std::string()), result.end());
@@ -192,7 +195,7 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
 }
 
 // The original notice as the server wrote it, cut at a character's start.
-std::string compose_original(const std::string& text, const Phrases& phrases) {
+std::string compose_original(const std::string& text, const Speaker& speaker) {
   std::size_t end = std::min(text.size(), kMaxOriginal);
   while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
     --end;
@@ -206,7 +209,7 @@ std::string compose_original(const std::string& text, const Phrases& phrases) {
       result += '\n';
     }
   }
-  if (end < text.size()) result.append("\n\n").append(phrases.say("admin.original_cut"));
+  if (end < text.size()) result.append("\n\n").append(speaker.say("admin.original_cut"));
   return result;
 }
 
@@ -215,8 +218,8 @@ std::string compose_original(const std::string& text, const Phrases& phrases) {
 void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sources,
                    NoticeContent& content) {
   const Report& report = sources.report;
-  content.admin_intro = sources.phrases.say("admin.intro");
-  Lines lines(content.admin_message, sources.phrases);
+  content.admin_intro = sources.speaker.say("admin.intro");
+  Lines lines(content.admin_message, sources.speaker);
   lines.add_untrusted("reporting_mta", report.reporting_mta);
   lines.add_untrusted("queue_id", report.queue_id);
   lines.add_untrusted("message_id", report.returned.message_id);
@@ -233,7 +236,7 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
       continue;
     }
     AdminGroup admin;
-    admin.advice = sources.phrases.paragraph(fmt::format("cause.{}.admin", cause_id(group.cause)),
+    admin.advice = sources.speaker.paragraph(fmt::format("cause.{}.admin", cause_id(group.cause)),
                                              group_arguments(group, sources));
     admin.more = compose_more_advice(group, sources);
     for (const std::size_t member : group.members) {
@@ -248,7 +251,7 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
     }
     content.admin.push_back(std::move(admin));
   }
-  content.original = compose_original(report.notification.text, sources.phrases);
+  content.original = compose_original(report.notification.text, sources.speaker);
 }
 
 }  // namespace plainbounce

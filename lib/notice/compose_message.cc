@@ -1,11 +1,14 @@
 // Which message it was, whom the notice is about and whom not, and who can help.
+#include "lib/notice/compose_message.h"
+
 #include <algorithm>
 #include <set>
 
+#include "lib/base/ascii.h"
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
+#include "lib/notice/group_arguments.h"
 #include "lib/notice/links.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
@@ -34,10 +37,10 @@ std::vector<std::string> addresses_of(const std::vector<Mailbox>& mailboxes) {
   return result;
 }
 
-void add_line(std::vector<LabelledLine>& lines, const Phrases& phrases, std::string_view label,
+void add_line(std::vector<LabelledLine>& lines, const Speaker& speaker, std::string_view label,
               std::string value) {
   if (value.empty()) return;
-  lines.push_back({phrases.say(std::string("label.").append(label)), std::move(value)});
+  lines.push_back({speaker.say(std::string("label.").append(label)), std::move(value)});
 }
 
 // Every address by which the report knows its recipients.
@@ -79,21 +82,21 @@ Addressees compare_addressees(const Sources& sources) {
 
 std::string compose_about(const std::vector<RecipientGroup>& groups, const Sources& sources) {
   constexpr std::size_t kNamed = 3;
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   const Addressees addressees = compare_addressees(sources);
   if (addressees.others.empty()) return {};
   const std::vector<std::string> addresses = all_addresses(groups);
 
-  Arguments arguments = {{"recipients", say_addresses(addresses, phrases)},
+  Arguments arguments = {{"recipients", say_addresses(addresses, speaker)},
                          {"count", static_cast<std::int64_t>(addresses.size())},
-                         {"others", say_addresses(addressees.others, phrases)},
+                         {"others", say_addresses(addressees.others, speaker)},
                          {"others_count", static_cast<std::int64_t>(addressees.others.size())}};
-  std::string about = phrases.say("message.only", arguments);
+  std::string about = speaker.say("message.only", arguments);
   if (!addressees.any_listed)
-    about = phrases.join(about, phrases.say("message.unlisted", arguments));
+    about = speaker.join(about, speaker.say("message.unlisted", arguments));
   const bool few = addressees.others.size() <= kNamed;
-  return phrases.join(about,
-                      phrases.say(few ? "message.others" : "message.others_many", arguments));
+  return speaker.join(about,
+                      speaker.say(few ? "message.others" : "message.others_many", arguments));
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -106,16 +109,16 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-HelpDesk compose_help(const House& house, const Phrases& phrases) {
+HelpDesk compose_help(const House& house, const Speaker& speaker) {
   HelpDesk help;
   if (may_be_link(house.help_url)) help.url = house.help_url;
   if (may_be_mailto(house.help_email)) help.email = house.help_email;
   help.phone = visible(house.help_phone, kMaxShownName);
   const std::string name = visible(house.help_name, kMaxShownName);
   if (!name.empty()) {
-    help.line = phrases.say("contact.line", {{"help_name", name}});
+    help.line = speaker.say("contact.line", {{"help_name", name}});
   } else if (!help.url.empty() || !help.email.empty() || !help.phone.empty()) {
-    help.line = phrases.say("contact.line_plain");
+    help.line = speaker.say("contact.line_plain");
   }
   return help;
 }
@@ -125,26 +128,26 @@ HelpDesk compose_help(const House& house, const Phrases& phrases) {
 void compose_message(const std::vector<RecipientGroup>& groups, const Sources& sources,
                      NoticeContent& content) {
   const ReturnedMessage& returned = sources.report.returned;
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   // Without the message, its time of arrival is all that tells which one it was.
   const auto& date = returned.date ? returned.date : sources.report.arrival_date;
   if (returned.present) {
     const std::string subject = shown(returned.subject, kMaxShownSubject);
-    add_line(content.message, phrases, "subject",
-             subject.empty() ? phrases.say("message.unknown") : subject);
+    add_line(content.message, speaker, "subject",
+             subject.empty() ? speaker.say("message.unknown") : subject);
   }
-  if (date) add_line(content.message, phrases, "date", phrases.moment(*date));
+  if (date) add_line(content.message, speaker, "date", speaker.moment(*date));
   if (returned.present) {
-    add_line(content.message, phrases, "from", say_addresses(addresses_of(returned.from), phrases));
-    add_line(content.message, phrases, "to", say_addresses(addresses_of(returned.to), phrases));
-    add_line(content.message, phrases, "cc", say_addresses(addresses_of(returned.cc), phrases));
+    add_line(content.message, speaker, "from", say_addresses(addresses_of(returned.from), speaker));
+    add_line(content.message, speaker, "to", say_addresses(addresses_of(returned.to), speaker));
+    add_line(content.message, speaker, "cc", say_addresses(addresses_of(returned.cc), speaker));
   }
   content.about = compose_about(groups, sources);
   const bool forged = std::any_of(groups.begin(), groups.end(), [](const RecipientGroup& group) {
     return !is_success(group.outcome) && is_often_forged(group.cause);
   });
-  if (forged) content.forged = phrases.items("forged.steps", {});
-  content.help = compose_help(sources.house, phrases);
+  if (forged) content.forged = speaker.items("forged.steps", {});
+  content.help = compose_help(sources.house, speaker);
   content.signature = lines_of(sources.house.signature);
 }
 

@@ -1,5 +1,8 @@
 // The three-party line: the sender -> our mail service -> theirs.
+#include "lib/notice/compose_path.h"
+
 #include "lib/notice/compose.h"
+#include "lib/notice/group_arguments.h"
 
 namespace plainbounce {
 namespace {
@@ -34,25 +37,25 @@ Marks marks_of(const RecipientGroup& group) {
   return {PathMark::kStopped, PathMark::kNotReached};
 }
 
-std::string note(PathMark mark, bool last, Outcome outcome, const Phrases& phrases) {
-  if (mark == PathMark::kStopped) return phrases.say("path.stopped");
-  if (mark == PathMark::kWaiting) return phrases.say("path.waiting");
+std::string note(PathMark mark, bool last, Outcome outcome, const Speaker& speaker) {
+  if (mark == PathMark::kStopped) return speaker.say("path.stopped");
+  if (mark == PathMark::kWaiting) return speaker.say("path.waiting");
   if (mark != PathMark::kPassed || !last) return {};
-  return phrases.say(outcome == Outcome::kRelayed ? "path.passed_on" : "path.arrived");
+  return speaker.say(outcome == Outcome::kRelayed ? "path.passed_on" : "path.arrived");
 }
 
 }  // namespace
 
 std::vector<PathStop> compose_path(const RecipientGroup& group, const Sources& sources,
                                    const Arguments& arguments) {
-  const Phrases& phrases = sources.phrases;
+  const Speaker& speaker = sources.speaker;
   const Marks marks = marks_of(group);
   return {
-      {phrases.say("path.you"), PathMark::kPassed, ""},
-      {phrases.say("path.ours", arguments), marks.ours,
-       note(marks.ours, false, group.outcome, phrases)},
-      {phrases.say("path.theirs", arguments), marks.theirs,
-       note(marks.theirs, true, group.outcome, phrases)},
+      {speaker.say("path.you"), PathMark::kPassed, ""},
+      {speaker.say("path.ours", arguments), marks.ours,
+       note(marks.ours, false, group.outcome, speaker)},
+      {speaker.say("path.theirs", arguments), marks.theirs,
+       note(marks.theirs, true, group.outcome, speaker)},
   };
 }
 

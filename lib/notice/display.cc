@@ -8,7 +8,8 @@
 
 #include <array>
 
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
 
 namespace plainbounce {
 namespace {

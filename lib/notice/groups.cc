@@ -5,8 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "lib/base/ascii.h"
 #include "lib/notice/display.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {

@@ -7,8 +7,9 @@
 #include <set>
 #include <vector>
 
-#include "lib/notice/wording.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/base/data_error.h"
+#include "lib/notice/catalogue.h"
 
 namespace plainbounce {
 namespace {
@@ -61,7 +62,7 @@ std::size_t offset_in(const std::string& message) {
 
 void check_template(std::string_view file, const std::string& own, const std::string& built_in) {
   const auto fail = [&](std::size_t offset, std::string_view what) {
-    throw WordingError(fmt::format("{}:{}: template: {}", file, line_at(own, offset), what));
+    throw DataError(fmt::format("{}:{}: template: {}", file, line_at(own, offset), what));
   };
   const kainjow::mustache::mustache layout(own);
   if (!layout.is_valid()) fail(offset_in(layout.error_message()), layout.error_message());

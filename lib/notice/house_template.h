@@ -7,7 +7,7 @@
 
 namespace plainbounce {
 
-// Throws WordingError ("FILE:LINE: ...") where `own` is no Mustache template, includes another one,
+// Throws DataError ("FILE:LINE: ...") where `own` is no Mustache template, includes another one,
 // or has a tag whose name isn't among those of `built_in`.
 void check_template(std::string_view file, const std::string& own, const std::string& built_in);
 

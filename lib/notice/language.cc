@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/ascii.h"
 #include "lib/notice/display.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {
@@ -92,7 +92,7 @@ bool covers(std::string_view key, std::string_view address) {
 }
 
 const Messages* find_in_house(const std::vector<std::string>& readers, const House& house,
-                              const Wording& wording) {
+                              const Catalogue& catalogue) {
   for (const std::string& reader : readers) {
     const std::pair<const std::string, std::string>* best = nullptr;
     for (const auto& entry : house.languages) {
@@ -104,7 +104,7 @@ const Messages* find_in_house(const std::vector<std::string>& readers, const Hou
         if (is_address) break;
       }
     }
-    const Messages* const found = best == nullptr ? nullptr : wording.find(best->second);
+    const Messages* const found = best == nullptr ? nullptr : catalogue.find(best->second);
     if (found != nullptr) return found;
   }
   return nullptr;
@@ -112,20 +112,20 @@ const Messages* find_in_house(const std::vector<std::string>& readers, const Hou
 
 LanguageChoice choose_first(const ReturnedMessage& returned,
                             const std::vector<std::string>& readers, const House& house,
-                            const Wording& wording) {
-  if (const Messages* const found = find_in_house(readers, house, wording)) {
+                            const Catalogue& catalogue) {
+  if (const Messages* const found = find_in_house(readers, house, catalogue)) {
     return {found, nullptr, LanguageSource::kHouse};
   }
   for (const std::string* const list : {&returned.accept_language, &returned.content_language}) {
-    if (const Messages* const found = wording.find_in_list(*list)) {
+    if (const Messages* const found = catalogue.find_in_list(*list)) {
       return {found, nullptr, LanguageSource::kHeader};
     }
   }
   const auto hint = language_of_subject(returned.header_charset, returned.subject);
-  if (const Messages* const found = wording.find(hint)) {
+  if (const Messages* const found = catalogue.find(hint)) {
     return {found, nullptr, LanguageSource::kScript};
   }
-  return {&wording.messages(house.language), nullptr, LanguageSource::kDefault};
+  return {&catalogue.messages(house.language), nullptr, LanguageSource::kDefault};
 }
 
 }  // namespace
@@ -147,11 +147,11 @@ std::string_view language_of_subject(std::string_view charset, std::string_view 
 }
 
 LanguageChoice choose_language(const Report& report, const std::vector<std::string>& readers,
-                               const House& house, const Wording& wording) {
+                               const House& house, const Catalogue& catalogue) {
   const bool known = !readers.empty() || report.original_sender.empty();
   LanguageChoice choice = choose_first(
-      report.returned, known ? readers : std::vector{report.original_sender}, house, wording);
-  choice.second = wording.find(house.second_language);
+      report.returned, known ? readers : std::vector{report.original_sender}, house, catalogue);
+  choice.second = catalogue.find(house.second_language);
   if (choice.second == choice.first) choice.second = nullptr;
   return choice;
 }

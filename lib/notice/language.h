@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/notice/catalogue.h"
 #include "lib/notice/notice.h"
-#include "lib/notice/wording.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {
@@ -29,7 +29,7 @@ struct LanguageChoice {
 // `readers`: the addresses that the notice goes to; empty: the sender that the report names. Total:
 // a language that nothing is written in leads on to the next hint.
 LanguageChoice choose_language(const Report& report, const std::vector<std::string>& readers,
-                               const House& house, const Wording& wording);
+                               const House& house, const Catalogue& catalogue);
 
 // The language that a subject's charset or letters speak for, as BCP 47; empty: none does, as with
 // Latin letters. "iso-2022-jp" -> "ja". Cyrillic letters tell it only where no other language has

@@ -1,10 +1,11 @@
+#include "lib/notice/layout_html.h"
+
 #include <fmt/format.h>
 
 #include <array>
 #include <kainjow/mustache.hpp>
 
 #include "lib/notice/display.h"
-#include "lib/notice/layout.h"
 
 namespace plainbounce {
 namespace {
@@ -35,15 +36,15 @@ list texts(const std::vector<std::string>& items) {
   return result;
 }
 
-std::string field_label(const std::string& label, const Phrases& phrases) {
-  return phrases.say("format.field", {{"label", label}});
+std::string field_label(const std::string& label, const Speaker& speaker) {
+  return speaker.say("format.field", {{"label", label}});
 }
 
-list fields(const std::vector<LabelledLine>& lines, const Phrases& phrases) {
+list fields(const std::vector<LabelledLine>& lines, const Speaker& speaker) {
   list result;
   for (const LabelledLine& line : lines) {
     data field;
-    field.set("label", field_label(line.label, phrases));
+    field.set("label", field_label(line.label, speaker));
     // What is isolated item by item runs as the page does: a <bdi> around it would run as its first
     // letter outside of all isolates, and there is none.
     const bool isolated = line.value.starts_with("\u2068");
@@ -58,12 +59,12 @@ void put_list(data& target, const char* key, const char* has_key, const list& it
   target.set(has_key, !items.empty());
 }
 
-data stop_data(const PathStop& stop, bool first, const Phrases& phrases) {
+data stop_data(const PathStop& stop, bool first, const Speaker& speaker) {
   data result;
-  if (!first) result.set("arrow", phrases.say("format.arrow"));
+  if (!first) result.set("arrow", speaker.say("format.arrow"));
   result.set("name", stop.note.empty()
                          ? stop.name
-                         : phrases.say("format.note", {{"name", stop.name}, {"note", stop.note}}));
+                         : speaker.say("format.note", {{"name", stop.name}, {"note", stop.note}}));
   result.set("passed", stop.mark == PathMark::kPassed);
   result.set("stopped", stop.mark == PathMark::kStopped);
   result.set("waiting", stop.mark == PathMark::kWaiting);
@@ -71,13 +72,13 @@ data stop_data(const PathStop& stop, bool first, const Phrases& phrases) {
   return result;
 }
 
-data group_data(const GroupContent& group, bool full, const Phrases& phrases) {
+data group_data(const GroupContent& group, bool full, const Speaker& speaker) {
   data result;
   put(result, "heading", group.heading);
   // Headings go down one step at a time: those of a group's parts stand below its own.
   result.set("level", group.heading.empty() ? "2" : "3");
   list path;
-  for (const PathStop& stop : group.path) path.push_back(stop_data(stop, path.empty(), phrases));
+  for (const PathStop& stop : group.path) path.push_back(stop_data(stop, path.empty(), speaker));
   result.set("path", path);
   put(result, "act", group.act);
   result.set("full", full);
@@ -88,21 +89,21 @@ data group_data(const GroupContent& group, bool full, const Phrases& phrases) {
   result.set("what", group.what);
   if (!group.quote.empty()) {
     result.set("quote", escape_remote(group.quote));
-    result.set("label_quote", field_label(group.quote_label, phrases));
+    result.set("label_quote", field_label(group.quote_label, speaker));
   }
   put(result, "turn", group.turn);
   put_list(result, "steps", "has_steps", texts(group.steps));
   put(result, "avoid", group.avoid);
   put(result, "extra", group.extra);
   result.set("has_advice", !group.steps.empty() || !group.avoid.empty() || !group.extra.empty());
-  result.set("label_steps", phrases.say(group.is_success ? "label.steps_done" : "label.steps"));
+  result.set("label_steps", speaker.say(group.is_success ? "label.steps_done" : "label.steps"));
   return result;
 }
 
-data entry_data(const AdminEntry& entry, const Phrases& phrases) {
+data entry_data(const AdminEntry& entry, const Speaker& speaker) {
   data result;
   result.set("address", entry.address);
-  result.set("lines", fields(entry.lines, phrases));
+  result.set("lines", fields(entry.lines, speaker));
   if (!entry.reply.empty()) result.set("reply", escape_remote(entry.reply));
   return result;
 }
@@ -117,18 +118,18 @@ std::size_t weight(const AdminEntry& entry) {
   return bytes;
 }
 
-data admin_data(const AdminGroup& group, bool full, const Phrases& phrases) {
+data admin_data(const AdminGroup& group, bool full, const Speaker& speaker) {
   data result;
   if (!full) return result;
   put(result, "advice",
-      phrases.say("format.check",
-                  {{"label", phrases.say("label.check")}, {"advice", group.advice}}));
+      speaker.say("format.check",
+                  {{"label", speaker.say("label.check")}, {"advice", group.advice}}));
   put_list(result, "more", "has_more", texts(group.more));
   return result;
 }
 
 void put_admin(data& root, const NoticeContent& content, const Budget& budget,
-               const Phrases& phrases) {
+               const Speaker& speaker) {
   std::size_t left = budget.entry_bytes;
   std::size_t omitted = content.omitted_recipients;
   list groups;
@@ -142,16 +143,16 @@ void put_admin(data& root, const NoticeContent& content, const Budget& budget,
         continue;
       }
       left -= bytes;
-      entries.push_back(entry_data(entry, phrases));
+      entries.push_back(entry_data(entry, speaker));
     }
-    data item = admin_data(group, groups.size() < budget.full_groups, phrases);
+    data item = admin_data(group, groups.size() < budget.full_groups, speaker);
     item.set("entries", entries);
     groups.push_back(item);
   }
   root.set("admin", groups);
   if (omitted > 0) {
     const auto count = static_cast<std::int64_t>(omitted);
-    root.set("omitted", phrases.say("admin.more_recipients", {{"count", count}}));
+    root.set("omitted", speaker.say("admin.more_recipients", {{"count", count}}));
   }
 }
 
@@ -164,54 +165,54 @@ void put_help(data& root, const HelpDesk& help) {
   put(root, "help_url", help.url);
 }
 
-void put_labels(data& root, const Phrases& phrases) {
+void put_labels(data& root, const Speaker& speaker) {
   for (const char* name : {"what_happened", "turn", "your_message", "forged", "contact", "admin"}) {
-    root.set(fmt::format("label_{}", name), phrases.say(fmt::format("label.{}", name)));
+    root.set(fmt::format("label_{}", name), speaker.say(fmt::format("label.{}", name)));
   }
   for (const char* name : {"email", "phone", "reply"}) {
     root.set(fmt::format("label_{}", name),
-             field_label(phrases.say(fmt::format("label.{}", name)), phrases));
+             field_label(speaker.say(fmt::format("label.{}", name)), speaker));
   }
 }
 
 data edition_data(const Edition& edition, const Budget& budget) {
   const NoticeContent& content = edition.content;
-  const Phrases& phrases = edition.phrases;
+  const Speaker& speaker = edition.speaker;
   data root;
-  root.set("language", phrases.messages().language());
-  root.set("direction", phrases.messages().right_to_left() ? "rtl" : "ltr");
+  root.set("language", speaker.messages().language());
+  root.set("direction", speaker.messages().right_to_left() ? "rtl" : "ltr");
   root.set("headline", content.headline);
   list groups;
   for (const GroupContent& group : content.groups) {
-    groups.push_back(group_data(group, groups.size() < budget.full_groups, phrases));
+    groups.push_back(group_data(group, groups.size() < budget.full_groups, speaker));
   }
   root.set("groups", groups);
   put(root, "more_groups", content.more_groups);
-  root.set("message", fields(content.message, phrases));
+  root.set("message", fields(content.message, speaker));
   put(root, "about", content.about);
   root.set("has_message", !content.message.empty() || !content.about.empty());
   put_list(root, "forged", "has_forged", texts(content.forged));
   put_help(root, content.help);
   put_list(root, "signature", "has_signature", texts(content.signature));
   root.set("admin_intro", content.admin_intro);
-  root.set("admin_message", fields(content.admin_message, phrases));
-  put_admin(root, content, budget, phrases);
-  put_labels(root, phrases);
+  root.set("admin_message", fields(content.admin_message, speaker));
+  put_admin(root, content, budget, speaker);
+  put_labels(root, speaker);
   return root;
 }
 
 // Says in the second edition's language that it stands below.
 data below_data(const Edition& second) {
   data result;
-  result.set("text", second.phrases.say("also.below"));
-  result.set("language", second.phrases.messages().language());
-  result.set("direction", second.phrases.messages().right_to_left() ? "rtl" : "ltr");
+  result.set("text", second.speaker.say("also.below"));
+  result.set("language", second.speaker.messages().language());
+  result.set("direction", second.speaker.messages().right_to_left() ? "rtl" : "ltr");
   return result;
 }
 
 std::string render(const std::vector<Edition>& editions, const Budget& budget, mustache& renderer) {
   data root;
-  const Messages& first = editions.front().phrases.messages();
+  const Messages& first = editions.front().speaker.messages();
   root.set("language", first.language());
   root.set("direction", first.right_to_left() ? "rtl" : "ltr");
   root.set("title", editions.front().content.headline);

@@ -1,10 +1,11 @@
+#include "lib/notice/layout_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 
 #include "lib/notice/display.h"
-#include "lib/notice/layout.h"
 #include "lib/notice/wrap.h"
 
 namespace plainbounce {
@@ -32,20 +33,20 @@ void put_heading(data& target, const char* key, const std::string& heading, char
   target.set(key, fmt::format("{}\n{}", wrapped, std::string(width, underline)));
 }
 
-void put_label(data& target, const Phrases& phrases, const char* name) {
+void put_label(data& target, const Speaker& speaker, const char* name) {
   put_heading(target, fmt::format("label_{}", name).c_str(),
-              phrases.say(fmt::format("label.{}", name)), '-');
+              speaker.say(fmt::format("label.{}", name)), '-');
 }
 
-std::string with_note(const PathStop& stop, const Phrases& phrases) {
+std::string with_note(const PathStop& stop, const Speaker& speaker) {
   if (stop.note.empty()) return stop.name;
-  return phrases.say("format.note", {{"name", stop.name}, {"note", stop.note}});
+  return speaker.say("format.note", {{"name", stop.name}, {"note", stop.note}});
 }
 
-std::string path_line(const GroupContent& group, const Phrases& phrases) {
+std::string path_line(const GroupContent& group, const Speaker& speaker) {
   std::string line;
   for (const PathStop& stop : group.path) {
-    if (!line.empty()) line += fmt::format(" {} ", phrases.say("format.arrow"));
+    if (!line.empty()) line += fmt::format(" {} ", speaker.say("format.arrow"));
     switch (stop.mark) {
       case PathMark::kPassed:
         line += "\u2713 ";
@@ -59,7 +60,7 @@ std::string path_line(const GroupContent& group, const Phrases& phrases) {
       case PathMark::kNotReached:
         break;
     }
-    line += with_note(stop, phrases);
+    line += with_note(stop, speaker);
   }
   return wrap(line);
 }
@@ -76,24 +77,24 @@ list bullets(const std::vector<std::string>& items, bool numbered) {
   return result;
 }
 
-std::string field_label(const std::string& label, const Phrases& phrases) {
-  return phrases.say("format.field", {{"label", label}});
+std::string field_label(const std::string& label, const Speaker& speaker) {
+  return speaker.say("format.field", {{"label", label}});
 }
 
 // "Label:  value", the values below one another.
 list fields(const std::vector<LabelledLine>& lines, std::string_view indent,
-            const Phrases& phrases) {
+            const Speaker& speaker) {
   int width = 0;
   std::vector<std::string> labels;
   for (const LabelledLine& line : lines) {
-    labels.push_back(field_label(line.label, phrases));
+    labels.push_back(field_label(line.label, speaker));
     width = std::max(width, display_width(labels.back()));
   }
   list result;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const int gap = width - display_width(labels[i]) + 2;
     // A line's end closes what is isolated, so each line opens it anew.
-    const bool rtl = phrases.messages().right_to_left();
+    const bool rtl = speaker.messages().right_to_left();
     const std::string_view isolate = rtl ? "\u2068" : "";
     const int indentation = display_width(indent) + width + 2;
     const std::string first =
@@ -110,10 +111,10 @@ void put_list(data& target, const char* key, const list& items) {
   if (!items.empty()) target.set(key, items);
 }
 
-data group_data(const GroupContent& group, const Phrases& phrases) {
+data group_data(const GroupContent& group, const Speaker& speaker) {
   data result;
   put_heading(result, "heading", group.heading, '=');
-  result.set("path", path_line(group, phrases));
+  result.set("path", path_line(group, speaker));
   put(result, "act", wrap(group.act));
   std::vector<std::string> addresses = group.addresses;
   if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
@@ -122,7 +123,7 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
   put(result, "what", wrap(group.what));
   if (!group.quote.empty()) {
     result.set("quote", wrap(group.quote, "> ", "> "));
-    result.set("label_quote", field_label(group.quote_label, phrases));
+    result.set("label_quote", field_label(group.quote_label, speaker));
   }
   put(result, "turn", wrap(group.turn));
   put_list(result, "steps", bullets(group.steps, group.steps.size() > 1));
@@ -135,44 +136,44 @@ data group_data(const GroupContent& group, const Phrases& phrases) {
     result.set("extra", (first ? "" : "\n") + wrap(group.extra));
   }
   result.set("has_steps", !group.steps.empty() || !group.avoid.empty() || !group.extra.empty());
-  put_label(result, phrases, "what_happened");
-  if (!group.turn.empty()) put_label(result, phrases, "turn");
+  put_label(result, speaker, "what_happened");
+  if (!group.turn.empty()) put_label(result, speaker, "turn");
   put_heading(result, "label_steps",
-              phrases.say(group.is_success ? "label.steps_done" : "label.steps"), '-');
+              speaker.say(group.is_success ? "label.steps_done" : "label.steps"), '-');
   return result;
 }
 
-data entry_data(const AdminEntry& entry, const Phrases& phrases) {
+data entry_data(const AdminEntry& entry, const Speaker& speaker) {
   data result;
   result.set("address", wrap(entry.address, "* ", "  "));
-  put_list(result, "lines", fields(entry.lines, "  ", phrases));
+  put_list(result, "lines", fields(entry.lines, "  ", speaker));
   if (!entry.reply.empty()) {
-    result.set("label_reply", field_label(phrases.say("label.reply"), phrases));
+    result.set("label_reply", field_label(speaker.say("label.reply"), speaker));
     result.set("reply", wrap(entry.reply, "  > ", "  > "));
   }
   return result;
 }
 
-data admin_data(const AdminGroup& group, const Phrases& phrases) {
+data admin_data(const AdminGroup& group, const Speaker& speaker) {
   data result;
-  const std::string check = phrases.say(
-      "format.check", {{"label", phrases.say("label.check")}, {"advice", group.advice}});
+  const std::string check = speaker.say(
+      "format.check", {{"label", speaker.say("label.check")}, {"advice", group.advice}});
   put(result, "advice", wrap(check));
   put_list(result, "more", bullets(group.more, false));
   list entries;
-  for (const AdminEntry& entry : group.entries) entries.push_back(entry_data(entry, phrases));
+  for (const AdminEntry& entry : group.entries) entries.push_back(entry_data(entry, speaker));
   put_list(result, "entries", entries);
   return result;
 }
 
-void put_help(data& target, const HelpDesk& help, const Phrases& phrases) {
+void put_help(data& target, const HelpDesk& help, const Speaker& speaker) {
   if (help.line.empty()) return;
   target.set("help", true);
   target.set("help_line", wrap(help.line));
   std::vector<LabelledLine> ways;
-  if (!help.email.empty()) ways.push_back({phrases.say("label.email"), help.email});
-  if (!help.phone.empty()) ways.push_back({phrases.say("label.phone"), help.phone});
-  list lines = fields(ways, "", phrases);
+  if (!help.email.empty()) ways.push_back({speaker.say("label.email"), help.email});
+  if (!help.phone.empty()) ways.push_back({speaker.say("label.phone"), help.phone});
+  list lines = fields(ways, "", speaker);
   if (!help.url.empty()) lines.push_back(data("line", help.url));  // never broken
   put_list(target, "help_ways", lines);
 }
@@ -205,56 +206,56 @@ std::string mark_direction(const std::string& text) {
   return result;
 }
 
-std::string render(const std::string& layout, const data& root, const Phrases& phrases) {
+std::string render(const std::string& layout, const data& root, const Speaker& speaker) {
   mustache renderer(layout);
   renderer.set_custom_escape([](const std::string& text) { return text; });
   const std::string text = keep_single_blanks(renderer.render(root));
-  return phrases.messages().right_to_left() ? mark_direction(text) : text;
+  return speaker.messages().right_to_left() ? mark_direction(text) : text;
 }
 
 }  // namespace
 
 std::string lay_out_text(const NoticeContent& content, const std::string& layout,
-                         const Phrases& phrases, const std::string& below) {
+                         const Speaker& speaker, const std::string& below) {
   data root;
   put(root, "below", wrap(below));
   put_heading(root, "headline", content.headline, '=');
   list groups;
-  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));
+  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, speaker));
   put_list(root, "groups", groups);
   put(root, "more_groups", wrap(content.more_groups));
 
-  put_list(root, "message", fields(content.message, "", phrases));
+  put_list(root, "message", fields(content.message, "", speaker));
   put(root, "about", wrap(content.about));
   root.set("has_message", !content.message.empty() || !content.about.empty());
   put_list(root, "forged", bullets(content.forged, false));
   root.set("has_forged", !content.forged.empty());
-  put_help(root, content.help, phrases);
+  put_help(root, content.help, speaker);
   list signature;
   for (const std::string& line : content.signature) signature.push_back(data("line", wrap(line)));
   put_list(root, "signature", signature);
   root.set("has_signature", !content.signature.empty());
   put(root, "admin_intro", wrap(content.admin_intro));
-  put_list(root, "admin_message", fields(content.admin_message, "", phrases));
+  put_list(root, "admin_message", fields(content.admin_message, "", speaker));
   list admin;
-  for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, phrases));
+  for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, speaker));
   put_list(root, "admin", admin);
   if (content.omitted_recipients > 0) {
     const auto count = static_cast<std::int64_t>(content.omitted_recipients);
-    root.set("omitted", wrap(phrases.say("admin.more_recipients", {{"count", count}})));
+    root.set("omitted", wrap(speaker.say("admin.more_recipients", {{"count", count}})));
   }
   root.set("has_original", !content.original.empty());
-  put(root, "original_intro", phrases.say("admin.original_intro"));
+  put(root, "original_intro", speaker.say("admin.original_intro"));
   for (const char* name : {"your_message", "forged", "contact", "admin", "original"}) {
-    put_label(root, phrases, name);
+    put_label(root, speaker, name);
   }
-  std::string text = render(layout, root, phrases);
+  std::string text = render(layout, root, speaker);
   if (!text.empty() && !content.original.empty()) text += "\n" + content.original;
   return text;
 }
 
 std::string lay_out_explanation(const ExplanationContent& content, const std::string& layout,
-                                const Phrases& phrases) {
+                                const Speaker& speaker) {
   data root;
   list codes;
   for (const std::string& code : content.codes) {
@@ -274,13 +275,13 @@ std::string lay_out_explanation(const ExplanationContent& content, const std::st
   put(root, "related", wrap(content.related));
   put(root, "note", wrap(content.note));
   list groups;
-  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, phrases));
+  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, speaker));
   put_list(root, "groups", groups);
   list admin;
-  for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, phrases));
+  for (const AdminGroup& group : content.admin) admin.push_back(admin_data(group, speaker));
   put_list(root, "admin", admin);
-  put_label(root, phrases, "admin");
-  return render(layout, root, phrases);
+  put_label(root, speaker, "admin");
+  return render(layout, root, speaker);
 }
 
 }  // namespace plainbounce

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "lib/base/ascii.h"
+
 namespace plainbounce {
 namespace {
 
@@ -14,8 +16,7 @@ bool is_url_char(char c) {
 }
 
 bool is_address_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("@.-_+").find(c) != std::string_view::npos;
+  return is_alphanumeric(c) || std::string_view("@.-_+").find(c) != std::string_view::npos;
 }
 
 }  // namespace

@@ -2,45 +2,46 @@
 
 #include "lib/notice/compose.h"
 #include "lib/notice/language.h"
-#include "lib/notice/layout.h"
-#include "lib/notice/phrases.h"
+#include "lib/notice/layout_html.h"
+#include "lib/notice/layout_text.h"
+#include "lib/notice/speaker.h"
 
 namespace plainbounce {
 
 Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
-                    const Wording& wording, const House& house,
+                    const Catalogue& catalogue, const House& house,
                     const std::vector<std::string>& readers) {
-  const LanguageChoice choice = choose_language(report, readers, house, wording);
-  const Messages& english = wording.messages("en");
-  const Phrases phrases(*choice.first, english);
-  NoticeContent content = compose({report, diagnosis, knowledge, house, phrases});
+  const LanguageChoice choice = choose_language(report, readers, house, catalogue);
+  const Messages& english = catalogue.messages("en");
+  const Speaker speaker(*choice.first, english);
+  NoticeContent content = compose({report, diagnosis, knowledge, house, speaker});
   Notice notice;
   notice.language = choice.first->language();
   notice.right_to_left = choice.first->right_to_left();
   notice.subject = content.subject;
   if (choice.second == nullptr) {
-    notice.text = lay_out_text(content, wording.text_template(), phrases);
-    notice.html = lay_out_html({{content, phrases}}, wording.html_template());
+    notice.text = lay_out_text(content, catalogue.text_template(), speaker);
+    notice.html = lay_out_html({{content, speaker}}, catalogue.html_template());
     return notice;
   }
-  const Phrases below(*choice.second, english);
+  const Speaker below(*choice.second, english);
   const NoticeContent second = compose({report, diagnosis, knowledge, house, below});
   content.original.clear();  // stands at the end, once
-  notice.text = lay_out_text(content, wording.text_template(), phrases, below.say("also.below"));
-  notice.text += "\n\n" + lay_out_text(second, wording.text_template(), below);
-  notice.html = lay_out_html({{content, phrases}, {second, below}}, wording.html_template());
+  notice.text = lay_out_text(content, catalogue.text_template(), speaker, below.say("also.below"));
+  notice.text += "\n\n" + lay_out_text(second, catalogue.text_template(), below);
+  notice.html = lay_out_html({{content, speaker}, {second, below}}, catalogue.html_template());
   return notice;
 }
 
 Notice write_preface(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
-                     const Wording& wording, const House& house) {
-  const Messages& messages = wording.messages(house.language);
-  const Phrases phrases(messages, wording.messages("en"));
-  const Sources sources{report, diagnosis, knowledge, house, phrases};
+                     const Catalogue& catalogue, const House& house) {
+  const Messages& messages = catalogue.messages(house.language);
+  const Speaker speaker(messages, catalogue.messages("en"));
+  const Sources sources{report, diagnosis, knowledge, house, speaker};
   Notice preface;
   preface.language = messages.language();
   preface.right_to_left = messages.right_to_left();
-  preface.text = lay_out_text(compose(sources), wording.preface_template(), phrases);
+  preface.text = lay_out_text(compose(sources), catalogue.preface_template(), speaker);
   return preface;
 }
 

@@ -7,8 +7,8 @@
 
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/notice/catalogue.h"
 #include "lib/notice/notice.h"
-#include "lib/notice/wording.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {
@@ -18,14 +18,14 @@ namespace plainbounce {
 // Total and thread-safe. Remote text appears quoted, escaped and length-limited only; the server's
 // original notice stands verbatim at the end of the text form.
 Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
-                    const Wording& wording, const House& house,
+                    const Catalogue& catalogue, const House& house,
                     const std::vector<std::string>& readers = {});
 
 // The short form that is put above the text of another bounce: headline, what happened, whose turn
 // it is, first steps, and that the original follows; in `house.language`. Language and text only;
 // the rest stays empty.
 Notice write_preface(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
-                     const Wording& wording, const House& house);
+                     const Catalogue& catalogue, const House& house);
 
 }  // namespace plainbounce
 

@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "lib/report/field_value.h"
-#include "lib/report/header.h"
-#include "lib/report/text.h"
-#include "lib/report/typed_value.h"
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
+#include "lib/mail/field_value.h"
+#include "lib/mail/header.h"
+#include "lib/report/status_field.h"
 
 namespace plainbounce {
 namespace {

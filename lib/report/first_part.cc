@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "lib/report/gmime.h"
-#include "lib/report/html_text.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/mail/gmime.h"
+#include "lib/mail/html_text.h"
 
 namespace plainbounce {
 namespace {
@@ -103,8 +103,6 @@ bool gmime_agrees(const Entity& root, const Entity& first) {
   if (first.type.is_multipart()) return bounds->begin > begin && bounds->end < end;
   return bounds->begin == begin && bounds->end == end;
 }
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // Readers differ in which of several boundary parameters they take.
 bool repeats_boundary(std::string_view content_type) {

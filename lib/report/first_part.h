@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/report/entity.h"
+#include "lib/mail/entity.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {

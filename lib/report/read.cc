@@ -6,17 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/mail/entity.h"
+#include "lib/mail/field_value.h"
 #include "lib/report/delivery_status.h"
-#include "lib/report/entity.h"
-#include "lib/report/field_value.h"
 #include "lib/report/first_part.h"
-#include "lib/report/message_kind.h"
-#include "lib/report/notification_passage.h"
-#include "lib/report/other_bounce.h"
+#include "lib/report/prose/message_kind.h"
+#include "lib/report/prose/notification_passage.h"
+#include "lib/report/prose/other_bounce.h"
+#include "lib/report/prose/sending_event.h"
 #include "lib/report/returned_message.h"
-#include "lib/report/sending_event.h"
-#include "lib/report/text.h"
-#include "lib/report/typed_value.h"
+#include "lib/report/status_field.h"
 
 namespace plainbounce {
 namespace {

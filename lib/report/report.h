@@ -12,18 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "lib/report/enhanced_status.h"
-#include "lib/report/reply.h"
+#include "lib/mail/field_value.h"
+#include "lib/reply/enhanced_status.h"
+#include "lib/reply/reply.h"
 
 namespace plainbounce {
-
-// A moment with the writer's own offset, so that it can be shown in the writer's local time.
-struct Timestamp {
-  std::int64_t unix_seconds = 0;
-  int utc_offset_seconds = 0;
-
-  bool operator==(const Timestamp&) const = default;
-};
 
 // Part of the message, in bytes from its start.
 struct ByteRange {
@@ -31,13 +24,6 @@ struct ByteRange {
   std::size_t length = 0;
 
   bool operator==(const ByteRange&) const = default;
-};
-
-struct Mailbox {
-  std::string name;     // decoded display name
-  std::string address;  // addr-spec
-
-  bool operator==(const Mailbox&) const = default;
 };
 
 struct Field {

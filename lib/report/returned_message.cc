@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "lib/report/text.h"
-#include "lib/report/typed_value.h"
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
+#include "lib/report/status_field.h"
 
 namespace plainbounce {
 namespace {
@@ -114,9 +115,8 @@ std::string queue_id_of(std::string_view received, std::string_view host) {
   const std::string_view by = word_after(received, "by ");
   if (host.empty() || !equals_ignoring_case(by, host)) return {};
   const std::string_view id = word_after(received.substr(0, received.rfind(';')), " id ");
-  const bool sound = std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  const bool sound =
+      std::all_of(id.begin(), id.end(), [](char c) { return is_alphanumeric(c) || c == '-'; });
   return sound ? std::string(id) : std::string();
 }
 

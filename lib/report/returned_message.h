@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "lib/report/entity.h"
+#include "lib/mail/entity.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string>
 
-#include "lib/report/charset.h"
-#include "lib/splice/mime_encode.h"
+#include "lib/base/charset.h"
+#include "lib/mail/mime_encode.h"
 #include "lib/splice/text_place.h"
 
 namespace plainbounce {

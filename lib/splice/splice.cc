@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "lib/report/text.h"
-#include "lib/splice/mime_encode.h"
+#include "lib/base/ascii.h"
+#include "lib/mail/mime_encode.h"
 
 namespace plainbounce {
 namespace {

@@ -1,8 +1,8 @@
 #include "lib/splice/text_place.h"
 
-#include "lib/report/entity.h"
+#include "lib/base/ascii.h"
+#include "lib/mail/entity.h"
 #include "lib/report/first_part.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 namespace {

@@ -107,7 +107,7 @@ class ManualTest(unittest.TestCase):
         self.assertEqual(long_options(entries), helped_options(MILTER))
 
     def test_the_keys_of_the_configuration(self):
-        code = (SOURCES / "milter/config_keys.cc").read_text()
+        code = (SOURCES / "lib/config/config_keys.cc").read_text()
         known = set(re.findall(r'^    \{"([a-z]+\.[a-z_]+)",', code, re.MULTILINE))
         self.assertGreater(len(known), 20)
         keys, defaults = {}, []
@@ -198,7 +198,7 @@ class ManualTest(unittest.TestCase):
         ids = re.findall(r'"([a-z-]+)"', re.search(r"kLeaveReasonIds = \{(.*?)\};", code,
                                                    re.DOTALL).group(1))
         self.assertGreater(len(ids), 10)
-        failures = (SOURCES / "milter/record.h").read_text()
+        failures = (SOURCES / "milter/message_record.h").read_text()
         failures = re.findall(r'"([a-z-]+)"', re.search(r"kFailOpenReasonIds = \{(.*?)\};", failures,
                                                         re.DOTALL).group(1))
         self.assertGreater(len(failures), 5)

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "lib/report/reply.h"
-#include "lib/report/text.h"
+#include "lib/base/text.h"
+#include "lib/reply/reply.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const plainbounce::Reply reply =

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/text.h"
 #include "lib/report/read.h"
-#include "lib/report/text.h"
 
 namespace {
 

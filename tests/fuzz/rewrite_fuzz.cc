@@ -21,7 +21,7 @@ void require(bool condition) {
 
 const plainbounce::Resources& resources() {
   static const plainbounce::Resources kResources{plainbounce::Knowledge::load(),
-                                                 plainbounce::Wording::load()};
+                                                 plainbounce::Catalogue::load()};
   return kResources;
 }
 

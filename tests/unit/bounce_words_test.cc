@@ -1,4 +1,4 @@
-#include "lib/report/bounce_words.h"
+#include "lib/report/prose/bounce_words.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,9 @@
 #include <set>
 #include <string>
 
-#include "lib/embedded.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/base/embedded.h"
+#include "lib/base/text.h"
 
 namespace plainbounce {
 namespace {

@@ -1,8 +1,8 @@
-#include "lib/report/charset.h"
+#include "lib/base/charset.h"
 
 #include <gtest/gtest.h>
 
-#include "lib/report/text.h"
+#include "lib/base/text.h"
 
 namespace plainbounce {
 namespace {

@@ -1,4 +1,4 @@
-#include "lib/knowledge/code_pattern.h"
+#include "lib/explain/code_pattern.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

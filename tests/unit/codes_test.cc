@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lib/base/data_error.h"
 #include "lib/knowledge/knowledge.h"
 
 namespace plainbounce {
@@ -17,7 +18,7 @@ std::string fault_of(auto load, const std::string& text) {
   CodeTables tables;
   try {
     load(tables, text);
-  } catch (const KnowledgeError& error) {
+  } catch (const DataError& error) {
     return error.what();
   }
   return "no fault";
@@ -53,7 +54,7 @@ TEST(CodeTablesTest, FaultsAreToldWithFileAndLine) {
 
 TEST(CodeTablesTest, MissingColumnIsAFault) {
   CodeTables tables;
-  EXPECT_THROW(tables.load_reply_codes("r.tsv", "code\tkind\n"), KnowledgeError);
+  EXPECT_THROW(tables.load_reply_codes("r.tsv", "code\tkind\n"), DataError);
 }
 
 TEST(CodeTablesTest, TheProvidersOwnMeaningComesFirstAndOthersDont) {

@@ -117,7 +117,7 @@ class ConcurrencyTest : public ::testing::Test {
   }
 
   std::filesystem::path file_;
-  InHand in_hand_;
+  CrashGuard in_hand_;
   Workplace workplace_;
   std::mutex mutex_;
   std::map<Result, int> results_;
@@ -236,7 +236,7 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
   Meanwhile watching([&] { workplace_.work_times.longest(); });
   Meanwhile suspecting([&, number = std::uint64_t{1}]() mutable {
     in_hand_.suspect(number++);
-    EXPECT_LE(in_hand_.suspects(), InHand::kSuspects);
+    EXPECT_LE(in_hand_.suspects(), CrashGuard::kSuspects);
   });
   run_at_once(kThreads, [&](int number) {
     for (int i = 0; i < kMessages; ++i) send(number == 0 ? "bad@example.org" : "good@example.org");

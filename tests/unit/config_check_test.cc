@@ -1,5 +1,5 @@
 // What check-config and --check say of the administrator's rules.
-#include "milter/config_check.h"
+#include "lib/config/config_check.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <fstream>
 #include <string>
 
-#include "milter/resources.h"
+#include "lib/config/resources.h"
 
 namespace plainbounce {
 namespace {

@@ -1,4 +1,4 @@
-#include "milter/config.h"
+#include "lib/config/config.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 #include <set>
 #include <sstream>
 
-#include "milter/config_values.h"
-#include "milter/nearest.h"
+#include "lib/base/nearest_word.h"
+#include "lib/config/config_values.h"
 
 namespace plainbounce {
 namespace {

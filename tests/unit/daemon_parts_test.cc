@@ -14,7 +14,7 @@
 #include <fstream>
 
 #include "milter/client_address.h"
-#include "milter/record.h"
+#include "milter/message_record.h"
 #include "milter/socket.h"
 #include "milter/unmatched_log.h"
 

@@ -1,4 +1,4 @@
-#include "lib/report/enhanced_status.h"
+#include "lib/reply/enhanced_status.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/report/entity.h"
+#include "lib/mail/entity.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

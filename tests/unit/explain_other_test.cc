@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "lib/report/entity.h"
+#include "lib/mail/entity.h"
 #include "lib/rewrite.h"
 
 namespace plainbounce {
@@ -21,7 +21,7 @@ using testing::Not;
 using testing::StartsWith;
 
 const Resources& resources() {
-  static const Resources kResources{Knowledge::load(), Wording::load()};
+  static const Resources kResources{Knowledge::load(), Catalogue::load()};
   return kResources;
 }
 

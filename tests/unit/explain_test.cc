@@ -1,4 +1,4 @@
-#include "lib/notice/explain.h"
+#include "lib/explain/explain.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "lib/diagnosis/diagnose.h"
-#include "lib/notice/explain_code.h"
+#include "lib/explain/explain_code.h"
 
 namespace plainbounce {
 namespace {
@@ -23,14 +23,14 @@ class ExplainTest : public testing::Test {
  protected:
   static Explanation explained(std::string_view text, std::string_view host = "") {
     static const Knowledge kKnowledge = Knowledge::load();
-    static const Wording kWording = Wording::load();
+    static const Catalogue kWording = Catalogue::load();
     return explain(diagnose_text(text, host, kKnowledge), kKnowledge, kWording, "en");
   }
 
   // What `plainbounce codes` says.
   static std::string looked_up(std::string_view code) {
     static const Knowledge kKnowledge = Knowledge::load();
-    static const Wording kWording = Wording::load();
+    static const Catalogue kWording = Catalogue::load();
     const auto pattern = CodePattern::parse(code);
     EXPECT_TRUE(pattern) << code;
     const CodeRows rows = pattern ? pattern->find(kKnowledge.codes()) : CodeRows();
@@ -222,7 +222,7 @@ TEST_F(ExplainTest, WhatNoCodeIsNearToIsOnlyCalledSo) {
 
 TEST_F(ExplainTest, LookingUpWhatIsNoCodeNamesTheNearest) {
   const Knowledge knowledge = Knowledge::load();
-  const Wording wording = Wording::load();
+  const Catalogue wording = Catalogue::load();
   EXPECT_THAT(explain_code("5..1.1", {}, knowledge, wording, "en"), HasSubstr("code is 5.1.1:"));
   EXPECT_THAT(looked_up("5.6.99"), HasSubstr("nearest code is 5.6.0:"));
   EXPECT_THAT(looked_up("5.6.99"), HasSubstr(kNoMeaning));

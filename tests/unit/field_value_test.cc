@@ -1,4 +1,4 @@
-#include "lib/report/field_value.h"
+#include "lib/mail/field_value.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

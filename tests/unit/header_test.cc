@@ -1,4 +1,4 @@
-#include "lib/report/header.h"
+#include "lib/mail/header.h"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "lib/base/data_error.h"
 #include "lib/diagnosis/diagnose.h"
-#include "lib/notice/wording.h"
+#include "lib/notice/catalogue.h"
 #include "lib/notice/write.h"
 #include "lib/report/read.h"
 
@@ -29,10 +30,10 @@ class HouseWordingTest : public ::testing::Test {
   // What the loader says of the folder; empty: nothing.
   template <typename Load>
   std::string complaint(Load load) const {
-    Wording wording = Wording::load();
+    Catalogue wording = Catalogue::load();
     try {
       load(wording);
-    } catch (const WordingError& error) {
+    } catch (const DataError& error) {
       std::string what = error.what();
       const std::string prefix = folder_.string() + "/";
       if (what.starts_with(prefix)) what.erase(0, prefix.size());
@@ -42,14 +43,14 @@ class HouseWordingTest : public ::testing::Test {
   }
   std::string message_complaint(const std::string& toml) const {
     write("own.toml", toml);
-    return complaint([&](Wording& wording) { wording.add_messages(folder_); });
+    return complaint([&](Catalogue& wording) { wording.add_messages(folder_); });
   }
   std::string template_complaint(const std::string& text) const {
     write("notice.txt.mustache", text);
-    return complaint([&](Wording& wording) { wording.replace_templates(folder_); });
+    return complaint([&](Catalogue& wording) { wording.replace_templates(folder_); });
   }
 
-  static Notice notice_for(const Wording& wording, const House& house) {
+  static Notice notice_for(const Catalogue& wording, const House& house) {
     const std::filesystem::path sample =
         std::filesystem::path(PLAINBOUNCE_SOURCE_DIR) / "tests/samples/postfix-mailbox-full";
     std::ifstream in(sample / "message.eml", std::ios::binary);
@@ -70,19 +71,19 @@ TEST_F(HouseWordingTest, AFileOverlaysTheLanguageThatItNames) {
   write("en.toml",
         "[meta]\nlanguage = \"en\"\n[label]\nturn = \"Who is next\"\n"
         "[cause.mailbox-full]\nsteps = [\"Walk over and knock.\"]\n");
-  Wording wording = Wording::load();
+  Catalogue wording = Catalogue::load();
   wording.add_messages(folder_);
   const Notice notice = notice_for(wording, {});
   EXPECT_THAT(notice.text, AllOf(HasSubstr("Who is next\n"), HasSubstr("Walk over and knock.")));
   EXPECT_THAT(notice.html, HasSubstr("Walk over and knock."));
   EXPECT_THAT(notice.text, Not(HasSubstr("Send the message again once")));  // the list is replaced
   EXPECT_THAT(notice.text, HasSubstr("There is no room left"));             // the rest stays
-  EXPECT_EQ(wording.languages(), Wording::load().languages());
+  EXPECT_EQ(wording.languages(), Catalogue::load().languages());
 }
 
 TEST_F(HouseWordingTest, AFileMayAddALanguage) {
   write("eo.toml", "[meta]\nlanguage = \"eo\"\n[cause.mailbox-full]\nreason = \"plenplena\"\n");
-  Wording wording = Wording::load();
+  Catalogue wording = Catalogue::load();
   wording.add_messages(folder_);
   House house;
   house.language = "eo";
@@ -110,7 +111,7 @@ TEST_F(HouseWordingTest, MistakesInWordingAreNamedWithFileAndLine) {
 TEST_F(HouseWordingTest, OwnTemplatesTakeThePlaceOfTheBuiltInOnes) {
   write("notice.txt.mustache", "HOUSE {{headline}}\n");
   write("notice.html.mustache", "<p>HOUSE {{title}}</p>{{! a note }}");
-  Wording wording = Wording::load();
+  Catalogue wording = Catalogue::load();
   wording.replace_templates(folder_);
   const Notice notice = notice_for(wording, {});
   EXPECT_TRUE(notice.text.starts_with("HOUSE Your message")) << notice.text;
@@ -127,7 +128,7 @@ TEST_F(HouseWordingTest, MistakesInTemplatesAreNamedWithFileAndLine) {
   EXPECT_THAT(template_complaint("x\n{{/groups}}\n"), HasSubstr("notice.txt.mustache:"));
   EXPECT_EQ(template_complaint("{{headline}}"), "");
   write("notise.txt.mustache", "");
-  EXPECT_EQ(complaint([&](Wording& wording) { wording.replace_templates(folder_); }),
+  EXPECT_EQ(complaint([&](Catalogue& wording) { wording.replace_templates(folder_); }),
             "notise.txt.mustache:1: template: there is none of this name");
 }
 
@@ -136,7 +137,7 @@ TEST_F(HouseWordingTest, SentenceAndSignatureStandInBothForms) {
   house.extra["mailbox-full"] = "Students: <room> 12 can help.";
   house.extra["greylisted"] = "Never shown here.";
   house.signature = "Your IT team\nRoom & yard";
-  const Notice notice = notice_for(Wording::load(), house);
+  const Notice notice = notice_for(Catalogue::load(), house);
   EXPECT_THAT(notice.text,
               AllOf(HasSubstr("\n\nStudents: <room> 12 can help.\n"),
                     HasSubstr("\nYour IT team\nRoom & yard\n"), Not(HasSubstr("Never shown"))));
@@ -146,7 +147,7 @@ TEST_F(HouseWordingTest, SentenceAndSignatureStandInBothForms) {
 
 TEST_F(HouseWordingTest, TheSentenceInTheReadersLanguageComesFirst) {
   write("en.toml", "[meta]\nlanguage = \"en\"\n[extra]\nmailbox-full = \"From the file.\"\n");
-  Wording wording = Wording::load();
+  Catalogue wording = Catalogue::load();
   wording.add_messages(folder_);
   House house;
   house.extra["mailbox-full"] = "From the conf.";

@@ -1,4 +1,4 @@
-#include "lib/report/html_text.h"
+#include "lib/mail/html_text.h"
 
 #include <gtest/gtest.h>
 

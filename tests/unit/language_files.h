@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/notice/wording.h"
+#include "lib/notice/catalogue.h"
 
 namespace plainbounce {
 

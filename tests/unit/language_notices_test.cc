@@ -8,7 +8,7 @@
 
 #include "lib/notice/wrap.h"
 #include "lib/notice/write.h"
-#include "lib/report/reply.h"
+#include "lib/reply/reply.h"
 #include "tests/unit/language_files.h"
 
 namespace plainbounce {
@@ -64,7 +64,7 @@ class EveryFileNoticeTest : public testing::TestWithParam<std::string> {};
 // Writes notices for every cause in this language; into PLAINBOUNCE_PREVIEW_DIR, if that is set.
 TEST_P(EveryFileNoticeTest, NoticesAreWholeAndNarrow) {
   const Knowledge knowledge = Knowledge::load();
-  Wording wording = Wording::load();
+  Catalogue wording = Catalogue::load();
   wording.add(read_language_file(GetParam()));
   House house;
   house.language = GetParam();

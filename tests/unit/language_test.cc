@@ -26,7 +26,7 @@ class LanguageTest : public NoticeFixture {
     return choose_language(report, readers, house_, all_).first->language();
   }
 
-  Wording all_ = Wording::load();
+  Catalogue all_ = Catalogue::load();
   House house_;
 };
 

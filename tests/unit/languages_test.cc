@@ -13,9 +13,9 @@
 #include <cstdlib>
 #include <set>
 
-#include "lib/notice/phrases.h"
-#include "lib/notice/wording.h"
-#include "lib/report/text.h"
+#include "lib/base/ascii.h"
+#include "lib/notice/catalogue.h"
+#include "lib/notice/speaker.h"
 #include "tests/unit/language_files.h"
 #include "tests/unit/message_structure.h"
 
@@ -123,7 +123,7 @@ TEST_P(EveryFileTest, PluralsHaveEveryFormOfTheLanguageAndNoOther) {
 }
 
 TEST_P(EveryFileTest, EveryPatternCanBeSaidWithEveryNumber) {
-  const Phrases phrases(messages_, messages_);
+  const Speaker phrases(messages_, messages_);
   for (const std::int64_t number : {0, 1, 2, 3, 5, 11, 21, 22, 100, 101, 1000}) {
     Arguments arguments = everything(number);
     for (const auto& [key, pattern] : messages_.all()) {
@@ -296,7 +296,7 @@ INSTANTIATE_TEST_SUITE_P(Languages, TranslationTest, testing::ValuesIn(translati
 
 TEST(LanguagesTest, EveryFileIsCompiledIn) {
   if (std::getenv("PLAINBOUNCE_MESSAGES_DIR") != nullptr) GTEST_SKIP() << "another directory";
-  std::vector<std::string> languages = Wording::load().languages();
+  std::vector<std::string> languages = Catalogue::load().languages();
   EXPECT_THAT(languages, testing::UnorderedElementsAreArray(language_files()));
 }
 

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-#include "milter/record.h"
+#include "milter/message_record.h"
 
 namespace plainbounce {
 namespace {

@@ -1,4 +1,6 @@
 // Which domain was meant: measured on typed errors and on real domains, and piece by piece.
+#include "lib/typo/meant_domain.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -12,19 +14,19 @@
 #include <vector>
 
 #include "lib/diagnosis/diagnose.h"
-#include "lib/diagnosis/meant.h"
-#include "lib/diagnosis/slip.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/typo/typing_slip.h"
 
 namespace plainbounce {
 namespace {
 
 namespace fs = std::filesystem;
 const fs::path kLists = fs::path(PLAINBOUNCE_SOURCE_DIR) / "tests/unit/meant-domains";
-const fs::path kKnowledgeDirectory = fs::path(PLAINBOUNCE_SOURCE_DIR) / "lib/knowledge";
+const fs::path kTypoDirectory = fs::path(PLAINBOUNCE_SOURCE_DIR) / "lib/typo";
 
 std::string read_all(const fs::path& path) {
   std::ifstream in(path);
+  EXPECT_TRUE(in) << path;
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
@@ -49,14 +51,14 @@ std::string meant(std::string_view typed, Existence existence = Existence::kMiss
 // The data without its list of domains that are known to be other people's.
 MailDomains domains_without_others() {
   std::string kept;
-  std::istringstream in(read_all(kKnowledgeDirectory / "mail-domains.tsv"));
+  std::istringstream in(read_all(kTypoDirectory / "mail-domains.tsv"));
   for (std::string line; std::getline(in, line);) {
     if (line.find("\tother\t") == std::string::npos) kept += line + "\n";
   }
   MailDomains result;
   result.load("mail-domains.tsv", kept);
   result.load_top_level("top-level-domains.tsv",
-                        read_all(kKnowledgeDirectory / "top-level-domains.tsv"));
+                        read_all(kTypoDirectory / "top-level-domains.tsv"));
   return result;
 }
 

@@ -1,4 +1,4 @@
-#include "lib/report/message_kind.h"
+#include "lib/report/prose/message_kind.h"
 
 #include <gtest/gtest.h>
 

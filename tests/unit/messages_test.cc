@@ -6,9 +6,10 @@
 #include <set>
 #include <sstream>
 
+#include "lib/base/data_error.h"
 #include "lib/knowledge/cause.h"
-#include "lib/notice/arguments.h"
-#include "lib/notice/wording.h"
+#include "lib/notice/catalogue.h"
+#include "lib/notice/message_arguments.h"
 
 namespace plainbounce {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::string_view kMeta = "meta.language = \"en\"\n";
 std::string error_of(std::string_view toml) {
   try {
     Messages::parse("xx.toml", std::string(kMeta).append(toml));
-  } catch (const WordingError& error) {
+  } catch (const DataError& error) {
     return error.what();
   }
   return "no error";
@@ -42,8 +43,8 @@ TEST(MessagesParseTest, ErrorsNameFileLineAndKey) {
 }
 
 TEST(MessagesParseTest, MetaMustNameTheLanguage) {
-  EXPECT_THROW(Messages::parse("xx.toml", "a = \"b\""), WordingError);
-  EXPECT_THROW(Messages::parse("xx.toml", "[meta]\ndirection = \"up\""), WordingError);
+  EXPECT_THROW(Messages::parse("xx.toml", "a = \"b\""), DataError);
+  EXPECT_THROW(Messages::parse("xx.toml", "[meta]\ndirection = \"up\""), DataError);
   const Messages messages =
       Messages::parse("xx.toml", "[meta]\nlanguage = \"ar\"\ndirection = \"rtl\"\n");
   EXPECT_EQ(messages.language(), "ar");
@@ -61,7 +62,7 @@ TEST(MessagesParseTest, ArraysBecomeNumberedKeys) {
 }
 
 TEST(WordingTest, UnknownLanguagesAreEnglish) {
-  const Wording wording = Wording::load();
+  const Catalogue wording = Catalogue::load();
   EXPECT_EQ(wording.messages("en-AU").language(), "en");
   EXPECT_EQ(wording.messages("xx").language(), "en");
   EXPECT_EQ(wording.messages("").language(), "en");
@@ -75,7 +76,7 @@ TEST(WordingTest, UnknownLanguagesAreEnglish) {
 // Every language's messages.
 class EveryLanguageTest : public testing::Test {
  protected:
-  const Wording wording_ = Wording::load();
+  const Catalogue wording_ = Catalogue::load();
 
   std::vector<const Messages*> all() const {
     std::vector<const Messages*> result;

@@ -1,4 +1,4 @@
-#include "lib/knowledge/nearest_code.h"
+#include "lib/explain/nearest_code.h"
 
 #include <gtest/gtest.h>
 

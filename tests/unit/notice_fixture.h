@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/text.h"
 #include "lib/notice/wrap.h"
 #include "lib/notice/write.h"
-#include "lib/report/text.h"
 
 namespace plainbounce {
 
@@ -23,11 +23,11 @@ class NoticeFixture : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     knowledge_ = new Knowledge(Knowledge::load());
-    wording_ = new Wording(Wording::load());
+    catalogue_ = new Catalogue(Catalogue::load());
   }
   static void TearDownTestSuite() {
     delete knowledge_;
-    delete wording_;
+    delete catalogue_;
   }
 
   static Report report() {
@@ -83,7 +83,7 @@ class NoticeFixture : public testing::Test {
 
   static Notice write(const Report& report, const std::vector<RecipientDiagnosis>& recipients,
                       const House& house = {}) {
-    return write_notice(report, Diagnosis{recipients}, *knowledge_, *wording_, house);
+    return write_notice(report, Diagnosis{recipients}, *knowledge_, *catalogue_, house);
   }
   static Notice write(const RecipientDiagnosis& recipient) { return write(report(), {recipient}); }
 
@@ -125,7 +125,7 @@ class NoticeFixture : public testing::Test {
   }
 
   inline static Knowledge* knowledge_ = nullptr;
-  inline static Wording* wording_ = nullptr;
+  inline static Catalogue* catalogue_ = nullptr;
 };
 
 }  // namespace plainbounce

@@ -3,6 +3,8 @@
 
 #include <thread>
 
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
 #include "tests/unit/notice_fixture.h"
 
 namespace plainbounce {

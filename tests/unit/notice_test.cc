@@ -186,7 +186,7 @@ TEST_F(NoticeTest, AProvidersOwnAdviceGoesToTheAdministrator) {
 }
 
 TEST_F(NoticeTest, EveryProviderAndBlockListWithAdviceIsKnown) {
-  for (const auto& [key, pattern] : wording_->messages("en").all()) {
+  for (const auto& [key, pattern] : catalogue_->messages("en").all()) {
     if (!key.starts_with("provider.")) continue;
     const std::string id = key.substr(9, key.find('.', 9) - 9);
     EXPECT_NE(knowledge_->providers().by_id(id), nullptr) << key;

@@ -1,4 +1,4 @@
-#include "lib/report/notification_passage.h"
+#include "lib/report/prose/notification_passage.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

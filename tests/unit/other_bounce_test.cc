@@ -1,4 +1,4 @@
-#include "lib/report/other_bounce.h"
+#include "lib/report/prose/other_bounce.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/own_files.h"
+#include "lib/base/own_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "lib/report/pasted_text.h"
+#include "lib/reply/pasted_text.h"
 
 #include <gtest/gtest.h>
 

@@ -9,8 +9,8 @@
 
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/knowledge.h"
-#include "lib/notice/phrases.h"
-#include "lib/notice/wording.h"
+#include "lib/notice/catalogue.h"
+#include "lib/notice/speaker.h"
 
 namespace plainbounce {
 namespace {
@@ -100,9 +100,9 @@ TEST(ReadingTest, CountsSyllablesAndSentences) {
 
 class EnglishTest : public testing::Test {
  protected:
-  const Wording wording_ = Wording::load();
+  const Catalogue wording_ = Catalogue::load();
   const Messages& english_ = wording_.messages("en");
-  const Phrases phrases_{english_, english_};
+  const Speaker phrases_{english_, english_};
 
   // Every argument, as short and plain as a person's own message would have them.
   static Arguments all_known() {

@@ -1,4 +1,4 @@
-#include "lib/report/reply.h"
+#include "lib/reply/reply.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "lib/report/text.h"
+#include "lib/base/text.h"
 #include "tests/unit/report_dump.h"
 
 namespace plainbounce {

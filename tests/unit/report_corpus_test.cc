@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
 #include "lib/report/read.h"
-#include "lib/report/text.h"
 #include "tests/unit/report_dump.h"
 
 namespace plainbounce {

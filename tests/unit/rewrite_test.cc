@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "lib/base/ip_network.h"
+
 namespace plainbounce {
 namespace {
 
@@ -46,7 +48,7 @@ constexpr const char* kReport =
     "--b1--\n";
 
 const Resources& resources() {
-  static const Resources kResources{Knowledge::load(), Wording::load()};
+  static const Resources kResources{Knowledge::load(), Catalogue::load()};
   return kResources;
 }
 

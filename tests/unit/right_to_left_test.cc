@@ -1,7 +1,7 @@
 // Notices in a language that runs from right to left, and text that does in one that doesn't.
 #include <sstream>
 
-#include "lib/report/reply.h"
+#include "lib/reply/reply.h"
 #include "tests/unit/notice_fixture.h"
 
 namespace plainbounce {
@@ -30,7 +30,7 @@ queue_id = "معرّف الرسالة"
 class RightToLeftTest : public NoticeFixture {
  protected:
   static Notice arabic(const std::vector<RecipientDiagnosis>& recipients) {
-    Wording wording = Wording::load();
+    Catalogue wording = Catalogue::load();
     wording.add(Messages::parse("ar.toml", kArabic));
     House house;
     house.language = "ar";
@@ -64,7 +64,7 @@ TEST_F(RightToLeftTest, AListRunsAsThePageDoes) {
   Report mail = report();
   mail.returned.present = true;
   mail.returned.to = {{"", "a@x.example"}, {"", "b@x.example"}};
-  Wording wording = Wording::load();
+  Catalogue wording = Catalogue::load();
   wording.add(Messages::parse("ar.toml", kArabic));
   House house;
   house.language = "ar";

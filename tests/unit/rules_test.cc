@@ -9,9 +9,10 @@
 #include <chrono>
 #include <string>
 
+#include "lib/base/data_error.h"
 #include "lib/diagnosis/diagnose.h"
-#include "lib/diagnosis/wording_text.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/reply/heard_text.h"
 
 namespace plainbounce {
 namespace {
@@ -135,7 +136,7 @@ std::string complaint(std::string_view toml) {
   try {
     rules_of(toml);
     return "";
-  } catch (const KnowledgeError& error) {
+  } catch (const DataError& error) {
     return error.what();
   }
 }

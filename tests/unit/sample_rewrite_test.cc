@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/report/gmime.h"
+#include "lib/mail/gmime.h"
 #include "lib/rewrite.h"
 
 namespace plainbounce {
@@ -69,7 +69,7 @@ void expect_only_the_first_part_differs(const std::string& before, const std::st
 }
 
 TEST(SampleRewriteTest, GmimeReadsTheOtherPartsAsBefore) {
-  const Resources resources{Knowledge::load(), Wording::load()};
+  const Resources resources{Knowledge::load(), Catalogue::load()};
   int rewritten = 0;
   for (const auto& entry :
        fs::directory_iterator(fs::path(PLAINBOUNCE_SOURCE_DIR) / "tests/samples")) {

@@ -72,7 +72,7 @@ TEST_F(FailOpenTest, SlowComputationPassesTheMessageUnchanged) {
 TEST_F(FailOpenTest, WhatTookTooLongOncePassesAtOnce) {
   const char name[] = "/tmp/plainbounce-slow-test";
   unlink(name);
-  InHand in_hand(name);
+  CrashGuard in_hand(name);
   workplace_.in_hand = &in_hand;
   rewriter_.time_budget = std::chrono::milliseconds(5);
   int computed = 0;
@@ -128,7 +128,7 @@ TEST_F(FailOpenTest, MessageThatCrashedTheProcessIsNotReadAgain) {
   close(descriptor);
   const pid_t child = fork();
   if (child == 0) {
-    InHand in_hand(name);
+    CrashGuard in_hand(name);
     workplace_.in_hand = &in_hand;
     rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { std::_Exit(3); };
     begin();
@@ -140,7 +140,7 @@ TEST_F(FailOpenTest, MessageThatCrashedTheProcessIsNotReadAgain) {
   ASSERT_EQ(waitpid(child, &status, 0), child);
   ASSERT_EQ(WEXITSTATUS(status), 3);
 
-  InHand in_hand(name);
+  CrashGuard in_hand(name);
   workplace_.in_hand = &in_hand;
   send("An ugly thing of 2027, --4F1C.1700000999/mail\r\n");
   EXPECT_EQ(only_reason(), "failed-before");

@@ -104,7 +104,7 @@ class SessionTest : public ::testing::Test {
   }
 
   Rewriter rewriter_;
-  InHand in_hand_;
+  CrashGuard in_hand_;
   std::vector<MessageRecord> records_;
   Workplace workplace_;
   Session session_{workplace_};

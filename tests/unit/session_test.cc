@@ -35,7 +35,7 @@ TEST_F(SessionTest, ObservingSaysWhatWouldBeDoneAndChangesNothing) {
 
 TEST_F(SessionTest, NothingIsInWorkAfterwards) {
   rewriter_.rewrite = [&](std::string_view message, const Envelope&) {
-    EXPECT_GT(workplace_.work_times.longest(WorkTimes::Clock::now() + std::chrono::seconds(1)),
+    EXPECT_GT(workplace_.work_times.longest(WorkWatch::Clock::now() + std::chrono::seconds(1)),
               std::chrono::seconds(1));
     return make_plain(message);
   };

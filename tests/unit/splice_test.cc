@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "lib/splice/mime_encode.h"
+#include "lib/mail/mime_encode.h"
 
 namespace plainbounce {
 namespace {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/data_error.h"
 #include "lib/knowledge/codes.h"
 #include "lib/knowledge/knowledge.h"
 
@@ -63,14 +64,14 @@ TEST(StatusCodeRange, MustNotEndBeforeItBegins) {
   try {
     tables_of({row("4.7.699-500", "acme")});
     FAIL() << "loaded";
-  } catch (const KnowledgeError& error) {
+  } catch (const DataError& error) {
     EXPECT_THAT(error.what(), HasSubstr("status-codes.tsv:2: \"4.7.699-500\""));
   }
 }
 
 TEST(StatusCodeRange, MustEndInANumberOfThreeDigits) {
-  EXPECT_THROW(tables_of({row("4.7.500-", "acme")}), KnowledgeError);
-  EXPECT_THROW(tables_of({row("4.7.500-1000", "acme")}), KnowledgeError);
+  EXPECT_THROW(tables_of({row("4.7.500-", "acme")}), DataError);
+  EXPECT_THROW(tables_of({row("4.7.500-1000", "acme")}), DataError);
 }
 
 }  // namespace

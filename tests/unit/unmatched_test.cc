@@ -1,5 +1,5 @@
 // From a reply that no rule knows to the log, and from there to a rule.
-#include "lib/diagnosis/unmatched.h"
+#include "lib/workshop/unmatched.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <string>
 
 #include "lib/diagnosis/diagnose.h"
-#include "lib/diagnosis/wording_pieces.h"
-#include "lib/notice/rule_draft.h"
+#include "lib/reply/reply_pieces.h"
+#include "lib/workshop/rule_draft.h"
 
 namespace plainbounce {
 namespace {
@@ -94,31 +94,31 @@ TEST(UnmatchedReplyTest, TheLogGivesTheExampleBack) {
 }
 
 TEST(WordingKeyTest, WhatDiffersFromMailToMailDoesNotCount) {
-  const std::string key = wording_key("550 wibble a@b.example 192.0.2.1 mx1.example.net AB12CD34");
-  EXPECT_EQ(key, wording_key("550 Wibble c@d.example 2001:db8::1 mx2.example.org XY98ZW76"));
-  EXPECT_NE(key, wording_key("550 wobble a@b.example 192.0.2.1 mx1.example.net AB12CD34"));
+  const std::string key = reply_key("550 wibble a@b.example 192.0.2.1 mx1.example.net AB12CD34");
+  EXPECT_EQ(key, reply_key("550 Wibble c@d.example 2001:db8::1 mx2.example.org XY98ZW76"));
+  EXPECT_NE(key, reply_key("550 wobble a@b.example 192.0.2.1 mx1.example.net AB12CD34"));
 }
 
 TEST(WordingPiecesTest, TogetherTheyAreTheText) {
   for (const std::string text :
        {"", " ", "550-5.7.1 [mx.a.example] don't (x@y): \"q\"; 25MB", "\xC3\xBC,,..''<>"}) {
     std::string joined;
-    for (const WordingPiece& piece : split_wording(text)) joined += piece.text;
+    for (const ReplyPiece& piece : split_reply(text)) joined += piece.text;
     EXPECT_EQ(joined, text);
   }
 }
 
 TEST(WordingPatternTest, WordsStayAndTheRestIsGeneralised) {
-  EXPECT_EQ(wording_pattern(kOdd), "Frobnication of wibble \\d+ was declined");
-  EXPECT_EQ(wording_pattern("host mx.example.net[192.0.2.1] said: 550 5.7.0 <x@example.net>: "
-                            "wibble (limit) isn't kept. More (in reply to RCPT TO command)"),
+  EXPECT_EQ(reply_pattern(kOdd), "Frobnication of wibble \\d+ was declined");
+  EXPECT_EQ(reply_pattern("host mx.example.net[192.0.2.1] said: 550 5.7.0 <x@example.net>: "
+                          "wibble (limit) isn't kept. More (in reply to RCPT TO command)"),
             "wibble \\(limit\\) isn.t kept");
 }
 
 // ---- Drafts ----
 
 std::string draft(const std::vector<RuleExample>& replies) {
-  static const Wording kWording = Wording::load();
+  static const Catalogue kWording = Catalogue::load();
   return draft_rules(replies, knowledge(), kWording);
 }
 

@@ -1,0 +1,25 @@
+// ASCII letters, digits and blanks, whatever the locale. For header names, domains, keywords.
+#ifndef PLAINBOUNCE_LIB_BASE_ASCII_H_
+#define PLAINBOUNCE_LIB_BASE_ASCII_H_
+
+#include <string>
+#include <string_view>
+
+namespace plainbounce {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_alphanumeric(char c) { return is_digit(c) || is_letter(c); }
+// What separates words and folds headers: blank, tab, CR, LF.
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+// Letters in lower case; other bytes stay.
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string ascii_lower(std::string_view text);
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+// Without the blanks at either end.
+std::string_view trim(std::string_view text);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_BASE_ASCII_H_

@@ -1,0 +1,27 @@
+// The data files that are compiled in: rules, codes, messages, templates.
+#ifndef PLAINBOUNCE_LIB_BASE_EMBEDDED_H_
+#define PLAINBOUNCE_LIB_BASE_EMBEDDED_H_
+
+#include <span>
+#include <string_view>
+
+namespace plainbounce {
+
+// One compiled-in file. Both views live as long as the program.
+struct EmbeddedFile {
+  std::string_view name;     // path below lib/, e.g. "knowledge/rules/postfix.toml"
+  std::string_view content;  // the file's bytes
+};
+
+// Everything below lib/knowledge that is data, in the order of lib/CMakeLists.txt.
+std::span<const EmbeddedFile> knowledge_files();
+
+// Everything below lib/report that is data.
+std::span<const EmbeddedFile> report_files();
+
+// Everything below lib/notice/messages and lib/notice/templates.
+std::span<const EmbeddedFile> notice_files();
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_BASE_EMBEDDED_H_

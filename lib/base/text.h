@@ -1,0 +1,26 @@
+// Untrusted bytes -> clean UTF-8 text.
+#ifndef PLAINBOUNCE_LIB_BASE_TEXT_H_
+#define PLAINBOUNCE_LIB_BASE_TEXT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace plainbounce {
+
+// Valid UTF-8 as it is; otherwise each byte that isn't part of a valid sequence becomes U+FFFD.
+std::string valid_utf8(std::string_view bytes);
+
+// A surrogate, or a number beyond U+10FFFF, becomes U+FFFD.
+void append_utf8(std::string& out, std::uint32_t code_point);
+
+// The start of `text`, at most `limit` bytes and no part of a UTF-8 sequence.
+std::string_view cut_utf8(std::string_view text, std::size_t limit);
+
+// Runs of blanks, tabs and line ends become one blank; none at the ends. Unfolds header values.
+std::string collapse_space(std::string_view text);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_BASE_TEXT_H_

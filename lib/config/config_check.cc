@@ -1,0 +1,54 @@
+#include "lib/config/config_check.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <string_view>
+#include <system_error>
+
+#include "lib/config/resources.h"
+#include "lib/workshop/rule_check.h"
+
+namespace plainbounce {
+namespace {
+
+std::string file_name(const std::optional<std::filesystem::path>& file) {
+  std::error_code ignored;
+  if (file) return file->string();
+  const bool exists = std::filesystem::exists(kDefaultConfigFile, ignored);
+  return exists ? kDefaultConfigFile : fmt::format("defaults (no {})", kDefaultConfigFile);
+}
+
+std::string describe_rules(const Config& config, const Knowledge& knowledge) {
+  const auto own = knowledge.own_rules();
+  const std::size_t built_in = knowledge.rules().rules().size() - own.size();
+  const std::filesystem::path directory = existing_rules_directory(config);
+  if (directory.empty()) return fmt::format("{} built in", built_in);
+  std::set<std::string_view> files;
+  std::size_t examples = 0;
+  for (const Rule& rule : own) {
+    files.insert(rule.file);
+    examples += rule.examples.size();
+  }
+  return fmt::format("{} built in; {} of your own, with {} examples, in {} files of {}", built_in,
+                     own.size(), examples, files.size(), directory.string());
+}
+
+}  // namespace
+
+ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const Config& config) {
+  const Resources resources = load_unchecked_resources(config);
+  const Knowledge& knowledge = resources.knowledge;
+  const Catalogue& catalogue = resources.catalogue;
+  const std::vector<RuleFinding> findings = check_rules(knowledge);
+  refuse_errors(findings);
+  ConfigCheck check;
+  for (const RuleFinding& finding : findings) check.warnings += to_string(finding) + "\n";
+  check.summary =
+      fmt::format("{}: ok\n  listens on: {}\n  language: {}\n  rules: {}\n", file_name(file),
+                  to_string(config.listen), catalogue.messages(config.house.language).language(),
+                  describe_rules(config, knowledge));
+  return check;
+}
+
+}  // namespace plainbounce

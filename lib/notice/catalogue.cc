@@ -1,0 +1,133 @@
+#include "lib/notice/catalogue.h"
+
+#include <fmt/format.h>
+#include <unicode/localematcher.h>
+
+#include <algorithm>
+
+#include "lib/base/data_error.h"
+#include "lib/base/embedded.h"
+#include "lib/base/own_files.h"
+#include "lib/notice/house_template.h"
+
+namespace plainbounce {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return result;
+}
+
+std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::string>& languages) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::LocaleMatcher::Builder builder;
+  for (const std::string& language : languages) {
+    builder.addSupportedLocale(icu::Locale::forLanguageTag(language, status));
+  }
+  builder.setNoDefaultLocale();
+  auto matcher = std::make_shared<const icu::LocaleMatcher>(builder.build(status));
+  if (U_FAILURE(status)) {
+    throw DataError(fmt::format("notice/messages: meta.language: {}", u_errorName(status)));
+  }
+  return matcher;
+}
+
+}  // namespace
+
+Catalogue Catalogue::load() {
+  Catalogue catalogue;
+  for (const EmbeddedFile& file : notice_files()) {
+    if (file.name.ends_with(".toml")) {
+      catalogue.add(Messages::parse(file.name, file.content));
+    } else {
+      std::string* const layout = catalogue.layout(file.name.substr(file.name.rfind('/') + 1));
+      if (layout != nullptr) *layout = file.content;
+    }
+  }
+  if (catalogue.messages_.count("en") == 0) {
+    throw DataError("notice/messages/en.toml:1: meta.language: English is missing");
+  }
+  return catalogue;
+}
+
+std::string* Catalogue::layout(std::string_view file_name) {
+  if (file_name == "notice.txt.mustache") return &text_template_;
+  if (file_name == "notice.html.mustache") return &html_template_;
+  if (file_name == "preface.txt.mustache") return &preface_template_;
+  if (file_name == "explain.txt.mustache") return &explain_template_;
+  if (file_name == "rule.toml.mustache") return &rule_template_;
+  return nullptr;
+}
+
+void Catalogue::add_messages(const std::filesystem::path& directory) {
+  for (const auto& path : own_files(directory, ".toml")) {
+    const std::string toml = read_own_file(path);
+    const auto known = messages_.find(lower(Messages::language_of(path.string(), toml)));
+    if (known == messages_.end()) {
+      add(Messages::parse(path.string(), toml));
+    } else {
+      known->second.overlay(path.string(), toml);
+    }
+  }
+}
+
+void Catalogue::replace_templates(const std::filesystem::path& directory) {
+  for (const auto& path : own_files(directory, ".mustache")) {
+    std::string* const built_in = layout(path.filename().string());
+    if (built_in == nullptr) {
+      throw DataError(fmt::format("{}:1: template: there is none of this name", path.string()));
+    }
+    std::string own = read_own_file(path);
+    check_template(path.string(), own, *built_in);
+    *built_in = std::move(own);
+  }
+}
+
+void Catalogue::add(Messages messages) {
+  std::vector<std::string> known = languages();
+  known.push_back(messages.language());
+  matcher_ = make_matcher(known);
+  messages_.insert_or_assign(lower(messages.language()), std::move(messages));
+}
+
+const Messages* Catalogue::find(std::string_view language) const {
+  constexpr std::size_t kMaxTag = 100;
+  if (matcher_ == nullptr || language.empty() || language.size() > kMaxTag) return nullptr;
+  std::string tag(language);
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Locale wanted = icu::Locale::forLanguageTag(tag, status);
+  if (U_FAILURE(status) || *wanted.getLanguage() == '\0') return nullptr;
+  const icu::Locale* const best = matcher_->getBestMatch(wanted, status);
+  return U_FAILURE(status) || best == nullptr ? nullptr : find(*best);
+}
+
+const Messages* Catalogue::find_in_list(std::string_view languages) const {
+  constexpr std::size_t kMaxList = 500;
+  if (matcher_ == nullptr || languages.empty() || languages.size() > kMaxList) return nullptr;
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::StringPiece list(languages.data(), static_cast<int32_t>(languages.size()));
+  const icu::Locale* const best = matcher_->getBestMatchForListString(list, status);
+  return U_FAILURE(status) || best == nullptr ? nullptr : find(*best);
+}
+
+const Messages* Catalogue::find(const icu::Locale& supported) const {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto found = messages_.find(lower(supported.toLanguageTag<std::string>(status)));
+  return found == messages_.end() ? nullptr : &found->second;
+}
+
+const Messages& Catalogue::messages(std::string_view language) const {
+  const Messages* const found = find(language);
+  return found == nullptr ? messages_.at("en") : *found;
+}
+
+std::vector<std::string> Catalogue::languages() const {
+  std::vector<std::string> result;
+  for (const auto& [tag, messages] : messages_) result.push_back(messages.language());
+  return result;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,26 @@
+// A group of recipients -> what the sentences about it may name.
+#ifndef PLAINBOUNCE_LIB_NOTICE_GROUP_ARGUMENTS_H_
+#define PLAINBOUNCE_LIB_NOTICE_GROUP_ARGUMENTS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/notice/groups.h"
+#include "lib/notice/message_arguments.h"
+#include "lib/notice/sources.h"
+
+namespace plainbounce {
+
+// An address, both ways where its domain isn't plain ASCII (list.idn).
+std::string say_address(std::string_view address, const Speaker& speaker);
+
+// "a, b and c", or "a, b and 5 more".
+std::string say_addresses(const std::vector<std::string>& addresses, const Speaker& speaker);
+
+// What patterns about the group may name (message_arguments.h).
+Arguments group_arguments(const RecipientGroup& group, const Sources& sources);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_GROUP_ARGUMENTS_H_

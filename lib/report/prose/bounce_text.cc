@@ -1,0 +1,63 @@
+#include "lib/report/prose/bounce_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "lib/base/ascii.h"
+#include "lib/base/text.h"
+#include "lib/mail/header.h"
+#include "lib/report/prose/bounce_words.h"
+
+namespace plainbounce {
+namespace {
+
+// Fields that no mail system writes into its own words (RFC 5322 sections 3.6.4 and 3.6.7, MIME).
+bool is_message_header(const Header& header) {
+  static constexpr std::array<std::string_view, 6> kTraces = {
+      "Received", "Return-Path", "Message-ID", "MIME-Version", "DKIM-Signature", "X-Received"};
+  const bool trace = std::any_of(kTraces.begin(), kTraces.end(),
+                                 [&](std::string_view name) { return header.has(name); });
+  return trace && header.fields.size() >= 3;
+}
+
+bool begins_field(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == 0 || colon == std::string_view::npos) return false;
+  return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
+                     [](char c) { return is_alphanumeric(c) || c == '-'; });
+}
+
+// What was announced, without the empty lines in front.
+std::string_view skip_blank_lines(std::string_view text) {
+  for (std::string_view rest = text; !rest.empty(); text = rest) {
+    if (!trim(take_line(rest)).empty()) break;
+  }
+  return text;
+}
+
+BounceText split_at(std::string_view text, std::string_view words_end, std::string_view returned) {
+  const auto length = static_cast<std::size_t>(words_end.data() - text.data());
+  return {cut_utf8(text.substr(0, length), kMaxWords), returned};
+}
+
+}  // namespace
+
+BounceText split_bounce_text(std::string_view text) {
+  BounceText announced;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view from_here = rest;
+    const std::string_view line = take_line(rest);
+    if (static_cast<std::size_t>(from_here.data() - text.data()) > kMaxWords) break;
+    if (begins_field(line)) {
+      const Header header = read_header(from_here);
+      if (is_message_header(header)) return split_at(text, from_here, from_here);
+      rest = from_here.substr(std::max(header.length, line.size()));
+    } else if (announced.words.empty() && says(line, WordsPurpose::kReturned)) {
+      announced = split_at(text, from_here, skip_blank_lines(rest));
+    }
+  }
+  if (!trim(announced.words).empty()) return announced;
+  return {cut_utf8(text, kMaxWords), {}};
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,25 @@
+// A bounce's text -> the mail system's words, and the message that comes back below them.
+#ifndef PLAINBOUNCE_LIB_REPORT_PROSE_BOUNCE_TEXT_H_
+#define PLAINBOUNCE_LIB_REPORT_PROSE_BOUNCE_TEXT_H_
+
+#include <cstddef>
+#include <string_view>
+
+namespace plainbounce {
+
+// Bytes of the words that are read.
+inline constexpr std::size_t kMaxWords = std::size_t{256} << 10;
+
+// Views into the text.
+struct BounceText {
+  std::string_view words;     // at most kMaxWords
+  std::string_view returned;  // begins with the header; empty: no message comes back in the text
+};
+
+// The message begins where several lines in a row are header fields that only a message has, else
+// below a line that announces it (bounce_words.h).
+BounceText split_bounce_text(std::string_view text);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_REPORT_PROSE_BOUNCE_TEXT_H_

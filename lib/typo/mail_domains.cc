@@ -1,0 +1,118 @@
+#include "lib/typo/mail_domains.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "lib/base/ascii.h"
+#include "lib/base/data_error.h"
+#include "lib/base/tsv.h"
+#include "lib/typo/look_alike.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::array<std::string_view, 3> kColumns = {"name", "standing", "suffixes"};
+constexpr std::array<std::string_view, 1> kTopLevelColumns = {"label"};
+
+// What countries sell names under, before their own label: "co" of "co.uk".
+constexpr std::array<std::string_view, 9> kSecondLevels = {"ac",  "co", "com", "edu", "gov",
+                                                           "gob", "ne", "net", "org"};
+
+std::optional<Standing> parse_standing(std::string_view word) {
+  if (word == "brand") return Standing::kBrand;
+  if (word == "service") return Standing::kService;
+  if (word == "mail") return Standing::kMail;
+  if (word == "other") return Standing::kOther;
+  return std::nullopt;
+}
+
+std::vector<std::string> split_words(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+}  // namespace
+
+std::uint64_t letters_of(std::string_view text) {
+  std::uint64_t letters = 0;
+  for (const char c : text) {
+    if (c >= 'a' && c <= 'z') letters |= std::uint64_t{1} << (c - 'a');
+    if (is_digit(c)) letters |= std::uint64_t{1} << (c - '0' + 26);
+  }
+  return letters;
+}
+
+SplitDomain split_domain(std::string_view domain) {
+  const std::size_t last = domain.rfind('.');
+  if (last == std::string_view::npos) return {domain, {}};
+  std::size_t cut = last;
+  if (domain.size() - last == 3 && last > 0) {
+    const std::size_t before = domain.rfind('.', last - 1);
+    const std::size_t start = before == std::string_view::npos ? last : before + 1;
+    const std::string_view second = domain.substr(start, last - start);
+    if (std::find(kSecondLevels.begin(), kSecondLevels.end(), second) != kSecondLevels.end()) {
+      cut = before;
+    }
+  }
+  return {domain.substr(0, cut), domain.substr(cut + 1)};
+}
+
+void MailDomains::load(std::string_view file, std::string_view tsv) {
+  for (const TableRow& row : parse_table(file, tsv, kColumns)) {
+    const auto standing = parse_standing(row.cells[1]);
+    MailName name{std::string(row.cells[0]), standing.value_or(Standing::kOther),
+                  split_words(row.cells[2])};
+    if (name.name.empty() || !standing || name.suffixes.empty()) {
+      fail_at(file, row.line, "expected a name; brand, service, mail or other; and suffixes");
+    }
+    for (const std::string& suffix : name.suffixes) {
+      if (is_known(fmt::format("{}.{}", name.name, suffix))) {
+        fail_at(file, row.line, fmt::format("{}.{} stands twice", name.name, suffix));
+      }
+    }
+    add(std::move(name));
+  }
+}
+
+void MailDomains::load_top_level(std::string_view file, std::string_view tsv) {
+  for (const TableRow& row : parse_table(file, tsv, kTopLevelColumns)) {
+    top_level_.emplace(row.cells[0]);
+  }
+}
+
+void MailDomains::add_own(std::span<const std::string> domains) {
+  for (const std::string& text : domains) {
+    const std::string domain = ascii_lower(text);
+    const SplitDomain split = split_domain(domain);
+    if (split.suffix.empty() || is_known(domain)) continue;
+    add({std::string(split.name), Standing::kOwn, {std::string(split.suffix)}});
+  }
+}
+
+void MailDomains::add(MailName name) {
+  for (const std::string& suffix : name.suffixes) {
+    const std::string domain = fmt::format("{}.{}", name.name, suffix);
+    known_.insert(domain);
+    if (name.standing != Standing::kOther) {
+      const auto [place, is_new] = by_look_.emplace(look_of(domain), domain);
+      if (!is_new) place->second.clear();
+    }
+  }
+  name.letters = letters_of(name.name);
+  names_.push_back(std::move(name));
+}
+
+std::string MailDomains::look_alike(std::string_view domain) const {
+  const auto place = by_look_.find(look_of(domain));
+  return place == by_look_.end() ? std::string() : place->second;
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,99 @@
+#include "lib/workshop/unmatched.h"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "lib/base/data_error.h"
+#include "lib/base/text.h"
+#include "lib/base/toml_file.h"
+#include "lib/knowledge/knowledge.h"
+#include "lib/reply/reply_pieces.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::size_t kMaxText = 500;  // bytes
+constexpr std::size_t kMaxHost = 255;
+
+bool has_failed(Outcome outcome) {
+  return outcome == Outcome::kFailed || outcome == Outcome::kGaveUp || outcome == Outcome::kDelayed;
+}
+
+std::string_view local_part(std::string_view address) {
+  return address.substr(0, std::min(address.rfind('@'), address.size()));
+}
+
+// Is it better seen as a number?
+bool is_invisible(UChar32 c) {
+  const auto category = u_charType(c);
+  return u_iscntrl(c) || category == U_FORMAT_CHAR || category == U_LINE_SEPARATOR ||
+         category == U_PARAGRAPH_SEPARATOR || category == U_UNASSIGNED ||
+         category == U_PRIVATE_USE_CHAR;
+}
+
+std::string example_toml(std::string_view text, std::string_view host) {
+  std::string toml = fmt::format("examples = [{{ text = {}", toml_string(text, true));
+  if (!host.empty()) toml += fmt::format(", host = {}", toml_string(host, true));
+  return toml + " }]";
+}
+
+}  // namespace
+
+std::string toml_string(std::string_view text, bool ascii) {
+  const std::string clean = valid_utf8(text);
+  std::string out = "\"";
+  const auto length = static_cast<std::int32_t>(clean.size());
+  for (std::int32_t i = 0; i < length;) {
+    const std::int32_t begin = i;
+    UChar32 c = 0;
+    U8_NEXT(clean.data(), i, length, c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += static_cast<char>(c);
+    } else if (c == '\'' && ascii) {
+      out += "\\u0027";  // so that a shell's quotes may stand around the line
+    } else if (c < 0x20 || (c >= 0x7F && (ascii || is_invisible(c)))) {
+      const auto number = static_cast<std::uint32_t>(c);
+      out += c > 0xFFFF ? fmt::format("\\U{:08X}", number) : fmt::format("\\u{:04X}", number);
+    } else {
+      out.append(clean, static_cast<std::size_t>(begin), static_cast<std::size_t>(i - begin));
+    }
+  }
+  return out + "\"";
+}
+
+std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosis) {
+  if (diagnosis.evidence.starts_with("rule:") || diagnosis.reply.text.empty() ||
+      !has_failed(diagnosis.outcome)) {
+    return std::nullopt;
+  }
+  std::string text = without_people(diagnosis.reply.text, local_part(diagnosis.final_recipient));
+  if (diagnosis.address != diagnosis.final_recipient) {
+    text = without_people(text, local_part(diagnosis.address));
+  }
+  const std::string host = without_people(diagnosis.facts.remote_host, "");
+  return UnmatchedReply{reply_key(text),
+                        example_toml(cut_utf8(text, kMaxText), cut_utf8(host, kMaxHost))};
+}
+
+std::optional<RuleExample> read_unmatched(std::string_view log_line) {
+  const std::size_t mark = log_line.find(kUnmatchedMark);
+  if (mark == std::string_view::npos) return std::nullopt;
+  RuleExample example;
+  try {
+    const toml::table root = parse_toml("", log_line.substr(mark + kUnmatchedMark.size()));
+    const auto& found = root["examples"][0];
+    example.text = found["text"].value_or(std::string());
+    example.host = found["host"].value_or(std::string());
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
+  if (example.text.empty()) return std::nullopt;
+  return example;
+}
+
+}  // namespace plainbounce

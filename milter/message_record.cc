@@ -1,0 +1,123 @@
+#include "milter/message_record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "lib/base/ascii.h"
+
+namespace plainbounce {
+namespace {
+
+constexpr std::size_t kMaxValue = 200;  // bytes, before escaping
+constexpr std::size_t kMaxUnmatched = 5;
+constexpr std::size_t kMaxHosts = 5;
+constexpr std::size_t kMaxHost = 100;  // bytes
+
+bool is_bare(char c) {
+  return is_alphanumeric(c) || std::string_view("-_.:/@+,").find(c) != std::string_view::npos;
+}
+
+std::string in_quotes(std::string_view value) {
+  std::string out = "\"";
+  for (const char c : value.substr(0, kMaxValue)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte >= 0x7f || c == '"' || c == '\\') {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+// As it is where nothing in it could be mistaken; "-" where there is none.
+std::string value_text(std::string_view value) {
+  if (value.empty()) return "-";
+  const bool bare = value.size() <= kMaxValue && std::all_of(value.begin(), value.end(), is_bare);
+  return bare ? std::string(value) : in_quotes(value);
+}
+
+template <typename Text>
+std::string list_text(const std::vector<Text>& ids) {
+  return ids.empty() ? "-" : fmt::format("{}", fmt::join(ids, ","));
+}
+
+void add_once(std::vector<std::string_view>& ids, std::string_view id) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+}
+
+bool has_failed(Outcome outcome) {
+  return outcome == Outcome::kFailed || outcome == Outcome::kGaveUp || outcome == Outcome::kDelayed;
+}
+
+bool is_host_byte(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') ||
+         std::string_view("-_.:[]").find(c) != std::string_view::npos;
+}
+
+// What is neither a host name nor an IP address may be anything, a person's address too: it isn't
+// for the log.
+void add_host(const RecipientDiagnosis& recipient, std::vector<std::string>& hosts) {
+  if (hosts.size() >= kMaxHosts || !has_failed(recipient.outcome)) return;
+  std::string host = ascii_lower(recipient.facts.remote_host);
+  if (host.ends_with('.')) host.pop_back();
+  if (host.empty() || host.size() > kMaxHost ||
+      !std::all_of(host.begin(), host.end(), is_host_byte))
+    return;
+  if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(std::move(host));
+}
+
+void add_unmatched(const RecipientDiagnosis& recipient, std::vector<UnmatchedReply>& replies) {
+  if (replies.size() >= kMaxUnmatched) return;
+  auto reply = unmatched_reply(recipient);
+  if (!reply) return;
+  const bool known = std::any_of(replies.begin(), replies.end(),
+                                 [&](const auto& other) { return other.key == reply->key; });
+  if (!known) replies.push_back(*std::move(reply));
+}
+
+}  // namespace
+
+std::string_view result_id(Result result) {
+  switch (result) {
+    case Result::kRewritten:
+      return "rewritten";
+    case Result::kObserved:
+      return "observed";
+    case Result::kLeftAlone:
+      return "left-alone";
+    case Result::kFailedOpen:
+      return "failed-open";
+  }
+  return "";
+}
+
+void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
+  record.recipients = rewrite.diagnosis.recipients.size();
+  record.language = rewrite.language;
+  for (const RecipientDiagnosis& recipient : rewrite.diagnosis.recipients) {
+    const Fate& fate =
+        record.fates.emplace_back(Fate{cause_id(recipient.cause), outcome_id(recipient.outcome)});
+    add_once(record.causes, fate.cause);
+    add_once(record.outcomes, fate.outcome);
+    add_host(recipient, record.hosts);
+    add_unmatched(recipient, record.unmatched);
+  }
+}
+
+std::string format_record(const MessageRecord& record) {
+  std::string line = fmt::format(
+      "queue_id={} result={} reason={} recipients={} causes={} outcomes={} language={} ms={:.1f} "
+      "bytes={} hosts={}",
+      value_text(record.queue_id), result_id(record.result), value_text(record.reason),
+      record.recipients, list_text(record.causes), list_text(record.outcomes),
+      value_text(record.language), static_cast<double>(record.time.count()) / 1000, record.bytes,
+      list_text(record.hosts));
+  if (!record.detail.empty()) line += " detail=" + in_quotes(record.detail);
+  return line;
+}
+
+}  // namespace plainbounce
