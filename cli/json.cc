@@ -17,39 +17,22 @@ std::string rfc3339(const Timestamp& timestamp) {
 }
 
 template <typename T>
-void add_number(Json& json, const char* key, const std::optional<T>& value) {
-  if (value) json[key] = *value;
+void add(Json& json, std::string_view key, const std::optional<T>& number) {
+  if (number) json[std::string(key)] = *number;
 }
-
-void add_time(Json& json, const char* key, const std::optional<Timestamp>& value) {
-  if (value) json[key] = rfc3339(*value);
+void add(Json& json, std::string_view key, const std::optional<Timestamp>& when) {
+  if (when) json[std::string(key)] = rfc3339(*when);
 }
-
-void add_text(Json& json, const char* key, const std::string& value) {
-  if (!value.empty()) json[key] = value;
+void add(Json& json, std::string_view key, const std::string& text) {
+  if (!text.empty()) json[std::string(key)] = text;
 }
+void add(Json& /*json*/, std::string_view /*key*/, bool /*flag*/) {}
 
 Json facts_json(const Facts& facts) {
   Json json = Json::object();
-  add_number(json, "message_size", facts.message_size);
-  add_number(json, "size_limit", facts.size_limit);
-  add_number(json, "recipient_limit", facts.recipient_limit);
-  add_number(json, "retry_after", facts.retry_after);
-  add_text(json, "limit", facts.limit);
-  add_time(json, "first_attempt", facts.first_attempt);
-  add_time(json, "last_attempt", facts.last_attempt);
-  add_time(json, "retry_until", facts.retry_until);
-  add_text(json, "remote_host", facts.remote_host);
-  add_text(json, "remote_address", facts.remote_address);
-  add_text(json, "provider", facts.provider);
-  add_text(json, "provider_name", facts.provider_name);
-  add_text(json, "block_list", facts.block_list);
-  add_text(json, "lookup", facts.lookup);
-  add_text(json, "refused_address", facts.refused_address);
-  add_text(json, "refused_sender", facts.refused_sender);
-  add_text(json, "new_address", facts.new_address);
-  add_text(json, "mechanism", facts.mechanism);
-  add_text(json, "meant_address", facts.meant_address);
+  for (const FactEntry& fact : kFacts) {
+    std::visit([&](auto member) { add(json, fact.name, facts.*member); }, fact.member);
+  }
   return json;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/ascii.h"
-#include "lib/diagnosis/facts.h"
+#include "lib/diagnosis/fill_facts.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/diagnosis/meant_address.h"
 #include "lib/reply/pasted_text.h"

@@ -6,7 +6,6 @@
 #include "lib/base/data_error.h"
 #include "lib/base/toml_file.h"
 #include "lib/base/tsv.h"
-#include "lib/knowledge/rules.h"
 
 namespace plainbounce {
 namespace {
@@ -48,14 +47,15 @@ FactRule read_rule(std::string_view file, const toml::table& table) {
   check_keys(file, table, {"fact", "causes", "pattern", "value", "examples"});
   FactRule rule;
   rule.line = line_of(table);
-  rule.fact = string_of(file, table, "fact");
+  const std::string fact = string_of(file, table, "fact");
+  if (!is_captured_fact(fact)) {
+    fail_at(file, rule.line, fmt::format("\"{}\" is no fact's name", fact));
+  }
+  rule.fact = find_fact(fact);
   rule.holds = causes_of(file, table);
   rule.value = string_of(file, table, "value");
   rule.pattern = compile(file, table);
   rule.examples = examples_of(file, table);
-  if (!is_fact_name(rule.fact)) {
-    fail_at(file, rule.line, fmt::format("\"{}\" is no fact's name", rule.fact));
-  }
   if (rule.pattern->NumberOfCapturingGroups() != (rule.value.empty() ? 1 : 0)) {
     fail_at(file, rule.line, "expected either a value or one group in the pattern");
   }

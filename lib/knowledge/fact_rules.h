@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lib/knowledge/cause.h"
+#include "lib/knowledge/facts.h"
 
 namespace re2 {
 class RE2;
@@ -22,10 +23,10 @@ struct FactExample {
 };
 
 struct FactRule {
-  std::string fact;                // is_fact_name() in rules.h
-  std::bitset<kCauseCount> holds;  // for which causes its words can be believed
-  std::string value;               // what the fact is where the pattern matches; empty: what group
-                                   // 1 of the pattern, the only one, has caught
+  const FactEntry* fact = nullptr;  // one that is captured
+  std::bitset<kCauseCount> holds;   // for which causes its words can be believed
+  std::string value;                // what the fact is where the pattern matches; empty: what group
+                                    // 1 of the pattern, the only one, has caught
   std::shared_ptr<const re2::RE2> pattern;  // case-insensitive, unanchored, over Reply::text
   std::vector<FactExample> examples;        // at least one
   int line = 0;                             // in the file

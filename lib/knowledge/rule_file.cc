@@ -9,6 +9,7 @@
 #include "lib/base/data_error.h"
 #include "lib/base/toml_file.h"
 #include "lib/base/tsv.h"
+#include "lib/knowledge/facts.h"
 
 namespace plainbounce {
 namespace {
@@ -26,11 +27,6 @@ constexpr std::array<std::pair<std::string_view, Stage>, 8> kStages = {{
     {"data", Stage::kData},
     {"end-of-data", Stage::kEndOfData},
 }};
-
-constexpr std::array<std::string_view, 11> kFactNames = {
-    "message_size",    "size_limit",     "recipient_limit", "retry_after", "block_list", "lookup",
-    "refused_address", "refused_sender", "new_address",     "mechanism",   "limit",
-};
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -165,7 +161,7 @@ void check_captures(std::string_view file, const Rule& rule) {
        at = pattern.find(kGroup, at + 1)) {
     const std::string_view rest = pattern.substr(at + kGroup.size());
     const std::string_view name = rest.substr(0, rest.find('>'));
-    if (!is_fact_name(name)) {
+    if (!is_captured_fact(name)) {
       fail_at(file, rule.line,
               fmt::format("rule \"{}\": pattern: \"{}\" is no fact's name", rule.id, name));
     }
@@ -212,10 +208,6 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
 }
 
 }  // namespace
-
-bool is_fact_name(std::string_view name) {
-  return std::find(kFactNames.begin(), kFactNames.end(), name) != kFactNames.end();
-}
 
 std::vector<Rule> parse_rule_file(std::string_view file, std::string_view toml, RuleWords& words) {
   toml::table root = parse_toml(file, toml);

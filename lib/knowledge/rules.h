@@ -56,7 +56,8 @@ struct RuleContext {
   Stage stage = Stage::kUnknown;
 };
 
-// Named groups of a pattern that took part, in the pattern's order: {"size_limit", "25 MB"}.
+// Named groups of a pattern that took part, in the pattern's order: {"size_limit", "25 MB"}. Their
+// names are those of facts that may be captured (facts.h).
 using Captures = std::vector<std::pair<std::string, std::string>>;
 
 struct RuleMatch {
@@ -82,11 +83,6 @@ struct RuleWords {
   std::map<std::string, RuleWord, std::less<>> by_name;
   std::vector<HidingWord> hiding;  // in the order in which they were read
 };
-
-// Can a pattern have a named group of this name? The names are those of Facts (diagnosis.h) that
-// text can fill: message_size, size_limit, recipient_limit, retry_after, block_list, lookup,
-// refused_address, refused_sender, new_address, mechanism, limit.
-bool is_fact_name(std::string_view name);
 
 class RuleSet {
  public:

@@ -30,6 +30,24 @@ class Lines {
   void add_moment(std::string_view label, const std::optional<Timestamp>& when) {
     if (when) add(label, phrases_.exact_moment(*when));
   }
+  void add_sizes(std::string_view label, std::uint64_t size, std::uint64_t limit) {
+    add(label, fmt::format("{} > {}", phrases_.size(size, 3), phrases_.size(limit, 3)));
+  }
+
+  // By the type of its field.
+  void add_fact(const FactEntry& fact, const std::optional<std::uint64_t>& bytes) {
+    if (bytes) add(fact.label, phrases_.size(*bytes, 3));
+  }
+  void add_fact(const FactEntry& fact, const std::optional<std::int64_t>& number) {
+    if (!number) return;
+    add(fact.label,
+        fact.kind == FactKind::kSeconds ? phrases_.duration(*number) : phrases_.number(*number));
+  }
+  void add_fact(const FactEntry& fact, const std::optional<Timestamp>& when) {
+    add_moment(fact.label, when);
+  }
+  void add_fact(const FactEntry& fact, const std::string& text) { add_untrusted(fact.label, text); }
+  void add_fact(const FactEntry& /*fact*/, bool /*flag*/) {}
 
  private:
   std::vector<LabelledLine>& lines_;
@@ -104,25 +122,27 @@ void add_remote(const RecipientDiagnosis& recipient, const Sources& sources, Lin
   }
 }
 
-void add_facts(const Facts& facts, const Speaker& speaker, Lines& lines) {
-  if (facts.size_limit && facts.message_size) {
-    lines.add("size", fmt::format("{} > {}", speaker.size(*facts.message_size, 3),
-                                  speaker.size(*facts.size_limit, 3)));
-  } else if (facts.size_limit) {
-    lines.add("size_limit", speaker.size(*facts.size_limit, 3));
+// The facts with a line, in the order in which they stand there.
+std::vector<const FactEntry*> facts_with_line() {
+  std::vector<const FactEntry*> result;
+  for (const FactEntry& fact : kFacts) {
+    if (!fact.label.empty()) result.push_back(&fact);
   }
-  lines.add_untrusted("limit", facts.limit);
-  if (facts.recipient_limit) lines.add("recipient_limit", speaker.number(*facts.recipient_limit));
-  if (facts.retry_after) lines.add("retry_after", speaker.duration(*facts.retry_after));
-  lines.add_moment("first_attempt", facts.first_attempt);
-  lines.add_moment("last_attempt", facts.last_attempt);
-  lines.add_moment("retry_until", facts.retry_until);
-  lines.add_untrusted("block_list", facts.block_list);
-  lines.add_untrusted("lookup", facts.lookup);
-  lines.add_untrusted("refused_address", facts.refused_address);
-  lines.add_untrusted("refused_sender", facts.refused_sender);
-  lines.add_untrusted("mechanism", facts.mechanism);
-  lines.add_untrusted("new_address", facts.new_address);
+  std::stable_sort(result.begin(), result.end(),
+                   [](const auto* a, const auto* b) { return a->line < b->line; });
+  return result;
+}
+
+void add_facts(const Facts& facts, Lines& lines) {
+  static const std::vector<const FactEntry*> kWithLine = facts_with_line();
+  for (const FactEntry* const fact : kWithLine) {
+    const bool is_limit = fact->member == FactMember(&Facts::size_limit);
+    if (is_limit && facts.size_limit && facts.message_size) {
+      lines.add_sizes("size", *facts.message_size, *facts.size_limit);
+    } else {
+      std::visit([&](auto member) { lines.add_fact(*fact, facts.*member); }, fact->member);
+    }
+  }
 }
 
 // What the report's own block adds to the diagnosis. `block` may be null.
@@ -165,7 +185,7 @@ AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientRep
   lines.add_untrusted("evidence", recipient.evidence);
   add_codes(recipient, sources, told, lines);
   add_remote(recipient, sources, lines);
-  add_facts(recipient.facts, speaker, lines);
+  add_facts(recipient.facts, lines);
   add_block(recipient, block, lines);
   entry.reply = visible(reply_text(recipient, block), kMaxShownReply);
   return entry;

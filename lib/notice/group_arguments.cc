@@ -25,42 +25,88 @@ void put_address(Arguments& arguments, std::string_view name, std::string_view u
   put(arguments, name, say_address(untrusted, speaker));
 }
 
-void put_moment(Arguments& arguments, std::string_view name, const std::optional<Timestamp>& when,
-                const Speaker& speaker) {
-  if (when) put(arguments, name, speaker.moment(*when));
-}
+// A fact in the reader's own form: put by the type of its field.
+class FactArguments {
+ public:
+  FactArguments(Arguments& arguments, const Speaker& speaker, int size_decimals)
+      : arguments_(arguments), speaker_(speaker), size_decimals_(size_decimals) {}
 
-// Two sizes that differ must not look the same: "25 MB, but at most 25 MB".
-void put_sizes(Arguments& arguments, std::optional<std::uint64_t> message_size,
-               std::optional<std::uint64_t> size_limit, const Speaker& speaker) {
+  void add(const FactEntry& fact, const Facts& facts) {
+    std::visit([&](auto member) { add(fact, facts.*member); }, fact.member);
+  }
+
+ private:
+  void add(const FactEntry& fact, const std::optional<std::uint64_t>& bytes) {
+    if (bytes) put(arguments_, fact.argument, speaker_.size(*bytes, size_decimals_));
+  }
+  void add(const FactEntry& fact, const std::optional<std::int64_t>& number) {
+    if (!number || *number <= 0) return;
+    put(arguments_, fact.argument,
+        fact.kind == FactKind::kSeconds ? speaker_.duration(*number) : speaker_.number(*number));
+  }
+  void add(const FactEntry& fact, const std::optional<Timestamp>& when) {
+    if (when) put(arguments_, fact.argument, speaker_.moment(*when));
+  }
+  void add(const FactEntry& fact, const std::string& text) {
+    if (fact.kind == FactKind::kAddress) {
+      put_address(arguments_, fact.argument, text, speaker_);
+    } else {
+      put_text(arguments_, fact.argument, text);
+    }
+  }
+  void add(const FactEntry& /*fact*/, bool /*flag*/) {}
+
+  Arguments& arguments_;
+  const Speaker& speaker_;
+  int size_decimals_;
+};
+
+// The size is told only where it explains something.
+std::optional<std::uint64_t> telling_size(const Facts& facts, const Sources& sources) {
+  const auto size = facts.message_size ? facts.message_size : sources.report.returned.size;
   // Where no limit is known, a small message is more likely to be measured wrong than to be too
   // big.
   constexpr std::uint64_t kSmall = 1024 * 1024;
-  if (message_size && !size_limit && *message_size < kSmall) message_size.reset();
+  if (size && !facts.size_limit && *size < kSmall) return std::nullopt;
   // A "limit" that the message keeps can't be what it broke.
-
-  if (message_size && size_limit && *message_size <= *size_limit) message_size.reset();
-  for (int decimals = 1; decimals <= 6; ++decimals) {
-    if (message_size) put(arguments, "message_size", speaker.size(*message_size, decimals));
-    if (size_limit) put(arguments, "size_limit", speaker.size(*size_limit, decimals));
-    if (!message_size || !size_limit) break;
-    if (arguments.at("message_size") != arguments.at("size_limit")) break;
-  }
-  if (!size_limit || *size_limit < 10 * 1024) return;
-  // Base64 makes 4 bytes (and line ends) of 3; a little is left for text and headers.
-  const auto usable = static_cast<double>(*size_limit) * 0.72;
-  put(arguments, "attachment_limit", speaker.size(static_cast<std::uint64_t>(usable), 0));
+  if (size && facts.size_limit && *size <= *facts.size_limit) return std::nullopt;
+  return size;
 }
 
-void put_times(Arguments& arguments, const RecipientGroup& group, const Sources& sources) {
-  const Facts& facts = group.facts;
-  const auto since = facts.first_attempt ? facts.first_attempt : sources.report.arrival_date;
-  put_moment(arguments, "since", since, sources.speaker);
-  put_moment(arguments, "last_attempt", facts.last_attempt, sources.speaker);
-  put_moment(arguments, "until", facts.retry_until, sources.speaker);
-  if (facts.retry_after && *facts.retry_after > 0) {
-    put(arguments, "retry_after", sources.speaker.duration(*facts.retry_after));
+// How many decimals two sizes that differ need so as not to look the same: "25 MB, but at most 25
+// MB".
+int decimals_apart(const Facts& facts, const Speaker& speaker) {
+  int decimals = 1;
+  if (!facts.message_size || !facts.size_limit) return decimals;
+  while (decimals < 6 &&
+         speaker.size(*facts.message_size, decimals) == speaker.size(*facts.size_limit, decimals)) {
+    ++decimals;
   }
+  return decimals;
+}
+
+// What the sentences tell, of what all in the group share.
+Facts told_facts(const RecipientGroup& group, const Sources& sources) {
+  Facts facts = group.facts;
+  facts.message_size = telling_size(facts, sources);
+  if (!facts.first_attempt) facts.first_attempt = sources.report.arrival_date;
+  if (facts.provider_is_software) facts.provider_name.clear();
+  if (!group.passed_on_to.empty()) facts.meant_address.clear();
+  return facts;
+}
+
+void put_facts(Arguments& arguments, const RecipientGroup& group, const Sources& sources) {
+  const Facts facts = told_facts(group, sources);
+  FactArguments put_fact(arguments, sources.speaker, decimals_apart(facts, sources.speaker));
+  for (const FactEntry& fact : kFacts) {
+    // Of several people in one group each has moved somewhere else; their addresses are listed.
+    const bool is_anothers = fact.scope == FactScope::kOwn && group.addresses.size() != 1;
+    if (!fact.argument.empty() && !is_anothers) put_fact.add(fact, facts);
+  }
+  if (!facts.size_limit || *facts.size_limit < 10 * 1024) return;
+  // Base64 makes 4 bytes (and line ends) of 3; a little is left for text and headers.
+  const auto usable = static_cast<double>(*facts.size_limit) * 0.72;
+  put(arguments, "attachment_limit", sources.speaker.size(static_cast<std::uint64_t>(usable), 0));
 }
 
 void put_house(Arguments& arguments, const House& house) {
@@ -92,31 +138,13 @@ std::string say_addresses(const std::vector<std::string>& addresses, const Speak
 
 Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
   Arguments arguments;
-  const Facts& facts = group.facts;
   const Speaker& speaker = sources.speaker;
   const std::size_t count =
       group.passed_on_to.empty() ? group.addresses.size() : group.passed_on_to.size();
   arguments.emplace("count", static_cast<std::int64_t>(count));
   arguments.emplace("recipients", say_addresses(group.addresses, speaker));
-  put_sizes(arguments, facts.message_size ? facts.message_size : sources.report.returned.size,
-            facts.size_limit, speaker);
-  if (facts.recipient_limit && *facts.recipient_limit > 0) {
-    put(arguments, "recipient_limit", speaker.number(*facts.recipient_limit));
-  }
-  put_times(arguments, group, sources);
+  put_facts(arguments, group, sources);
   put(arguments, "domain", show_address(group.domain, kMaxShownName).text);
-  if (!facts.provider_is_software) put_text(arguments, "provider", facts.provider_name);
-  put_text(arguments, "block_list", facts.block_list);
-  put_text(arguments, "refused_address", facts.refused_address);
-  put_text(arguments, "mechanism", facts.mechanism);
-  put_address(arguments, "refused_sender", facts.refused_sender, speaker);
-  // Of several people in one group each has moved somewhere else; their addresses are listed.
-  if (group.addresses.size() == 1) {
-    put_address(arguments, "new_address", facts.new_address, speaker);
-  }
-  if (group.addresses.size() == 1 && group.passed_on_to.empty()) {
-    put_address(arguments, "meant_address", facts.meant_address, speaker);
-  }
   if (!group.passed_on_to.empty()) {
     put(arguments, "passed_on_to", say_addresses(group.passed_on_to, speaker));
   }

@@ -83,26 +83,9 @@ void keep_if_same(T& kept, const T& other) {
 }
 
 void keep_shared(Facts& kept, const Facts& other) {
-  keep_if_same(kept.message_size, other.message_size);
-  keep_if_same(kept.size_limit, other.size_limit);
-  keep_if_same(kept.recipient_limit, other.recipient_limit);
-  keep_if_same(kept.retry_after, other.retry_after);
-  keep_if_same(kept.limit, other.limit);
-  keep_if_same(kept.first_attempt, other.first_attempt);
-  keep_if_same(kept.last_attempt, other.last_attempt);
-  keep_if_same(kept.retry_until, other.retry_until);
-  keep_if_same(kept.remote_host, other.remote_host);
-  keep_if_same(kept.remote_address, other.remote_address);
-  keep_if_same(kept.provider, other.provider);
-  keep_if_same(kept.provider_name, other.provider_name);
-  keep_if_same(kept.provider_is_software, other.provider_is_software);
-  keep_if_same(kept.block_list, other.block_list);
-  keep_if_same(kept.lookup, other.lookup);
-  keep_if_same(kept.refused_address, other.refused_address);
-  keep_if_same(kept.refused_sender, other.refused_sender);
-  keep_if_same(kept.new_address, other.new_address);
-  keep_if_same(kept.mechanism, other.mechanism);
-  keep_if_same(kept.meant_address, other.meant_address);
+  for (const FactEntry& fact : kFacts) {
+    std::visit([&](auto member) { keep_if_same(kept.*member, other.*member); }, fact.member);
+  }
 }
 
 void keep_shared(Reply& kept, const Reply& other) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/knowledge/facts.h"
+
 namespace plainbounce {
 namespace {
 
@@ -12,11 +14,8 @@ constexpr auto kAlwaysKnown = std::to_array<std::string_view>({
 });
 
 constexpr auto kOthers = std::to_array<std::string_view>(
-    {// Facts about a group of recipients (diagnosis/diagnosis.h); sizes, times and durations are
-     // written out in the language's own form.
-     "message_size", "size_limit", "attachment_limit", "recipient_limit", "retry_after", "since",
-     "last_attempt", "until", "domain", "provider", "block_list", "refused_address",
-     "refused_sender", "new_address", "mechanism", "meant_address", "passed_on_to",
+    {// About a group of recipients, besides the facts (knowledge/facts.h).
+     "attachment_limit", "domain", "passed_on_to",
      // About the message and the house.
      "subject", "organisation", "help_name", "help_email", "others", "others_count",
      // Given where a pattern frames other text.
@@ -29,10 +28,16 @@ bool contains(const Array& array, std::string_view name) {
   return std::find(array.begin(), array.end(), name) != array.end();
 }
 
+// Sizes, times and durations are written out in the language's own form.
+bool is_fact_argument(std::string_view name) {
+  return !name.empty() && std::any_of(kFacts.begin(), kFacts.end(),
+                                      [&](const FactEntry& fact) { return fact.argument == name; });
+}
+
 }  // namespace
 
 bool is_argument_name(std::string_view name) {
-  return contains(kAlwaysKnown, name) || contains(kOthers, name);
+  return contains(kAlwaysKnown, name) || contains(kOthers, name) || is_fact_argument(name);
 }
 
 bool is_always_known(std::string_view name) { return contains(kAlwaysKnown, name); }

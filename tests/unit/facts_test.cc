@@ -1,8 +1,11 @@
-#include "lib/diagnosis/facts.h"
+#include "lib/knowledge/facts.h"
 
 #include <gtest/gtest.h>
 
 #include "lib/diagnosis/diagnose.h"
+#include "lib/diagnosis/fill_facts.h"
+#include "lib/notice/groups.h"
+#include "tests/unit/language_files.h"
 
 namespace plainbounce {
 namespace {
@@ -45,6 +48,86 @@ TEST(FactsTest, DurationsAreReadAsServersWriteThem) {
 TEST(FactsTest, WhatIsNoDurationIsNone) {
   for (const char* text : {"", "soon", "1:2:3:4", "::", "-5", "5 fortnights"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
+  }
+}
+
+std::string as_text(const std::string& text) { return text; }
+std::string as_text(const std::optional<Timestamp>& when) {
+  return when ? std::to_string(when->unix_seconds) : std::string();
+}
+template <typename T>
+std::string as_text(const std::optional<T>& value) {
+  return value ? std::to_string(*value) : std::string();
+}
+std::string as_text(bool flag) { return flag ? "yes" : ""; }
+
+std::string fact_text(const Facts& facts, const FactEntry& fact) {
+  return std::visit([&](auto member) { return as_text(facts.*member); }, fact.member);
+}
+
+void set(std::optional<Timestamp>& value) { value = Timestamp{1, 0}; }
+template <typename T>
+void set(std::optional<T>& value) {
+  value = 4711;
+}
+void set(std::string& value) { value = "a@example.org"; }
+void set(bool& value) { value = true; }
+
+// Facts of which only this one is known.
+Facts only(const FactEntry& fact) {
+  Facts facts;
+  std::visit([&](auto member) { set(facts.*member); }, fact.member);
+  return facts;
+}
+
+TEST(FactTableTest, EveryRowIsAFieldOfItsOwn) {
+  for (const FactEntry& fact : kFacts) {
+    EXPECT_EQ(find_fact(fact.name), &fact);
+    const Facts facts = only(fact);
+    EXPECT_TRUE(is_known(fact, facts)) << fact.name;
+    for (const FactEntry& other : kFacts) {
+      const bool is_other = &other != &fact && other.kind != FactKind::kFlag;
+      EXPECT_FALSE(is_other && is_known(other, facts)) << fact.name << " is " << other.name;
+    }
+  }
+}
+
+TEST(FactTableTest, OnlyWhatWordsCanTellIsCaptured) {
+  for (const FactEntry& fact : kFacts) {
+    const bool has_words = fact.kind != FactKind::kMoment && fact.kind != FactKind::kFlag;
+    EXPECT_TRUE(has_words || !fact.captured) << fact.name;
+    EXPECT_EQ(is_captured_fact(fact.name), fact.captured);
+  }
+}
+
+TEST(FactTableTest, EveryCaptureGoesWhereItsNameSays) {
+  for (const FactEntry& fact : kFacts) {
+    Facts facts;
+    take_captures({{std::string(fact.name), "4711"}}, facts);
+    EXPECT_EQ(facts == Facts(), !fact.captured) << fact.name;
+    if (fact.captured) EXPECT_EQ(fact_text(facts, fact), "4711") << fact.name;
+  }
+}
+
+TEST(FactTableTest, WhatOneRecipientHasIsNotToldForAll) {
+  for (const FactEntry& fact : kFacts) {
+    Diagnosis diagnosis;
+    diagnosis.recipients.resize(2);
+    diagnosis.recipients[0].facts = only(fact);
+    const auto groups = group_recipients(diagnosis);
+    ASSERT_EQ(groups.size(), 1U);
+    EXPECT_EQ(groups[0].facts, Facts()) << fact.name;
+  }
+}
+
+TEST(FactTableTest, EveryLineHasALabelInEveryLanguage) {
+  for (const std::string& language : language_files()) {
+    const Messages messages = read_language_file(language);
+    for (const FactEntry& fact : kFacts) {
+      if (fact.label.empty()) continue;
+      EXPECT_TRUE(messages.all().contains("label." + std::string(fact.label)))
+          << language << " has no label for " << fact.name;
+    }
   }
 }
 
@@ -93,31 +176,12 @@ const Knowledge& knowledge() {
   return kKnowledge;
 }
 
-template <typename T>
-std::string as_text(const std::optional<T>& value) {
-  return value ? std::to_string(*value) : std::string();
-}
-
-std::string fact_text(const Facts& facts, const std::string& name) {
-  if (name == "message_size") return as_text(facts.message_size);
-  if (name == "size_limit") return as_text(facts.size_limit);
-  if (name == "recipient_limit") return as_text(facts.recipient_limit);
-  if (name == "retry_after") return as_text(facts.retry_after);
-  if (name == "block_list") return facts.block_list;
-  if (name == "lookup") return facts.lookup;
-  if (name == "refused_address") return facts.refused_address;
-  if (name == "refused_sender") return facts.refused_sender;
-  if (name == "new_address") return facts.new_address;
-  if (name == "mechanism") return facts.mechanism;
-  return name == "limit" ? facts.limit : "no such fact: " + name;
-}
-
 TEST(FactRulesTest, EveryExampleGivesItsFact) {
   ASSERT_FALSE(knowledge().fact_rules().empty());
   for (const FactRule& rule : knowledge().fact_rules()) {
     for (const FactExample& example : rule.examples) {
       const RecipientDiagnosis diagnosis = diagnose_text(example.text, "", knowledge());
-      EXPECT_EQ(fact_text(diagnosis.facts, rule.fact), example.value)
+      EXPECT_EQ(fact_text(diagnosis.facts, *rule.fact), example.value)
           << "facts.toml:" << rule.line << ": " << example.text << " (" << cause_id(diagnosis.cause)
           << ")";
     }

@@ -1,4 +1,4 @@
-#include "lib/diagnosis/facts.h"
+#include "lib/diagnosis/fill_facts.h"
 
 #include <arpa/inet.h>
 
@@ -125,11 +125,6 @@ std::optional<std::int64_t> parse_clock(std::string_view text) {
   return std::nullopt;
 }
 
-template <typename T>
-void set_if_known(std::optional<T>& fact, const std::optional<T>& value) {
-  if (value) fact = value;
-}
-
 // A sentence's end is no part of a name: "blocked using Spamhaus."
 std::string cut(std::string_view text) {
   while (!text.empty() && std::string_view(".,;: ").find(text.back()) != std::string_view::npos) {
@@ -144,22 +139,29 @@ std::optional<std::int64_t> parse_count(std::string_view text) {
   return static_cast<std::int64_t>(*number);
 }
 
-bool is_empty(std::string_view fact, const Facts& facts) {
-  const std::array<std::pair<std::string_view, bool>, 11> known = {{
-      {"message_size", facts.message_size.has_value()},
-      {"size_limit", facts.size_limit.has_value()},
-      {"recipient_limit", facts.recipient_limit.has_value()},
-      {"retry_after", facts.retry_after.has_value()},
-      {"block_list", !facts.block_list.empty()},
-      {"lookup", !facts.lookup.empty()},
-      {"refused_address", !facts.refused_address.empty()},
-      {"refused_sender", !facts.refused_sender.empty()},
-      {"new_address", !facts.new_address.empty()},
-      {"mechanism", !facts.mechanism.empty()},
-      {"limit", !facts.limit.empty()},
-  }};
-  return std::none_of(known.begin(), known.end(),
-                      [&](const auto& entry) { return entry.first == fact && entry.second; });
+// Puts what a text says into the field; false: it says nothing.
+bool take(std::string_view text, const FactEntry& /*fact*/, std::optional<std::uint64_t>& value) {
+  const auto bytes = parse_size(text);
+  if (bytes) value = bytes;
+  return bytes.has_value();
+}
+bool take(std::string_view text, const FactEntry& fact, std::optional<std::int64_t>& value) {
+  const auto number = fact.kind == FactKind::kSeconds ? parse_duration(text) : parse_count(text);
+  if (number) value = number;
+  return number.has_value();
+}
+bool take(std::string_view text, const FactEntry& /*fact*/, std::string& value) {
+  value = cut(text);
+  return !value.empty();
+}
+// No words tell a moment or a flag.
+template <typename T>
+bool take(std::string_view /*text*/, const FactEntry& /*fact*/, T& /*value*/) {
+  return false;
+}
+
+bool take_fact(std::string_view text, const FactEntry& fact, Facts& facts) {
+  return std::visit([&](auto member) { return take(text, fact, facts.*member); }, fact.member);
 }
 
 // Is it an address that a server can have been refused for? A block list's answer (127.0.0.4) and
@@ -223,33 +225,19 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
 }
 
 void take_captures(const Captures& captures, Facts& facts) {
-  const std::array<std::pair<std::string_view, std::string*>, 7> texts = {{
-      {"block_list", &facts.block_list},
-      {"lookup", &facts.lookup},
-      {"refused_address", &facts.refused_address},
-      {"refused_sender", &facts.refused_sender},
-      {"new_address", &facts.new_address},
-      {"mechanism", &facts.mechanism},
-      {"limit", &facts.limit},
-  }};
-  for (const auto& [name, value] : captures) {
-    if (name == "message_size") set_if_known(facts.message_size, parse_size(value));
-    if (name == "size_limit") set_if_known(facts.size_limit, parse_size(value));
-    if (name == "recipient_limit") set_if_known(facts.recipient_limit, parse_count(value));
-    if (name == "retry_after") set_if_known(facts.retry_after, parse_duration(value));
-    for (const auto& [text_name, text] : texts) {
-      if (name == text_name) *text = cut(value);
-    }
+  for (const auto& [name, text] : captures) {
+    const FactEntry* const fact = find_fact(name);
+    if (fact != nullptr && fact->captured) take_fact(text, *fact, facts);
   }
 }
 
 void fill_facts(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts) {
   for (const FactRule& rule : knowledge.fact_rules()) {
-    if (!rule.holds.test(static_cast<std::size_t>(cause)) || !is_empty(rule.fact, facts)) continue;
+    if (!rule.holds.test(static_cast<std::size_t>(cause)) || is_known(*rule.fact, facts)) continue;
     for (const std::string_view value : rule.values_in(text)) {
-      if (rule.fact == "refused_address" && !may_be_refused(value, facts)) continue;
-      take_captures({{rule.fact, std::string(value)}}, facts);
-      break;
+      const bool is_refused = rule.fact->member == FactMember(&Facts::refused_address);
+      if (is_refused && !may_be_refused(value, facts)) continue;
+      if (take_fact(value, *rule.fact, facts)) break;
     }
   }
   fill_block_list(text, cause, knowledge, facts);

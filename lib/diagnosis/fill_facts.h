@@ -1,12 +1,13 @@
 // Reply text and rule captures -> Facts.
-#ifndef PLAINBOUNCE_LIB_DIAGNOSIS_FACTS_H_
-#define PLAINBOUNCE_LIB_DIAGNOSIS_FACTS_H_
+#ifndef PLAINBOUNCE_LIB_DIAGNOSIS_FILL_FACTS_H_
+#define PLAINBOUNCE_LIB_DIAGNOSIS_FILL_FACTS_H_
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include "lib/diagnosis/diagnosis.h"
+#include "lib/knowledge/cause.h"
+#include "lib/knowledge/facts.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/knowledge/rules.h"
 
@@ -19,7 +20,7 @@ std::optional<std::uint64_t> parse_size(std::string_view text);
 // "00:05:00", "300 seconds", "5 minutes", "60" -> seconds.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 
-// Puts a rule's captures where their names say (is_fact_name() in rules.h). Unreadable values are
+// Puts a rule's captures where their names say (facts.h). Unreadable values are
 // left out, long ones cut.
 void take_captures(const Captures& captures, Facts& facts);
 
@@ -31,4 +32,4 @@ void fill_facts(std::string_view text, Cause cause, const Knowledge& knowledge, 
 
 }  // namespace plainbounce
 
-#endif  // PLAINBOUNCE_LIB_DIAGNOSIS_FACTS_H_
+#endif  // PLAINBOUNCE_LIB_DIAGNOSIS_FILL_FACTS_H_
