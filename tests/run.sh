@@ -3,12 +3,11 @@
 # Postfix); changes nothing on the machine but installing the packages of tests/packages.txt.
 #
 #   sudo tests/run.sh           everything
-#   sudo tests/run.sh --quick   the unit tests only
+#   sudo tests/run.sh --quick   the format of the code and the unit tests only
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . tests/install_packages.sh
 
-readonly FUZZ_SECONDS=30
 jobs=$(nproc)
 
 main() {
@@ -25,15 +24,16 @@ main() {
 
   install_packages build run test
   remember_compilations
-  build release
   if [ "$quick" = yes ]; then
+    check_format
+    build release --target tests/unit/all
     run_tests release -L unit
   else
     check_format
+    build release
     check_tidy
-    build asan-ubsan --target tests/unit/all
-    run_tests asan-ubsan -L unit
-    fuzz
+    build asan-ubsan --target tests/unit/all tests/fuzz/all
+    run_tests asan-ubsan -L "unit|fuzz"
     # Most of them wait for servers, most of the time.
     run_tests release -j $((jobs * 2))
   fi
@@ -49,6 +49,8 @@ step() {
 remember_compilations() {
   export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
   export CCACHE_DIR=${CCACHE_DIR:-$PWD/build/ccache} CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+  # What the compiler says that it read is asked, rather than the preprocessor before it.
+  export CCACHE_DEPEND=1
 }
 
 # build PRESET [cmake --build option...]
@@ -56,7 +58,8 @@ build() {
   local preset=$1
   shift
   step "Building the $preset preset, warnings are errors"
-  cmake --preset "$preset" -DPLAINBOUNCE_WERROR=ON >"$(log_file "configure-$preset")" ||
+  cmake --preset "$preset" -DPLAINBOUNCE_WERROR=ON -DPLAINBOUNCE_WHOLE_PROGRAMS=ON \
+    >"$(log_file "configure-$preset")" ||
     { cat "$(log_file "configure-$preset")"; return 1; }
   cmake --build "build/$preset" -j "$jobs" "$@"
 }
@@ -77,20 +80,7 @@ check_format() {
 
 check_tidy() {
   step "clang-tidy"
-  local log
-  log=$(log_file clang-tidy)
-  # The tests' sources are left out: GoogleTest's macros are most of what there would be to say.
-  run-clang-tidy-14 -quiet -j "$jobs" -p build/release "$PWD/(lib|milter|cli)/.*\.cc$" \
-    >"$log" 2>&1 || { grep -E 'error:|warning:|^ ' "$log" || cat "$log"; return 1; }
-}
-
-fuzz() {
-  [ -e tests/fuzz/CMakeLists.txt ] || return 0
-  step "Fuzzing each target for $FUZZ_SECONDS s"
-  cmake --preset fuzz >"$(log_file configure-fuzz)" || { cat "$(log_file configure-fuzz)"; return 1; }
-  cmake --build build/fuzz -j "$jobs" --target tests/fuzz/all
-  find build/fuzz/tests/fuzz -maxdepth 1 -type f -executable -print0 |
-    xargs -0 -r -n 1 -P "$jobs" tests/fuzz_once.sh "$FUZZ_SECONDS"
+  /usr/bin/python3 -B tests/tidy.py build/release "$jobs"
 }
 
 # run_tests PRESET [ctest option...]
@@ -102,10 +92,16 @@ run_tests() {
     --no-tests=error -j "$jobs" "$@" 2>&1 | tee "$(log_file "ctest-$preset")"
 }
 
-# What didn't run isn't passed over: it may be what was to be shown.
+# What didn't run isn't passed over: it may be what was to be shown. For ctest a program is one test.
 closing_line() {
   step "Done"
   sed -n '/^The following tests did not run:/,/^$/p' build/logs/ctest-release.log
+  awk '/^\[==========\] .* ran\./ { tests += $2; programs++ }
+    /^\[  SKIPPED \] [A-Z]/ && !/\(/ { skipped[$4] }
+    END {
+      for (test in skipped) print "skipped: " test
+      print tests " unit tests in " programs " programs; each of these counts as one below"
+    }' build/release/Testing/Temporary/LastTest.log
   grep -h 'tests passed,' build/logs/ctest-release.log
 }
 
