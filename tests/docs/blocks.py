@@ -1,4 +1,4 @@
-"""README.md, docs/ -> their blocks of code, each with how it says that it is tested.
+"""README.md, CONTRIBUTING.md, docs/ -> their blocks of code, each with how it says that it is tested.
 
 The first word behind a Markdown fence is the language, for colours. What follows it says how the block is
 tested; a reader of the rendered page doesn't see it. HELP lists what can be said. Several statements
@@ -33,7 +33,7 @@ Say behind the fence, after the language, how the block is tested:
 ```text after SAMPLE [TAG] is how plainbounce's notice for it begins, in this language
 ```sh in a clean copy      is run in a copy of the project; its packages are taken to the machines
 ```sh in the project       is run in the project; "dev" becomes the preset that is being tested
-```sh the test run itself  starts all tests
+```sh the test run itself  starts the tests, all or some
 ```sh tested by TEST       is taken from here by this test, best with blocks.tested_by(__file__)
 
 Several of these have commas between them; "here" is what ```sh and ```console mean alone. In a manual
@@ -102,7 +102,7 @@ class Said:
 
 def documents():
     """The pages, as paths below the project's root: README.md first, the manual last."""
-    pages = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md")),
+    pages = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md")),
              *sorted((PROJECT / "docs/man").glob("*.scd"))]
     return [str(page.relative_to(PROJECT)) for page in pages]
 
