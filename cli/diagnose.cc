@@ -49,7 +49,8 @@ void print_text(const std::string& file, const Report& report, const Diagnosis& 
 int run_diagnose(const DiagnoseOptions& options, const Environment& environment) {
   int status = kNothingToDo;
   visit_messages(options.source, [&](const InputMessage& message) {
-    const Report report = read_report(message.bytes);
+    const Report report =
+        read_report(message.bytes, environment.resources.knowledge.stock_phrases());
     const Diagnosis diagnosis = diagnose(report, environment.resources.knowledge);
     if (report.kind != MessageKind::kNotABounce) status = kDone;
     if (options.json) {

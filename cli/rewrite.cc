@@ -40,7 +40,8 @@ void write_new_file(const std::filesystem::path& path, const std::string& messag
 Rewrite rewrite_one(const std::string& message, const RewriteOptions& options,
                     const Environment& environment) {
   const Config& config = environment.config;
-  const Envelope envelope = guess_envelope(options, read_report(message));
+  const Envelope envelope = guess_envelope(
+      options, read_report(message, environment.resources.knowledge.stock_phrases()));
   return rewrite(message, envelope, config.policy, config.house, environment.resources);
 }
 

@@ -123,7 +123,7 @@ Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy
   result.reason = judge_envelope(envelope, policy);
   if (result.reason != LeaveReason::kNone) return result;
 
-  result.report = read_report(message);
+  result.report = read_report(message, resources.knowledge.stock_phrases());
   result.reason = judge_report(result.report, policy);
   if (result.reason != LeaveReason::kNone) return result;
 

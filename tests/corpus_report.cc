@@ -164,7 +164,8 @@ void list_miss(const Row& row, const RecipientDiagnosis& found) {
 
 void score_bounce(const Row& row, const Options& options, const Knowledge& knowledge,
                   std::map<std::string, Score>& scores) {
-  const Report report = read_report(read_file(options.corpus + "/bounces/" + row[kFile]));
+  const Report report =
+      read_report(read_file(options.corpus + "/bounces/" + row[kFile]), knowledge.stock_phrases());
   const Diagnosis diagnosis = diagnose(report, knowledge);
   const RecipientDiagnosis* const match = nth(diagnosis, row[kIndex]);
   const RecipientDiagnosis none;

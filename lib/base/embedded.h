@@ -16,9 +16,6 @@ struct EmbeddedFile {
 // Everything below lib/knowledge that is data, in the order of lib/CMakeLists.txt.
 std::span<const EmbeddedFile> knowledge_files();
 
-// Everything below lib/report that is data.
-std::span<const EmbeddedFile> report_files();
-
 // Everything below lib/notice/messages and lib/notice/templates.
 std::span<const EmbeddedFile> notice_files();
 

@@ -25,13 +25,17 @@ std::string describe_rules(const Config& config, const Knowledge& knowledge) {
   const std::filesystem::path directory = existing_rules_directory(config);
   if (directory.empty()) return fmt::format("{} built in", built_in);
   std::set<std::string_view> files;
+  for (const StockPhrase& phrase : knowledge.own_phrases()) files.insert(phrase.file);
   std::size_t examples = 0;
   for (const Rule& rule : own) {
     files.insert(rule.file);
     examples += rule.examples.size();
   }
-  return fmt::format("{} built in; {} of your own, with {} examples, in {} files of {}", built_in,
-                     own.size(), examples, files.size(), directory.string());
+  const std::size_t phrases = knowledge.own_phrases().size();
+  return fmt::format("{} built in; {} of your own, with {} examples,{} in {} files of {}", built_in,
+                     own.size(), examples,
+                     phrases == 0 ? "" : fmt::format(" and {} phrases,", phrases), files.size(),
+                     directory.string());
 }
 
 }  // namespace

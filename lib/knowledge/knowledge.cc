@@ -36,6 +36,8 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
       knowledge.mail_domains_.load_top_level(file.name, file.content);
     } else if (file.name == "knowledge/block-lists.tsv") {
       knowledge.block_lists_.load(file.name, file.content);
+    } else if (file.name == "knowledge/stock-phrases.tsv") {
+      knowledge.stock_phrases_.load(file.name, file.content);
     } else if (file.name == "knowledge/facts.toml") {
       knowledge.fact_rules_ = parse_fact_rules(file.name, file.content);
     } else {
@@ -44,9 +46,12 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
   }
   knowledge.built_in_rules_ = knowledge.rules_.rules().size();
   knowledge.built_in_hiding_words_ = knowledge.rules_.hiding_words().size();
+  knowledge.built_in_phrases_ = knowledge.stock_phrases_.all().size();
   if (!rules_directory.empty()) {
     for (const auto& path : own_files(rules_directory, ".toml")) {
-      knowledge.rules_.load(path.string(), read_own_file(path));
+      const std::string toml = read_own_file(path);
+      knowledge.rules_.load(path.string(), toml);
+      knowledge.stock_phrases_.load_own(path.string(), toml);
     }
   }
   knowledge.mail_domains_.add_own(own_domains);

@@ -16,6 +16,7 @@
 #include "lib/knowledge/fact_rules.h"
 #include "lib/knowledge/providers.h"
 #include "lib/knowledge/rules.h"
+#include "lib/knowledge/stock_phrases.h"
 #include "lib/typo/mail_domains.h"
 
 namespace plainbounce {
@@ -42,6 +43,11 @@ class Knowledge {
   const MailDomains& mail_domains() const { return mail_domains_; }
   const BlockLists& block_lists() const { return block_lists_; }
   const std::vector<FactRule>& fact_rules() const { return fact_rules_; }
+  const StockPhrases& stock_phrases() const { return stock_phrases_; }
+  // Those of the administrator's: the last of stock_phrases().all().
+  std::span<const StockPhrase> own_phrases() const {
+    return std::span(stock_phrases_.all()).subspan(built_in_phrases_);
+  }
   // Those of the administrator's: the last of rules().
   std::span<const Rule> own_rules() const {
     return std::span(rules_.rules()).subspan(built_in_rules_);
@@ -61,6 +67,8 @@ class Knowledge {
   RuleSet rules_;
   std::size_t built_in_rules_ = 0;
   std::size_t built_in_hiding_words_ = 0;
+  StockPhrases stock_phrases_;
+  std::size_t built_in_phrases_ = 0;
   MailDomains mail_domains_;
   BlockLists block_lists_;
   std::vector<FactRule> fact_rules_;

@@ -217,6 +217,7 @@ std::vector<Rule> parse_rule_file(std::string_view file, std::string_view toml, 
     read_words(file, *table, words);
     root.erase("words");
   }
+  root.erase("phrase");  // read by StockPhrases
   std::vector<Rule> rules;
   for (const toml::table* const table : array_of_tables(file, root, "rule")) {
     rules.push_back(read_rule(file, *table, words));

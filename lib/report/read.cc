@@ -185,7 +185,7 @@ PartList split_message(const Entity& root, Report& report) {
 
 }  // namespace
 
-Report read_report(std::string_view message) {
+Report read_report(std::string_view message, const StockPhrases& phrases) {
   Report report;
   const Entity root = read_entity(message);
   read_top_header(root, report);
@@ -195,7 +195,7 @@ Report read_report(std::string_view message) {
   report.notification = read_first_part(root, list, report.oddities);
   report.is_signed = report.is_signed || parts.is_signed || is_pgp_text(report.notification.text);
   read_parts(parts, report);
-  if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report);
+  if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report, phrases);
   if (report.kind != MessageKind::kReport && list.parts.empty()) {
     report.recipients = read_sending_event(report.notification.text);
     report.is_event = !report.recipients.empty();
@@ -210,7 +210,8 @@ Report read_report(std::string_view message) {
   // What a true report keeps silent about (Sendmail's on expanded lists) isn't read between lines.
   if (report.kind != MessageKind::kNotABounce && !report.is_delivery_report &&
       report.recipients.empty()) {
-    read_other_bounce(root, list, parts.returned ? parts.returned->entity.content : "", report);
+    read_other_bounce(root, list, parts.returned ? parts.returned->entity.content : "", phrases,
+                      report);
   } else {
     find_passages(report.notification.text, report.recipients);
   }

@@ -4,13 +4,15 @@
 
 #include <string_view>
 
+#include "lib/knowledge/stock_phrases.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {
 
-// Reads a whole message (RFC 5322), LF or CRLF. Total: any bytes give a Report; odd input is
-// recorded in Report::oddities. The returned message's body isn't parsed. Thread-safe.
-Report read_report(std::string_view message);
+// Reads a whole message (RFC 5322), LF or CRLF. `phrases` are Knowledge::stock_phrases(). Total:
+// any bytes give a Report; odd input is recorded in Report::oddities. The returned message's body
+// isn't parsed. Thread-safe.
+Report read_report(std::string_view message, const StockPhrases& phrases);
 
 }  // namespace plainbounce
 

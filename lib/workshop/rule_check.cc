@@ -79,6 +79,7 @@ class RuleChecker {
       }
     }
     check_words();
+    check_phrases();
     check_breadth();
   }
 
@@ -163,6 +164,22 @@ class RuleChecker {
           {RuleFinding::Kind::kWarning, hiding.word.file, hiding.word.line,
            fmt::format("word \"{}\": it hides the one of {}:{}, here and in the files after this",
                        hiding.name, hiding.hidden.file, hiding.hidden.line)});
+    }
+  }
+
+  // A phrase in which a shorter one of the same purpose stands adds nothing.
+  void check_phrases() {
+    const auto own = knowledge_.own_phrases();
+    const auto& all = knowledge_.stock_phrases().all();
+    for (const StockPhrase& phrase : own) {
+      const auto same = std::find_if(all.begin(), all.end(), [&](const StockPhrase& other) {
+        return &other == &phrase || (other.purpose == phrase.purpose &&
+                                     phrase.phrase.find(other.phrase) != std::string::npos);
+      });
+      if (&*same == &phrase) continue;
+      findings_.push_back({RuleFinding::Kind::kWarning, phrase.file, phrase.line,
+                           fmt::format("phrase \"{}\": \"{}\" ({}:{}) says as much", phrase.phrase,
+                                       same->phrase, same->file, same->line)});
     }
   }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "lib/base/text.h"
+#include "lib/knowledge/knowledge.h"
 #include "lib/report/read.h"
 
 namespace {
@@ -47,8 +48,9 @@ void check_texts(const Report& report) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const plainbounce::StockPhrases kPhrases = plainbounce::Knowledge::load().stock_phrases();
   const std::string_view message(reinterpret_cast<const char*>(data), size);
-  const Report report = plainbounce::read_report(message);
+  const Report report = plainbounce::read_report(message, kPhrases);
   check_range(message, report);
   check_texts(report);
   require(!report.is_delivery_report || report.kind == plainbounce::MessageKind::kReport);

@@ -72,7 +72,7 @@ void check_insertion(std::string_view after, const Edit& edit, const Choices& ch
   require(edit.length == 0);
   require(edit.headers.size() == 1);
   require(edit.headers.front().kind == plainbounce::HeaderChange::Kind::kAdd);
-  require(plainbounce::read_report(after).has_mark);
+  require(plainbounce::read_report(after, resources().knowledge.stock_phrases()).has_mark);
   require(!plainbounce::rewrite(after, {}, choices.policy, choices.house, resources()).edit);
 }
 
@@ -103,6 +103,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const char c : result.edit->replacement) require(static_cast<unsigned char>(c) < 0x80);
-  check_meaning(result.report, plainbounce::read_report(after));
+  check_meaning(result.report,
+                plainbounce::read_report(after, resources().knowledge.stock_phrases()));
   return 0;
 }

@@ -201,6 +201,29 @@ TEST_F(ConfigCheckTest, ANameThatIsNoWordIsWarnedOf) {
   EXPECT_THAT(warnings(), Not(HasSubstr("Greek")));
 }
 
+TEST_F(ConfigCheckTest, AGoodPhraseIsCounted) {
+  write(
+      "[[phrase]]\npurpose = 'returned'\nphrase = 'here is your letter again'\n"
+      "example = '*** Here is your letter again ***'");
+  EXPECT_THAT(check().summary,
+              HasSubstr("0 of your own, with 0 examples, and 1 phrases, in 1 files"));
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(ConfigCheckTest, AnExampleWithoutItsPhraseIsAnError) {
+  write("\n[[phrase]]\npurpose = 'returned'\nphrase = 'your letter'\nexample = 'letter'");
+  EXPECT_THAT(error(),
+              EndsWith("own.toml:2: phrase \"your letter\": it doesn't stand in its example"));
+}
+
+TEST_F(ConfigCheckTest, APhraseThatAddsNothingIsWarnedOf) {
+  write(
+      "[[phrase]]\npurpose = 'failure'\nphrase = 'delivery of your mail failed'\n"
+      "example = 'Delivery of your mail failed'");
+  EXPECT_THAT(warnings(), HasSubstr("own.toml:1: warning: phrase \"delivery of your mail failed\": "
+                                    "\"deliver\" (knowledge/stock-phrases.tsv:"));
+}
+
 TEST_F(ConfigCheckTest, ADirectoryThatIsNotThereIsAnError) {
   config_.rules_directory = directory_ / "none";
   EXPECT_THAT(error(), HasSubstr("none: No such file or directory"));

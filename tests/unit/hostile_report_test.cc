@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "lib/report/delivery_status.h"
-#include "lib/report/read.h"
+#include "tests/unit/reading.h"
 
 namespace plainbounce {
 namespace {

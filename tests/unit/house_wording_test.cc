@@ -57,7 +57,7 @@ class HouseWordingTest : public ::testing::Test {
     const std::string message((std::istreambuf_iterator<char>(in)),
                               std::istreambuf_iterator<char>());
     static const Knowledge kKnowledge = Knowledge::load();
-    const Report report = read_report(message);
+    const Report report = read_report(message, kKnowledge.stock_phrases());
     return write_notice(report, diagnose(report, kKnowledge), kKnowledge, wording, house);
   }
 

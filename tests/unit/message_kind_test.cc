@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "lib/report/read.h"
+#include "tests/unit/reading.h"
 
 namespace plainbounce {
 namespace {

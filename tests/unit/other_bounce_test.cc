@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lib/report/read.h"
+#include "tests/unit/reading.h"
 
 namespace plainbounce {
 namespace {

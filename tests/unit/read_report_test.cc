@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "lib/report/read.h"
+#include "tests/unit/reading.h"
 #include "tests/unit/report_dump.h"
 
 namespace plainbounce {

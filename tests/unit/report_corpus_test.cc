@@ -13,7 +13,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
-#include "lib/report/read.h"
+#include "tests/unit/reading.h"
 #include "tests/unit/report_dump.h"
 
 namespace plainbounce {

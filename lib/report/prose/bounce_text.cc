@@ -6,7 +6,6 @@
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
 #include "lib/mail/header.h"
-#include "lib/report/prose/bounce_words.h"
 
 namespace plainbounce {
 namespace {
@@ -42,7 +41,7 @@ BounceText split_at(std::string_view text, std::string_view words_end, std::stri
 
 }  // namespace
 
-BounceText split_bounce_text(std::string_view text) {
+BounceText split_bounce_text(std::string_view text, const StockPhrases& phrases) {
   BounceText announced;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view from_here = rest;
@@ -52,7 +51,7 @@ BounceText split_bounce_text(std::string_view text) {
       const Header header = read_header(from_here);
       if (is_message_header(header)) return split_at(text, from_here, from_here);
       rest = from_here.substr(std::max(header.length, line.size()));
-    } else if (announced.words.empty() && says(line, WordsPurpose::kReturned)) {
+    } else if (announced.words.empty() && phrases.stand_in(line, PhrasePurpose::kReturned)) {
       announced = split_at(text, from_here, skip_blank_lines(rest));
     }
   }

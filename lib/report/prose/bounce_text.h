@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "lib/knowledge/stock_phrases.h"
+
 namespace plainbounce {
 
 // Bytes of the words that are read.
@@ -17,8 +19,8 @@ struct BounceText {
 };
 
 // The message begins where several lines in a row are header fields that only a message has, else
-// below a line that announces it (bounce_words.h).
-BounceText split_bounce_text(std::string_view text);
+// below a line that announces it (kReturned).
+BounceText split_bounce_text(std::string_view text, const StockPhrases& phrases);
 
 }  // namespace plainbounce
 

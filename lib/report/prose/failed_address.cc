@@ -9,7 +9,6 @@
 #include "lib/base/text.h"
 #include "lib/mail/address_scan.h"
 #include "lib/mail/field_value.h"
-#include "lib/report/prose/bounce_words.h"
 
 namespace plainbounce {
 namespace {
@@ -126,7 +125,10 @@ struct Found {
 class WordsReader {
  public:
   WordsReader(const AddressEvidence& evidence, Found& found)
-      : senders_(senders(evidence.report)), receivers_(receivers(evidence.report)), found_(found) {
+      : phrases_(evidence.phrases),
+        senders_(senders(evidence.report)),
+        receivers_(receivers(evidence.report)),
+        found_(found) {
     for (std::string_view rest = evidence.words; !rest.empty();) read_line(take_line(rest));
   }
 
@@ -145,7 +147,7 @@ class WordsReader {
 
  private:
   void read_line(std::string_view line) {
-    const bool asks = says(line, WordsPurpose::kContact);
+    const bool asks = phrases_.stand_in(line, PhrasePurpose::kContact);
     if (!asks && !after_contact_) {
       read_addresses(line);
     } else if (contains_ignoring_case(line, "rcpt to")) {
@@ -190,6 +192,7 @@ class WordsReader {
     }
   }
 
+  const StockPhrases& phrases_;
   Names senders_;
   Names receivers_;
   Names seen_;  // every address in the words

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/knowledge/stock_phrases.h"
 #include "lib/mail/header.h"
 #include "lib/report/report.h"
 
@@ -21,6 +22,7 @@ struct AddressEvidence {
   std::string_view words;         // BounceText::words
   const Header& returned_header;  // of the message that comes back; empty: none
   const Report& report;           // with the top-level header and the returned message
+  const StockPhrases& phrases;
 };
 
 // In the order in which they are named, each once. The surest source that names any decides:

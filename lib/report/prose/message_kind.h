@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_REPORT_PROSE_MESSAGE_KIND_H_
 #define PLAINBOUNCE_LIB_REPORT_PROSE_MESSAGE_KIND_H_
 
+#include "lib/knowledge/stock_phrases.h"
 #include "lib/mail/entity.h"
 #include "lib/report/report.h"
 
@@ -11,7 +12,7 @@ namespace plainbounce {
 // returned message. A mail system must have sent it, and it must look like news of a delivery:
 // receipts for reading (RFC 8098), feedback reports (RFC 5965) and automatic answers (RFC 3834) are
 // no bounces.
-MessageKind judge_kind(const Entity& root, const Report& report);
+MessageKind judge_kind(const Entity& root, const Report& report, const StockPhrases& phrases);
 
 }  // namespace plainbounce
 

@@ -10,7 +10,6 @@
 #include "lib/base/text.h"
 #include "lib/report/delivery_status.h"
 #include "lib/report/prose/bounce_text.h"
-#include "lib/report/prose/bounce_words.h"
 #include "lib/report/prose/failed_address.h"
 #include "lib/report/prose/notification_passage.h"
 #include "lib/report/prose/recipient_words.h"
@@ -23,18 +22,19 @@ namespace {
 constexpr std::size_t kMaxTexts = 8;
 constexpr int kMaxDepth = 4;
 
-void collect_texts(const Entity& entity, int depth, std::vector<std::string>& texts) {
+void collect_texts(const Entity& entity, int depth, const StockPhrases& phrases,
+                   std::vector<std::string>& texts) {
   if (texts.size() == kMaxTexts) return;
   if (entity.type.name == "text/plain") {
     // A part whose header is the returned message's own: the part's header was forgotten.
-    const BounceText misplaced = split_bounce_text(entity.bytes.substr(0, kMaxWords));
+    const BounceText misplaced = split_bounce_text(entity.bytes.substr(0, kMaxWords), phrases);
     const bool is_message = !misplaced.returned.empty() && misplaced.words.empty();
     texts.push_back(is_message ? valid_utf8(misplaced.returned)
                                : decode_content(entity, kMaxWords));
   } else if (entity.type.is_multipart() && depth > 0) {
     for (const std::string_view part :
          split_multipart(entity.content, entity.type.boundary).parts) {
-      collect_texts(read_entity(part), depth - 1, texts);
+      collect_texts(read_entity(part), depth - 1, phrases, texts);
     }
   }
 }
@@ -59,15 +59,15 @@ struct Collected {
   std::string returned;
 };
 
-Collected collect(const PartList& parts, const Report& report) {
+Collected collect(const PartList& parts, const Report& report, const StockPhrases& phrases) {
   std::vector<std::string> texts;
   for (std::size_t i = 1; i < parts.parts.size(); ++i) {
-    collect_texts(read_entity(parts.parts[i]), kMaxDepth, texts);
+    collect_texts(read_entity(parts.parts[i]), kMaxDepth, phrases, texts);
   }
   texts.insert(texts.begin(), report.notification.text);
   Collected collected;
   for (const std::string& text : texts) {
-    const BounceText split = split_bounce_text(text);
+    const BounceText split = split_bounce_text(text, phrases);
     if (!collected.words.empty()) collected.words += "\n\n";
     collected.words += split.words;
     if (collected.returned.empty()) collected.returned = without_margin(split.returned);
@@ -120,19 +120,19 @@ bool is_session_copy(std::string_view words) {
          words.find("\n In:  ") != std::string_view::npos;
 }
 
-Action action_told(std::string_view words, const Report& report) {
+Action action_told(std::string_view words, const Report& report, const StockPhrases& phrases) {
   if (is_session_copy(words)) return Action::kNone;
-  if (says(report.subject, WordsPurpose::kSuccess)) return Action::kDelivered;
-  const bool waits = says(report.subject, WordsPurpose::kDelay) ||
-                     says(words.substr(0, kMaxPassage), WordsPurpose::kDelay);
+  if (phrases.stand_in(report.subject, PhrasePurpose::kSuccess)) return Action::kDelivered;
+  const bool waits = phrases.stand_in(report.subject, PhrasePurpose::kDelay) ||
+                     phrases.stand_in(words.substr(0, kMaxPassage), PhrasePurpose::kDelay);
   return waits ? Action::kDelayed : Action::kFailed;
 }
 
 }  // namespace
 
 void read_other_bounce(const Entity& root, const PartList& parts, std::string_view returned,
-                       Report& report) {
-  const Collected text = collect(parts, report);
+                       const StockPhrases& phrases, Report& report) {
+  const Collected text = collect(parts, report, phrases);
   if (!report.returned.present && !text.returned.empty()) {
     read_returned_text(text.returned, report);
   }
@@ -143,14 +143,14 @@ void read_other_bounce(const Entity& root, const PartList& parts, std::string_vi
     return;
   }
   const Header returned_header = read_header(returned.empty() ? text.returned : returned);
-  const Action action = action_told(text.words, report);
+  const Action action = action_told(text.words, report, phrases);
   for (std::string& address :
-       find_failed_addresses({root.header, text.words, returned_header, report})) {
+       find_failed_addresses({root.header, text.words, returned_header, report, phrases})) {
     RecipientReport& recipient = report.recipients.emplace_back();
     recipient.final_recipient = std::move(address);
     recipient.action = action;
   }
-  take_recipient_words(text.words, report.subject, report.recipients);
+  take_recipient_words(text.words, report.subject, phrases, report.recipients);
 }
 
 }  // namespace plainbounce

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "lib/knowledge/stock_phrases.h"
 #include "lib/mail/entity.h"
 #include "lib/report/report.h"
 
@@ -15,7 +16,7 @@ namespace plainbounce {
 // and what the words say of it; none where the words name nobody. A delivery-status block that
 // stands in the text is read as such.
 void read_other_bounce(const Entity& root, const PartList& parts, std::string_view returned,
-                       Report& report);
+                       const StockPhrases& phrases, Report& report);
 
 }  // namespace plainbounce
 

@@ -11,7 +11,6 @@
 #include "lib/base/text.h"
 #include "lib/mail/address_scan.h"
 #include "lib/mail/header.h"
-#include "lib/report/prose/bounce_words.h"
 #include "lib/report/prose/failed_address.h"
 #include "lib/report/prose/notification_passage.h"
 #include "lib/report/prose/transcript.h"
@@ -46,12 +45,12 @@ std::optional<std::string_view> reply_within(std::string_view line) {
 
 // The sentences that stand in every bounce of their server fall away: they say "rejected" and
 // "refused" of whatever happened.
-std::string without_stock_sentences(std::string_view text) {
+std::string without_stock_sentences(std::string_view text, const StockPhrases& phrases) {
   std::string out;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(". "), text.find(": "));
     const std::string_view sentence = text.substr(0, end == std::string_view::npos ? end : end + 2);
-    if (!says(sentence, WordsPurpose::kStock)) out += sentence;
+    if (!phrases.stand_in(sentence, PhrasePurpose::kStock)) out += sentence;
     text.remove_prefix(sentence.size());
   }
   return out;
@@ -65,8 +64,9 @@ struct Anchor {
 
 class RecipientWords {
  public:
-  RecipientWords(std::string_view words, const std::vector<RecipientReport>& recipients)
-      : anchors_(recipients.size()) {
+  RecipientWords(std::string_view words, const StockPhrases& phrases,
+                 const std::vector<RecipientReport>& recipients)
+      : phrases_(phrases), anchors_(recipients.size()) {
     while (!words.empty()) lines_.push_back(take_line(words));
     for (std::size_t i = 0; i < recipients.size(); ++i) {
       by_name_.emplace(ascii_lower(recipients[i].final_recipient), i);
@@ -141,7 +141,7 @@ class RecipientWords {
       while (next < end && is_blank(lines_[next])) ++next;
       append(text, next, std::min(end, end_of_paragraph(next)));
     }
-    return without_stock_sentences(collapse_space(text));
+    return without_stock_sentences(collapse_space(text), phrases_);
   }
 
   void append(std::string& text, std::size_t begin, std::size_t end) const {
@@ -157,6 +157,7 @@ class RecipientWords {
     return collapse_space(cut_utf8(text, kMaxPassage));
   }
 
+  const StockPhrases& phrases_;
   std::vector<std::string_view> lines_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::vector<Anchor> anchors_;
@@ -187,13 +188,14 @@ constexpr std::size_t kTellingBytes = 12;
 }  // namespace
 
 void take_recipient_words(std::string_view words, std::string_view subject,
-                          std::vector<RecipientReport>& recipients) {
-  const RecipientWords all(words, recipients);
+                          const StockPhrases& phrases, std::vector<RecipientReport>& recipients) {
+  const RecipientWords all(words, phrases, recipients);
   const auto names = names_of(recipients);
   const Transcript transcript(all.lines(), names, kMaxPassage);
   const bool only_one = recipients.size() == 1;
   const std::string context = without_stock_sentences(
-      collapse_space(std::string(subject) + ". " + std::string(cut_utf8(words, 2 * kMaxPassage))));
+      collapse_space(std::string(subject) + ". " + std::string(cut_utf8(words, 2 * kMaxPassage))),
+      phrases);
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     RecipientReport& recipient = recipients[i];
     recipient.diagnostic = session_about(transcript, recipient.final_recipient, only_one);

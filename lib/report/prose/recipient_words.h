@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/knowledge/stock_phrases.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {
@@ -17,7 +18,7 @@ namespace plainbounce {
 //  - passage: everything that may concern the recipient: for one alone the subject and all words,
 //    for one of several the lines from where it is named to where another is.
 void take_recipient_words(std::string_view words, std::string_view subject,
-                          std::vector<RecipientReport>& recipients);
+                          const StockPhrases& phrases, std::vector<RecipientReport>& recipients);
 
 }  // namespace plainbounce
 

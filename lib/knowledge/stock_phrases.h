@@ -1,0 +1,69 @@
+// A line or text -> does a mail system's stock phrase stand in it? What mail systems say around the
+// reason: who speaks, that mail failed, that a message comes back. The data is stock-phrases.tsv.
+#ifndef PLAINBOUNCE_LIB_KNOWLEDGE_STOCK_PHRASES_H_
+#define PLAINBOUNCE_LIB_KNOWLEDGE_STOCK_PHRASES_H_
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plainbounce {
+
+// What a phrase tells of the text that it stands in. Each has a stable id for files: "failure".
+enum class PhrasePurpose {
+  kFailure,     // the subject or the text tells of a delivery that failed
+  kSystem,      // a mail system's own name, in From or Return-Path
+  kDaemon,      // a name that no person writes under, in From or Return-Path
+  kManager,     // a list manager's name, in From
+  kRefusal,     // a list manager's subject, when it doesn't pass a message on
+  kListNotice,  // a list manager's subject, when it tells its owner of somebody's bounces
+  kAnswer,      // the subject of a person's automatic answer
+  kReturned,    // the line stands above the message that comes back
+  kDelay,       // the server goes on trying
+  kSuccess,     // the message was delivered
+  kContact,     // an address in this line, or in the one below it, is for questions
+  kStock,       // the sentence stands in every bounce of its server, whatever the reason
+};
+inline constexpr std::size_t kPhrasePurposeCount = 12;
+
+std::optional<PhrasePurpose> parse_phrase_purpose(std::string_view id);
+std::string_view phrase_purpose_id(PhrasePurpose purpose);
+
+struct StockPhrase {
+  PhrasePurpose purpose = PhrasePurpose::kFailure;
+  std::string phrase;   // UTF-8; white space collapsed, ASCII letters in lower case
+  std::string example;  // text in which the phrase stands
+  std::string file;
+  int line = 0;
+};
+
+class StockPhrases {
+ public:
+  // The rows of a table with the columns purpose, phrase and example. Throws DataError: a fault of
+  // the file, an unknown purpose, a phrase that is too short to tell anything, or whose example
+  // doesn't have it.
+  void load(std::string_view file, std::string_view tsv);
+
+  // The [[phrase]] tables of one of the administrator's rule files, after ours; whatever else is in
+  // the file isn't looked at. Throws DataError as load() does.
+  void load_own(std::string_view file, std::string_view toml);
+
+  // Does a phrase for that purpose stand in `text`? White space and ASCII case don't count.
+  bool stand_in(std::string_view text, PhrasePurpose purpose) const;
+
+  // In the order in which they were loaded.
+  const std::vector<StockPhrase>& all() const { return all_; }
+
+ private:
+  void add(StockPhrase phrase);
+
+  std::vector<StockPhrase> all_;
+  std::array<std::vector<std::string>, kPhrasePurposeCount> by_purpose_;
+};
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_KNOWLEDGE_STOCK_PHRASES_H_
