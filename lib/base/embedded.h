@@ -16,6 +16,9 @@ struct EmbeddedFile {
 // Everything below lib/knowledge that is data, in the order of lib/CMakeLists.txt.
 std::span<const EmbeddedFile> knowledge_files();
 
+// Everything below lib/mail that is data.
+std::span<const EmbeddedFile> mail_files();
+
 // Everything below lib/notice/messages and lib/notice/templates.
 std::span<const EmbeddedFile> notice_files();
 

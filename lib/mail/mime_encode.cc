@@ -46,6 +46,7 @@ std::string without_delimiter(std::string_view text, std::string_view delimiter)
 }  // namespace
 
 std::string quoted_printable(std::string_view text, std::string_view boundary) {
+  start_gmime();
   GMimeEncoding state;
   g_mime_encoding_init_encode(&state, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
   std::string out(g_mime_encoding_outlen(&state, text.size()), '\0');
@@ -64,6 +65,7 @@ std::string with_crlf(std::string_view text) {
 }
 
 std::string base64(std::string_view bytes) {
+  start_gmime();
   GMimeEncoding state;
   g_mime_encoding_init_encode(&state, GMIME_CONTENT_ENCODING_BASE64);
   std::string out(g_mime_encoding_outlen(&state, bytes.size()), '\0');
