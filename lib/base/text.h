@@ -18,6 +18,10 @@ void append_utf8(std::string& out, std::uint32_t code_point);
 // The start of `text`, at most `limit` bytes and no part of a UTF-8 sequence.
 std::string_view cut_utf8(std::string_view text, std::size_t limit);
 
+// The same for texts that differ in nothing but case and presentation: full-width letters, no-break
+// and narrow blanks (Unicode's NFKC_Casefold). Bytes that aren't UTF-8 become U+FFFD.
+std::string fold_utf8(std::string_view text);
+
 // Runs of blanks, tabs and line ends become one blank; none at the ends. Unfolds header values.
 std::string collapse_space(std::string_view text);
 

@@ -132,11 +132,11 @@ void settle_success_and_actor(const Knowledge& knowledge, RecipientDiagnosis& di
   diagnosis.confidence = Confidence::kCertain;
 }
 
-void take_verdict(Verdict verdict, RecipientDiagnosis& diagnosis) {
+void take_verdict(Verdict verdict, const Units& units, RecipientDiagnosis& diagnosis) {
   diagnosis.cause = verdict.cause;
   diagnosis.confidence = verdict.confidence;
   diagnosis.evidence = std::move(verdict.evidence);
-  take_captures(verdict.captures, diagnosis.facts);
+  take_captures(verdict.captures, units, diagnosis.facts);
 }
 
 Facts gather_facts(const Report& report, const RecipientReport& recipient, const Reply& reply) {
@@ -200,7 +200,7 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
   Verdict verdict = judge(evidence, knowledge);
   // Not in RFC 3464: SendGrid's "Action: expired".
   const bool expired = verdict.expired || equals_ignoring_case(recipient.action_text, "expired");
-  take_verdict(std::move(verdict), diagnosis);
+  take_verdict(std::move(verdict), knowledge.units(), diagnosis);
   for (const std::string_view text : evidence.texts) {
     fill_facts(text, diagnosis.cause, knowledge, diagnosis.facts);
   }

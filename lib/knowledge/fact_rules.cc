@@ -6,17 +6,21 @@
 #include "lib/base/data_error.h"
 #include "lib/base/toml_file.h"
 #include "lib/base/tsv.h"
+#include "lib/knowledge/rule_file.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxValues = 8;
 
-std::shared_ptr<const re2::RE2> compile(std::string_view file, const toml::table& table) {
+std::shared_ptr<const re2::RE2> compile(std::string_view file, const toml::table& table,
+                                        const RuleWords& words) {
   RE2::Options options(RE2::Quiet);
   options.set_case_sensitive(false);
-  auto pattern = std::make_shared<re2::RE2>(string_of(file, table, "pattern"), options);
-  if (!pattern->ok()) fail_at(file, line_of(table), fmt::format("pattern: {}", pattern->error()));
+  const int line = line_of(table);
+  const std::string filled = fill_words(file, line, string_of(file, table, "pattern"), words);
+  auto pattern = std::make_shared<re2::RE2>(filled, options);
+  if (!pattern->ok()) fail_at(file, line, fmt::format("pattern: {}", pattern->error()));
   return pattern;
 }
 
@@ -43,7 +47,7 @@ std::vector<FactExample> examples_of(std::string_view file, const toml::table& t
   return examples;
 }
 
-FactRule read_rule(std::string_view file, const toml::table& table) {
+FactRule read_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
   check_keys(file, table, {"fact", "causes", "pattern", "value", "examples"});
   FactRule rule;
   rule.line = line_of(table);
@@ -54,7 +58,7 @@ FactRule read_rule(std::string_view file, const toml::table& table) {
   rule.fact = find_fact(fact);
   rule.holds = causes_of(file, table);
   rule.value = string_of(file, table, "value");
-  rule.pattern = compile(file, table);
+  rule.pattern = compile(file, table, words);
   rule.examples = examples_of(file, table);
   if (rule.pattern->NumberOfCapturingGroups() != (rule.value.empty() ? 1 : 0)) {
     fail_at(file, rule.line, "expected either a value or one group in the pattern");
@@ -81,11 +85,12 @@ std::vector<std::string_view> FactRule::values_in(std::string_view text) const {
   return values;
 }
 
-std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml) {
+std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml,
+                                       const RuleWords& words) {
   const toml::table root = parse_toml(file, toml);
   std::vector<FactRule> rules;
   for (const toml::table* const table : array_of_tables(file, root, "rule")) {
-    rules.push_back(read_rule(file, *table));
+    rules.push_back(read_rule(file, *table, words));
   }
   return rules;
 }

@@ -10,6 +10,7 @@
 
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/facts.h"
+#include "lib/knowledge/rules.h"
 
 namespace re2 {
 class RE2;
@@ -36,9 +37,10 @@ struct FactRule {
   std::vector<std::string_view> values_in(std::string_view text) const;
 };
 
-// In the file's order: of two that have a value for the same fact the first is believed.
-// Throws DataError.
-std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml);
+// In the file's order: of two that have a value for the same fact the first is believed. `words`
+// are those of the rules, which patterns name as "{number}". Throws DataError.
+std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml,
+                                       const RuleWords& words);
 
 }  // namespace plainbounce
 

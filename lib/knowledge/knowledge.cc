@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 4> kCauseColumns = {"cause", "usual_outco
 Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
   Knowledge knowledge;
+  const EmbeddedFile* facts = nullptr;
   for (const EmbeddedFile& file : knowledge_files()) {
     if (file.name == "knowledge/causes.tsv") {
       knowledge.load_causes(file.name, file.content);
@@ -39,10 +40,16 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
     } else if (file.name == "knowledge/stock-phrases.tsv") {
       knowledge.stock_phrases_.load(file.name, file.content);
     } else if (file.name == "knowledge/facts.toml") {
-      knowledge.fact_rules_ = parse_fact_rules(file.name, file.content);
+      facts = &file;
+    } else if (file.name == "knowledge/units.tsv") {
+      knowledge.units_.load(file.name, file.content);
     } else {
       knowledge.rules_.load(file.name, file.content);
     }
+  }
+  // Its patterns use the words of all our rules.
+  if (facts != nullptr) {
+    knowledge.fact_rules_ = parse_fact_rules(facts->name, facts->content, knowledge.rules_.words());
   }
   knowledge.built_in_rules_ = knowledge.rules_.rules().size();
   knowledge.built_in_hiding_words_ = knowledge.rules_.hiding_words().size();

@@ -17,6 +17,7 @@
 #include "lib/knowledge/providers.h"
 #include "lib/knowledge/rules.h"
 #include "lib/knowledge/stock_phrases.h"
+#include "lib/knowledge/units.h"
 #include "lib/typo/mail_domains.h"
 
 namespace plainbounce {
@@ -48,6 +49,7 @@ class Knowledge {
   std::span<const StockPhrase> own_phrases() const {
     return std::span(stock_phrases_.all()).subspan(built_in_phrases_);
   }
+  const Units& units() const { return units_; }
   // Those of the administrator's: the last of rules().
   std::span<const Rule> own_rules() const {
     return std::span(rules_.rules()).subspan(built_in_rules_);
@@ -72,6 +74,7 @@ class Knowledge {
   MailDomains mail_domains_;
   BlockLists block_lists_;
   std::vector<FactRule> fact_rules_;
+  Units units_;
   std::array<CauseEntry, kCauseCount> causes_;
 };
 

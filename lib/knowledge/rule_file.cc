@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 #include "lib/base/ascii.h"
@@ -41,7 +40,8 @@ std::string_view word_at(std::string_view text) {
                                                           : std::string_view();
 }
 
-// Puts the words' patterns where a pattern names them.
+}  // namespace
+
 std::string fill_words(std::string_view file, int line, std::string_view pattern,
                        const RuleWords& words) {
   std::string out;
@@ -62,6 +62,8 @@ std::string fill_words(std::string_view file, int line, std::string_view pattern
   }
   return out;
 }
+
+namespace {
 
 void add_word(const std::string& name, const RuleWord& word, RuleWords& words) {
   RuleWord& place = words.by_name[name];

@@ -111,6 +111,7 @@ class RuleSet {
   Captures captures(const Rule& rule, std::string_view text) const;
 
   const std::vector<Rule>& rules() const { return rules_; }
+  const RuleWords& words() const { return words_; }
   const std::vector<HidingWord>& hiding_words() const { return words_.hiding; }
 
  private:
