@@ -11,8 +11,8 @@
 #include "lib/report/delivery_status.h"
 #include "lib/report/first_part.h"
 #include "lib/report/prose/message_kind.h"
-#include "lib/report/prose/notification_passage.h"
 #include "lib/report/prose/other_bounce.h"
+#include "lib/report/prose/recipient_words.h"
 #include "lib/report/prose/sending_event.h"
 #include "lib/report/returned_message.h"
 #include "lib/report/status_field.h"
@@ -213,7 +213,7 @@ Report read_report(std::string_view message, const StockPhrases& phrases) {
     read_other_bounce(root, list, parts.returned ? parts.returned->entity.content : "", phrases,
                       report);
   } else {
-    find_passages(report.notification.text, report.recipients);
+    add_passages(report.notification.text, phrases, report.recipients);
   }
   return report;
 }

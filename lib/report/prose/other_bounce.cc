@@ -11,7 +11,7 @@
 #include "lib/report/delivery_status.h"
 #include "lib/report/prose/bounce_text.h"
 #include "lib/report/prose/failed_address.h"
-#include "lib/report/prose/notification_passage.h"
+#include "lib/report/prose/prose_lines.h"
 #include "lib/report/prose/recipient_words.h"
 #include "lib/report/returned_message.h"
 
@@ -139,7 +139,7 @@ void read_other_bounce(const Entity& root, const PartList& parts, std::string_vi
   const std::size_t block = find_status_block(text.words);
   report.recipients = read_status_block(text.words.substr(block));
   if (!report.recipients.empty()) {
-    find_passages(text.words.substr(0, block), report.recipients);
+    add_passages(text.words.substr(0, block), phrases, report.recipients);
     return;
   }
   const Header returned_header = read_header(returned.empty() ? text.returned : returned);
@@ -150,7 +150,7 @@ void read_other_bounce(const Entity& root, const PartList& parts, std::string_vi
     recipient.final_recipient = std::move(address);
     recipient.action = action;
   }
-  take_recipient_words(text.words, report.subject, phrases, report.recipients);
+  take_words(text.words, report.subject, phrases, report.recipients);
 }
 
 }  // namespace plainbounce

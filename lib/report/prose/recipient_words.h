@@ -1,4 +1,7 @@
-// A bounce's words and the failed addresses -> what is said of each of them.
+// A bounce's words and its recipients -> what is said of each of them.
+//
+// The forms in which mail systems say it are one table in recipient_words.cc, a small function
+// each; docs/bounce-formats.md says how to add one.
 #ifndef PLAINBOUNCE_LIB_REPORT_PROSE_RECIPIENT_WORDS_H_
 #define PLAINBOUNCE_LIB_REPORT_PROSE_RECIPIENT_WORDS_H_
 
@@ -10,15 +13,18 @@
 
 namespace plainbounce {
 
-// Sets diagnostic and passage of each recipient, whose final_recipient is known. `words` and
-// `subject` are the bounce's. Reads the words once, whatever the number of recipients.
-//  - diagnostic: the reply that a server gave, from its code to the end of the paragraph, or
-//    Sendmail's transcript about the address, or the first words below the address; empty: the
-//    words have no such form;
+// For recipients of a delivery-status block, which tells most of them itself: sets passage to what
+// the text says of the recipient besides; empty: nothing.
+void add_passages(std::string_view text, const StockPhrases& phrases,
+                  std::vector<RecipientReport>& recipients);
+
+// For recipients of whom only `words` tell. Sets
+//  - diagnostic: the reply that a server gave, or the first words about the address; empty: the
+//    words have no form that is known;
 //  - passage: everything that may concern the recipient: for one alone the subject and all words,
 //    for one of several the lines from where it is named to where another is.
-void take_recipient_words(std::string_view words, std::string_view subject,
-                          const StockPhrases& phrases, std::vector<RecipientReport>& recipients);
+void take_words(std::string_view words, std::string_view subject, const StockPhrases& phrases,
+                std::vector<RecipientReport>& recipients);
 
 }  // namespace plainbounce
 

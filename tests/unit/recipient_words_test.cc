@@ -1,10 +1,13 @@
-#include "lib/report/prose/notification_passage.h"
+#include "lib/report/prose/recipient_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
+
+#include "lib/report/prose/prose_lines.h"
+#include "tests/unit/reading.h"
 
 namespace plainbounce {
 namespace {
@@ -17,7 +20,7 @@ std::vector<std::string> passages(std::string_view text,
   for (const std::string& address : addresses) {
     recipients.emplace_back().final_recipient = address;
   }
-  find_passages(text, recipients);
+  add_passages(text, built_in_phrases(), recipients);
   std::vector<std::string> found;
   for (const RecipientReport& recipient : recipients) found.push_back(recipient.passage);
   return found;
@@ -132,11 +135,11 @@ TEST(Passage, SendmailNamesItsUsersWithoutADomain) {
   recipients[0].final_recipient = "alias@example.test";
   recipients[0].actual_recipient = "user@mail.example.test";
   recipients[1].final_recipient = "other@example.test";
-  find_passages(
+  add_passages(
       "user\n    (reason: User unknown)\n    (expanded from: <alias@example.test>)\n\n"
       "   ----- Transcript of session follows -----\n"
       "550 5.1.1 user... User unknown\n",
-      recipients);
+      built_in_phrases(), recipients);
   EXPECT_EQ(recipients[0].passage, "550 5.1.1 user... User unknown");
   EXPECT_EQ(recipients[1].passage, "");
 }
@@ -152,7 +155,7 @@ TEST(Passage, TheParagraphAboveTheAddressesSpeaksWhereNothingElseDoes) {
   std::vector<RecipientReport> recipients(1);
   recipients[0].final_recipient = "a@x.example";
   recipients[0].diagnostic = "550 no";
-  find_passages(kText, recipients);
+  add_passages(kText, built_in_phrases(), recipients);
   EXPECT_EQ(recipients[0].passage, "");
 }
 
@@ -169,6 +172,58 @@ TEST(Passage, LengthIsBounded) {
   text += "\n   ----- Transcript of session follows -----\n";
   for (int i = 0; i < 5000; ++i) text += "<<< 550 words\n";
   EXPECT_LE(passages(text, {"a@x.example"}).at(0).size(), kMaxPassage);
+}
+
+// The forms of bounces that have no delivery-status block: what the reply is for each recipient.
+std::vector<std::string> replies(std::string_view words,
+                                 const std::vector<std::string>& addresses) {
+  std::vector<RecipientReport> recipients;
+  for (const std::string& address : addresses) {
+    recipients.emplace_back().final_recipient = address;
+  }
+  take_words(words, "Mail failed", built_in_phrases(), recipients);
+  std::vector<std::string> found;
+  for (const RecipientReport& recipient : recipients) found.push_back(recipient.diagnostic);
+  return found;
+}
+
+TEST(TakenWords, AReplyIsTakenFromTheRecipientsOwnLines) {
+  EXPECT_THAT(replies("<a@x.example>\n  server said:\n  550 5.1.1 no such\n  user\n\n"
+                      "<b@x.example>\n  it was: 552 full\n\nBye\n",
+                      {"a@x.example", "b@x.example"}),
+              ElementsAre("550 5.1.1 no such user", "552 full"));
+}
+
+TEST(TakenWords, QmailsReasonIsTakenWhereThereIsNoReply) {
+  EXPECT_THAT(replies("I was not able to deliver your message to the following addresses.\n\n"
+                      "<a@x.example>:\nThis user is gone. (#5.1.1)\n\n"
+                      "<b@x.example>:\n\nNo room.\n",
+                      {"a@x.example", "b@x.example"}),
+              ElementsAre("This user is gone. (#5.1.1)", "No room."));
+}
+
+TEST(TakenWords, SendmailsTranscriptIsTakenFirst) {
+  EXPECT_THAT(replies(kSendmailSession, {"b@y.example", "c@z.example"}),
+              ElementsAre("... while talking to mx.y.example.: >>> RCPT To:<b@y.example> <<< 552 "
+                          "5.2.2 full 552 5.2.2 <b@y.example>... Mailbox full",
+                          "550-5.7.1 first line) <b@y.example> (reason: 552 5.2.2 full) (expanded "
+                          "from: <all@x.example>)"));
+}
+
+TEST(TakenWords, TheReplyIsEveryonesWhereNobodyIsNamed) {
+  EXPECT_THAT(replies("Sorry.\n\n450 later\n", {"a@x.example", "b@x.example"}),
+              ElementsAre("450 later", "450 later"));
+}
+
+TEST(TakenWords, ThePassageOfOneOfSeveralIsItsOwnLines) {
+  std::vector<RecipientReport> recipients(3);
+  recipients[0].final_recipient = "a@x.example";
+  recipients[1].final_recipient = "b@x.example";
+  recipients[2].final_recipient = "c@x.example";
+  take_words("a@x.example: has moved away\nb@x.example\n", "Sorry", built_in_phrases(), recipients);
+  EXPECT_EQ(recipients[0].passage, "a@x.example: has moved away");
+  EXPECT_EQ(recipients[1].passage, "Sorry. a@x.example: has moved away b@x.example");
+  EXPECT_EQ(recipients[2].passage, recipients[1].passage);
 }
 
 }  // namespace
