@@ -46,7 +46,7 @@ PostfixSituation look(const CheckPostfixOptions& options) {
 void print_json(const std::vector<FindingText>& findings) {
   for (const FindingText& finding : findings) {
     Json json = Json::object();
-    json["severity"] = severity_id(finding.severity);
+    json["severity"] = id_of(finding.severity);
     json["id"] = finding.id;
     json["what"] = finding.what;
     json["why"] = finding.why;
@@ -72,8 +72,8 @@ void print_routes(const PostfixSituation& situation) {
 // The lines of `do` stand as they have to be pasted: a blank at their begin means something there.
 void print_text(const std::vector<FindingText>& findings) {
   for (const FindingText& finding : findings) {
-    fmt::print("\n{}: {}\n{}\nwhy: {}\ndo: {}\n", severity_id(finding.severity), finding.id,
-               finding.what, finding.why, finding.fix);
+    fmt::print("\n{}: {}\n{}\nwhy: {}\ndo: {}\n", id_of(finding.severity), finding.id, finding.what,
+               finding.why, finding.fix);
   }
   if (!findings.empty()) fmt::print("\nAfter a change in Postfix' files: postfix reload\n");
 }
@@ -94,7 +94,7 @@ std::string verdict(const std::vector<FindingText>& findings) {
   if (is_well(findings)) counts.emplace_back("all is well");
   for (const Severity severity : {Severity::kDanger, Severity::kMissing, Severity::kHint}) {
     const std::size_t number = count(findings, severity);
-    if (number > 0) counts.push_back(fmt::format("{} {}", number, severity_id(severity)));
+    if (number > 0) counts.push_back(fmt::format("{} {}", number, id_of(severity)));
   }
   return fmt::format("{}", fmt::join(counts, ", "));
 }

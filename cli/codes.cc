@@ -14,7 +14,7 @@ namespace plainbounce {
 namespace {
 
 Json cause_json(const std::optional<Cause>& cause) {
-  return cause ? Json(cause_id(*cause)) : Json(nullptr);
+  return cause ? Json(id_of(*cause)) : Json(nullptr);
 }
 
 // What both kinds of rows have; `kind` is "reply" or "status".
@@ -26,7 +26,7 @@ Json row_json(const std::string& code, const char* kind, const auto& row) {
   json["explanation"] = row.explanation;
   json["source"] = row.standard;
   json["cause"] = cause_json(row.cause);
-  json["reliability"] = reliability_id(row.reliability);
+  json["reliability"] = id_of(row.reliability);
   return json;
 }
 
@@ -37,7 +37,7 @@ void add_related(Json& json, const CodeRows& row, const Knowledge& knowledge) {
 void print_json(const CodeRows& rows, const Knowledge& knowledge) {
   for (const ReplyCodeEntry* const row : rows.replies) {
     Json json = row_json(fmt::format("{:03}", row->code), "reply", *row);
-    json["nature"] = reply_kind_id(row->kind);
+    json["nature"] = id_of(row->kind);
     add_related(json, {{row}, {}}, knowledge);
     fmt::print("{}", json_line(json));
   }

@@ -22,7 +22,7 @@ void print_json(const std::string& file, const Report& report, const Diagnosis& 
                 const Environment& environment) {
   Json json = Json::object();
   json["file"] = file;
-  json["kind"] = kind_id(report.kind);
+  json["kind"] = id_of(report.kind);
   json["language"] =
       choose_language(report, {}, environment.config.house, environment.resources.catalogue)
           .first->language();
@@ -34,11 +34,11 @@ void print_json(const std::string& file, const Report& report, const Diagnosis& 
 }
 
 void print_text(const std::string& file, const Report& report, const Diagnosis& diagnosis) {
-  fmt::print("{}: {}\n", file, kind_id(report.kind));
+  fmt::print("{}: {}\n", file, id_of(report.kind));
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
     fmt::print("  {}: {}, {} ({}, {}; {})\n", visible(recipient.final_recipient, kMaxAddress),
-               outcome_id(recipient.outcome), cause_id(recipient.cause),
-               confidence_id(recipient.confidence), recipient.evidence, actor_id(recipient.actor));
+               id_of(recipient.outcome), id_of(recipient.cause), id_of(recipient.confidence),
+               recipient.evidence, id_of(recipient.actor));
     if (!recipient.reply.text.empty())
       fmt::print("    {}\n", visible(recipient.reply.text, kMaxReply));
   }

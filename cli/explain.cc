@@ -29,7 +29,7 @@ void explain_one(std::string_view text, std::string_view host, const ExplainOpti
   Json json = Json::object();
   json["text"] = valid_utf8(text);
   json.update(reply_json(diagnosis));
-  json["nature"] = nature_id(explanation.nature);
+  json["nature"] = id_of(explanation.nature);
   json["explanation"] = explanation.text;
   fmt::print("{}", json_line(json));
 }

@@ -38,48 +38,14 @@ Json facts_json(const Facts& facts) {
 
 }  // namespace
 
-std::string_view kind_id(MessageKind kind) {
-  switch (kind) {
-    case MessageKind::kReport:
-      return "report";
-    case MessageKind::kOtherBounce:
-      return "other-bounce";
-    case MessageKind::kNotABounce:
-      return "not-a-bounce";
-  }
-  return "not-a-bounce";
-}
-
-std::string_view action_id(Action action) {
-  switch (action) {
-    case Action::kNone:
-      return "";
-    case Action::kFailed:
-      return "failed";
-    case Action::kDelayed:
-      return "delayed";
-    case Action::kDelivered:
-      return "delivered";
-    case Action::kRelayed:
-      return "relayed";
-    case Action::kExpanded:
-      return "expanded";
-    case Action::kDeliverable:
-      return "deliverable";
-    case Action::kUndeliverable:
-      return "undeliverable";
-  }
-  return "";
-}
-
 Json reply_json(const RecipientDiagnosis& recipient) {
   Json json = Json::object();
   json["status"] = recipient.status ? to_string(*recipient.status) : "";
   json["reply"] = recipient.reply.text;
-  json["outcome"] = outcome_id(recipient.outcome);
-  json["cause"] = cause_id(recipient.cause);
-  json["who"] = actor_id(recipient.actor);
-  json["confidence"] = confidence_id(recipient.confidence);
+  json["outcome"] = id_of(recipient.outcome);
+  json["cause"] = id_of(recipient.cause);
+  json["who"] = id_of(recipient.actor);
+  json["confidence"] = id_of(recipient.confidence);
   json["evidence"] = recipient.evidence;
   json["facts"] = facts_json(recipient.facts);
   return json;
@@ -88,7 +54,7 @@ Json reply_json(const RecipientDiagnosis& recipient) {
 Json recipient_json(const RecipientDiagnosis& recipient) {
   Json json = Json::object();
   json["address"] = recipient.final_recipient;
-  json["action"] = action_id(recipient.action);
+  json["action"] = id_of(recipient.action);
   json.update(reply_json(recipient));
   return json;
 }

@@ -14,12 +14,6 @@ namespace plainbounce {
 // Keeps the order in which keys are added.
 using Json = nlohmann::ordered_json;
 
-// "report", "other-bounce", "not-a-bounce"
-std::string_view kind_id(MessageKind kind);
-
-// "failed", ...; empty: none
-std::string_view action_id(Action action);
-
 // One element of "recipients".
 Json recipient_json(const RecipientDiagnosis& recipient);
 

@@ -68,7 +68,7 @@ int run_rewrite(const RewriteOptions& options, const Environment& environment) {
       if (!options.output.empty()) fmt::print(stderr, "{}: rewritten\n", message.name);
     } else {
       const std::string name = options.output.empty() ? "plainbounce" : message.name;
-      fmt::print(stderr, "{}: left alone: {}\n", name, leave_reason_id(result.reason));
+      fmt::print(stderr, "{}: left alone: {}\n", name, id_of(result.reason));
     }
   });
   return status;

@@ -3,7 +3,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <array>
 
 #include "lib/base/ip_network.h"
 #include "lib/diagnosis/diagnose.h"
@@ -14,12 +13,6 @@
 
 namespace plainbounce {
 namespace {
-
-constexpr std::array<std::string_view, 12> kLeaveReasonIds = {
-    "none",          "sender-not-null",     "untrusted-client", "machine-recipient",
-    "not-a-report",  "already-rewritten",   "signed",           "postmaster-copy",
-    "address-probe", "too-many-recipients", "no-recipients",    "no-first-part",
-};
 
 bool is_machine(const std::string& recipient, const Policy& policy) {
   return std::any_of(policy.machine_recipients.begin(), policy.machine_recipients.end(),
@@ -96,10 +89,6 @@ Policy Policy::defaults() {
       "*+*=*@*",                        // VERP: list+anna=example.org@
   };
   return policy;
-}
-
-std::string_view leave_reason_id(LeaveReason reason) {
-  return kLeaveReasonIds[static_cast<std::size_t>(reason)];
 }
 
 bool is_trusted(std::string_view client_address, const Policy& policy) {

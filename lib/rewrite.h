@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/notice/catalogue.h"
@@ -32,6 +33,8 @@ enum class OtherBounces {
   kIgnore,   // nothing
   kExplain,  // a short explanation is put above their text
 };
+template <>
+inline constexpr auto kIds<OtherBounces> = ids_to<OtherBounces::kExplain>("ignore", "explain");
 
 // Which messages may be rewritten, and how.
 struct Policy {
@@ -60,7 +63,11 @@ enum class LeaveReason {
   kNoRecipients,  // no per-recipient block: nothing to explain
   kNoFirstPart,   // no safe place for the edit
 };
-std::string_view leave_reason_id(LeaveReason reason);
+template <>
+inline constexpr auto kIds<LeaveReason> = ids_to<LeaveReason::kNoFirstPart>(
+    "none", "sender-not-null", "untrusted-client", "machine-recipient", "not-a-report",
+    "already-rewritten", "signed", "postmaster-copy", "address-probe", "too-many-recipients",
+    "no-recipients", "no-first-part");
 
 struct Rewrite {
   LeaveReason reason = LeaveReason::kNone;

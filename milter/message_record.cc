@@ -81,26 +81,12 @@ void add_unmatched(const RecipientDiagnosis& recipient, std::vector<UnmatchedRep
 
 }  // namespace
 
-std::string_view result_id(Result result) {
-  switch (result) {
-    case Result::kRewritten:
-      return "rewritten";
-    case Result::kObserved:
-      return "observed";
-    case Result::kLeftAlone:
-      return "left-alone";
-    case Result::kFailedOpen:
-      return "failed-open";
-  }
-  return "";
-}
-
 void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
   record.recipients = rewrite.diagnosis.recipients.size();
   record.language = rewrite.language;
   for (const RecipientDiagnosis& recipient : rewrite.diagnosis.recipients) {
     const Fate& fate =
-        record.fates.emplace_back(Fate{cause_id(recipient.cause), outcome_id(recipient.outcome)});
+        record.fates.emplace_back(Fate{id_of(recipient.cause), id_of(recipient.outcome)});
     add_once(record.causes, fate.cause);
     add_once(record.outcomes, fate.outcome);
     add_host(recipient, record.hosts);
@@ -112,7 +98,7 @@ std::string format_record(const MessageRecord& record) {
   std::string line = fmt::format(
       "queue_id={} result={} reason={} recipients={} causes={} outcomes={} language={} ms={:.1f} "
       "bytes={} hosts={}",
-      value_text(record.queue_id), result_id(record.result), value_text(record.reason),
+      value_text(record.queue_id), id_of(record.result), value_text(record.reason),
       record.recipients, list_text(record.causes), list_text(record.outcomes),
       value_text(record.language), static_cast<double>(record.time.count()) / 1000, record.bytes,
       list_text(record.hosts));

@@ -2,13 +2,13 @@
 #ifndef PLAINBOUNCE_MILTER_MESSAGE_RECORD_H_
 #define PLAINBOUNCE_MILTER_MESSAGE_RECORD_H_
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
 #include "lib/rewrite.h"
 #include "lib/workshop/unmatched.h"
 
@@ -20,8 +20,9 @@ enum class Result {
   kLeftAlone,   // it isn't for us to rewrite
   kFailedOpen,  // it may have been, but something unforeseen kept us from it
 };
-
-std::string_view result_id(Result result);  // "rewritten", "observed", "left-alone", "failed-open"
+template <>
+inline constexpr auto kIds<Result> = ids_to<Result::kFailedOpen>("rewritten", "observed",
+                                                                 "left-alone", "failed-open");
 
 // What was unforeseen.
 enum class FailOpenReason {
@@ -33,11 +34,10 @@ enum class FailOpenReason {
   kMtaRefusedEdit,
   kException,  // `detail` says which
 };
-
-inline constexpr std::array<std::string_view, 7> kFailOpenReasonIds = {
-    "time-budget",       "failed-before",    "out-of-memory", "no-end-of-header",
-    "edit-out-of-range", "mta-refused-edit", "exception",
-};
+template <>
+inline constexpr auto kIds<FailOpenReason> = ids_to<FailOpenReason::kException>(
+    "time-budget", "failed-before", "out-of-memory", "no-end-of-header", "edit-out-of-range",
+    "mta-refused-edit", "exception");
 
 // What became of one recipient's copy: cause and outcome ids.
 struct Fate {
@@ -49,8 +49,8 @@ struct MessageRecord {
   std::string queue_id;         // the MTA's; empty: not told
   bool sender_is_null = false;  // otherwise it can't be a DSN, and is of no interest
   Result result = Result::kLeftAlone;
-  std::string reason;  // stable id; empty where rewritten: leave_reason_id(), "too-large", or
-                       // one of kFailOpenReasonIds
+  std::string reason;  // stable id; empty where rewritten: a LeaveReason's, "too-large", or a
+                       // FailOpenReason's
   std::string detail;  // the reason in the words of whoever gave it; empty: none
   std::size_t recipients = 0;              // that the report tells of
   std::vector<Fate> fates;                 // one for each of them

@@ -80,10 +80,10 @@ Metrics::Impl::Impl(const std::string& listen) {
       .Set(1);
   // From 0 on: where a series begins with its first event, increase() doesn't see that one.
   for (const char* result : {"succeeded", "failed"}) reloads.Add({{"result", result}});
-  messages.Add({{"result", std::string(result_id(Result::kRewritten))}, {"reason", ""}});
-  for (const std::string_view reason : kFailOpenReasonIds) {
+  messages.Add({{"result", std::string(id_of(Result::kRewritten))}, {"reason", ""}});
+  for (const std::string_view reason : kIds<FailOpenReason>) {
     messages.Add(
-        {{"result", std::string(result_id(Result::kFailedOpen))}, {"reason", std::string(reason)}});
+        {{"result", std::string(id_of(Result::kFailedOpen))}, {"reason", std::string(reason)}});
   }
   exposer = listen_on(listen);
   exposer->RegisterCollectable(registry);
@@ -94,8 +94,7 @@ Metrics::~Metrics() = default;
 
 void Metrics::count(const MessageRecord& record) {
   if (!record.sender_is_null) return;  // it can't be a DSN
-  impl_->messages
-      .Add({{"result", std::string(result_id(record.result))}, {"reason", record.reason}})
+  impl_->messages.Add({{"result", std::string(id_of(record.result))}, {"reason", record.reason}})
       .Increment();
   if (record.fates.empty()) return;
   for (const Fate& fate : record.fates) {

@@ -105,7 +105,7 @@ Session::Next Session::end_of_header(std::string_view queue_id) noexcept {
     judge_envelope();
     if (state_ != State::kCollecting) return;
     if (!may_be_report_ && !rewriter_->explains_other_bounces) {
-      decide(Result::kLeftAlone, leave_reason_id(LeaveReason::kNotAReport));
+      decide(Result::kLeftAlone, id_of(LeaveReason::kNotAReport));
     } else if (append("\r\n")) {
       header_length_ = message_.size();
     }
@@ -137,7 +137,7 @@ void Session::reset() noexcept {
 
 void Session::judge_envelope() {
   const LeaveReason reason = rewriter_->judge_envelope(envelope_);
-  if (reason != LeaveReason::kNone) decide(Result::kLeftAlone, leave_reason_id(reason));
+  if (reason != LeaveReason::kNone) decide(Result::kLeftAlone, id_of(reason));
 }
 
 void Session::decide(Result result, std::string_view reason, std::string_view detail) {
@@ -151,7 +151,7 @@ void Session::decide(Result result, std::string_view reason, std::string_view de
 void Session::fail_open(FailOpenReason reason, std::string_view detail) noexcept {
   state_ = State::kDecided;
   try {
-    decide(Result::kFailedOpen, kFailOpenReasonIds[static_cast<std::size_t>(reason)], detail);
+    decide(Result::kFailedOpen, id_of(reason), detail);
   } catch (...) {  // out of memory: the record says less
   }
 }
@@ -196,7 +196,7 @@ void Session::work(EditSink& sink) {
   } else if (rewrite->edit) {
     send(*rewrite->edit, sink);
   } else {
-    decide(Result::kLeftAlone, leave_reason_id(rewrite->reason));
+    decide(Result::kLeftAlone, id_of(rewrite->reason));
   }
 }
 

@@ -82,7 +82,7 @@ bool is_among(const std::string& list, std::string_view id) {
 
 void count(const std::string& best, const std::string& acceptable, const RecipientDiagnosis& found,
            Score& score) {
-  const std::string_view cause = cause_id(found.cause);
+  const std::string_view cause = id_of(found.cause);
   const bool right = cause == best || is_among(acceptable, cause);
   const auto confidence = static_cast<std::size_t>(found.confidence);
   ++score.rows;
@@ -133,9 +133,9 @@ bool score_replies(const Options& options, const Knowledge& knowledge) {
     if (row.size() < 3 || (options.split != 0 && half_of(row[1]) != options.split)) continue;
     const RecipientDiagnosis found = diagnose_text(row[1], "", knowledge);
     count(row[2], "", found, score);
-    if (options.list_misses && cause_id(found.cause) != row[2]) {
+    if (options.list_misses && id_of(found.cause) != row[2]) {
       fmt::print("MISS reply [{}] want {} got {} ({}, {}): {}\n", row[0], row[2],
-                 cause_id(found.cause), confidence_id(found.confidence), found.evidence, row[1]);
+                 id_of(found.cause), id_of(found.confidence), found.evidence, row[1]);
     }
   }
   print("replies", score, false);
@@ -158,8 +158,8 @@ enum Column { kFile, kIndex, kAddress, kKind, kBest, kAcceptable, kOutcome };
 void list_miss(const Row& row, const RecipientDiagnosis& found) {
   fmt::print("MISS {} {} #{} want {}/{} ({}) for {} got {}/{} ({}, {}) for {}: {}\n", row[kKind],
              row[kFile], row[kIndex], row[kBest], row[kOutcome], row[kAcceptable], row[kAddress],
-             cause_id(found.cause), outcome_id(found.outcome), confidence_id(found.confidence),
-             found.evidence, found.final_recipient, found.reply.text.substr(0, 400));
+             id_of(found.cause), id_of(found.outcome), id_of(found.confidence), found.evidence,
+             found.final_recipient, found.reply.text.substr(0, 400));
 }
 
 void score_bounce(const Row& row, const Options& options, const Knowledge& knowledge,
@@ -181,12 +181,12 @@ void score_bounce(const Row& row, const Options& options, const Knowledge& knowl
     return;
   }
   count(row[kBest], row[kAcceptable], found, score);
-  const bool outcome = match != nullptr && outcome_id(found.outcome) == row[kOutcome];
+  const bool outcome = match != nullptr && id_of(found.outcome) == row[kOutcome];
   const bool address =
       match != nullptr && equals_ignoring_case(found.final_recipient, row[kAddress]);
   score.outcome += static_cast<int>(outcome);
   score.address += static_cast<int>(address);
-  const std::string_view cause = cause_id(found.cause);
+  const std::string_view cause = id_of(found.cause);
   const bool right = cause == row[kBest] || is_among(row[kAcceptable], cause);
   if (options.list_misses && (!right || !outcome || !address)) list_miss(row, found);
 }

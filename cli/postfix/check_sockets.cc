@@ -52,7 +52,7 @@ class SocketCheck {
 
   void judge(const SocketReport& report) {
     if (report.state != SocketState::kAnswers) {
-      say(fmt::format("socket-{}", socket_state_id(report.state)), {});
+      say(fmt::format("socket-{}", id_of(report.state)), {});
     }
     if (!situation_.account || calls_.service->unprivileged == "n") return;
     const std::vector<PathStep> steps = steps_from_start(report.steps);

@@ -20,16 +20,15 @@ std::span<const EmbeddedFile> postfix_files();
 
 namespace {
 
-constexpr std::string_view kSeverityIds[] = {"danger", "missing", "hint"};
-
 Severity read_severity(std::string_view file, const toml::table& table) {
   const std::string id = string_of(file, table, "severity");
-  const auto* const found = std::find(std::begin(kSeverityIds), std::end(kSeverityIds), id);
-  if (found == std::end(kSeverityIds)) {
-    fail_at(file, line_of(table),
-            fmt::format("severity: \"{}\": expected one of {}", id, fmt::join(kSeverityIds, ", ")));
+  const auto severity = parse_id<Severity>(id);
+  if (!severity) {
+    fail_at(
+        file, line_of(table),
+        fmt::format("severity: \"{}\": expected one of {}", id, fmt::join(kIds<Severity>, ", ")));
   }
-  return static_cast<Severity>(found - std::begin(kSeverityIds));
+  return *severity;
 }
 
 FindingText read_text(std::string_view file, const toml::table& table) {
@@ -70,10 +69,6 @@ std::string fill_in(std::string_view text, const PostfixParameters& values,
 }
 
 }  // namespace
-
-std::string_view severity_id(Severity severity) {
-  return kSeverityIds[static_cast<std::size_t>(severity)];
-}
 
 std::vector<FindingText> finding_texts() {
   std::vector<FindingText> texts;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/postfix/findings.h"
+#include "lib/base/enum_ids.h"
 
 namespace plainbounce {
 
@@ -15,9 +16,8 @@ enum class Severity {
   kMissing,  // bounces stay unexplained
   kHint,     // works; could be better
 };
-
-// "danger", "missing", "hint"
-std::string_view severity_id(Severity severity);
+template <>
+inline constexpr auto kIds<Severity> = ids_to<Severity::kHint>("danger", "missing", "hint");
 
 // One entry of findings.toml; in a finding's own text every {{NAME}} is replaced.
 struct FindingText {

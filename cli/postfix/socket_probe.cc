@@ -25,8 +25,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{3};
-constexpr std::string_view kStateIds[] = {"answers", "missing",   "not-a-socket", "refused",
-                                          "silent",  "no-milter", "unknown"};
 
 // "O", version 6, all actions, all steps: what Postfix 3.7 offers; each packet has its length
 // first.
@@ -157,10 +155,6 @@ SocketReport probe_inet(const MilterPlace& place) {
 }
 
 }  // namespace
-
-std::string_view socket_state_id(SocketState state) {
-  return kStateIds[static_cast<std::size_t>(state)];
-}
 
 SocketReport probe_socket(const MilterPlace& place) {
   return place.family == ListenAddress::Family::kUnix ? probe_unix(place.path) : probe_inet(place);

@@ -9,6 +9,7 @@
 
 #include "cli/postfix/access.h"
 #include "cli/postfix/milter_list.h"
+#include "lib/base/enum_ids.h"
 
 namespace plainbounce {
 
@@ -21,9 +22,11 @@ enum class SocketState {
   kNoMilter,    // an answer, but not a milter's
   kUnknown,     // this user may not look, or not connect
 };
-
-// "answers", "missing", "not-a-socket", "refused", "silent", "no-milter", "unknown"
-std::string_view socket_state_id(SocketState state);
+template <>
+inline constexpr auto kIds<SocketState> = ids_to<SocketState::kUnknown>("answers", "missing",
+                                                                        "not-a-socket", "refused",
+                                                                        "silent", "no-milter",
+                                                                        "unknown");
 
 struct SocketReport {
   SocketState state = SocketState::kUnknown;

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
 #include "lib/config/listen_address.h"
 #include "lib/rewrite.h"
 
@@ -24,7 +25,12 @@ namespace plainbounce {
 inline constexpr const char* kDefaultConfigFile = "/etc/plainbounce/plainbounce.conf";
 
 enum class LogTarget { kStandardError, kSyslog };
+template <>
+inline constexpr auto kIds<LogTarget> = ids_to<LogTarget::kSyslog>("stderr", "syslog");
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
+template <>
+inline constexpr auto kIds<LogLevel> = ids_to<LogLevel::kError>("debug", "info", "warning",
+                                                                "error");
 
 struct Config {
   // [milter]

@@ -45,19 +45,17 @@ bool set_parsed(const toml::node& value, Value& to, Parser parser) {
   return true;
 }
 
-// Stores what a word stands for.
-template <typename Value, std::size_t size>
-bool set_choice(const toml::node& value, Value& to,
-                const std::array<std::pair<std::string_view, Value>, size>& choices) {
-  const auto text = value.value_exact<std::string>();
-  if (!text) return false;
-  for (const auto& [word, meaning] : choices) {
-    if (word == *text) {
-      to = meaning;
-      return true;
-    }
-  }
-  return false;
+// Stores the enumerator that a word is the id of.
+template <typename Enum>
+bool set_choice(const toml::node& value, Enum& to) {
+  return set_parsed(value, to, parse_id<Enum>);
+}
+
+bool set_mode(const toml::node& value, bool& observe) {
+  const auto word = value.value_exact<std::string>();
+  if (!word || (*word != "rewrite" && *word != "observe")) return false;
+  observe = *word == "observe";
+  return true;
 }
 
 bool set_texts(const toml::node& value, std::vector<std::string>& to,
@@ -116,7 +114,7 @@ bool set_extra(const toml::node& value, std::map<std::string, std::string>& to) 
   std::map<std::string, std::string> extra;
   for (const auto& [cause, node] : *table) {
     const auto sentence = node.value_exact<std::string>();
-    if (!parse_cause(cause.str()) || !sentence || sentence->size() > kMaxSentence ||
+    if (!parse_id<Cause>(cause.str()) || !sentence || sentence->size() > kMaxSentence ||
         has_control(*sentence)) {
       return false;
     }
@@ -175,20 +173,6 @@ bool set_languages(const toml::node& value, std::map<std::string, std::string>& 
 bool is_email_or_empty(std::string_view text) { return text.empty() || may_be_mailto(text); }
 bool is_web_or_empty(std::string_view text) { return text.empty() || may_be_link(text); }
 
-constexpr std::array<std::pair<std::string_view, bool>, 2> kModes{
-    {{"rewrite", false}, {"observe", true}}};
-constexpr std::array<std::pair<std::string_view, SubjectMode>, 2> kSubjectModes{
-    {{"rewrite", SubjectMode::kRewrite}, {"keep", SubjectMode::kKeep}}};
-constexpr std::array<std::pair<std::string_view, OtherBounces>, 2> kOtherBounces{
-    {{"ignore", OtherBounces::kIgnore}, {"explain", OtherBounces::kExplain}}};
-constexpr std::array<std::pair<std::string_view, LogTarget>, 2> kLogTargets{
-    {{"stderr", LogTarget::kStandardError}, {"syslog", LogTarget::kSyslog}}};
-constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels{
-    {{"debug", LogLevel::kDebug},
-     {"info", LogLevel::kInfo},
-     {"warning", LogLevel::kWarning},
-     {"error", LogLevel::kError}}};
-
 constexpr std::string_view kLine = "one line of text, at most 200 bytes";
 constexpr std::string_view kFlag = "true or false";
 constexpr std::string_view kPath = "an absolute path, or \"\" for none";
@@ -197,7 +181,7 @@ constexpr ConfigKey kKeys[] = {
     {"milter.listen", R"("unix:/PATH" (at most 107 bytes), "inet:PORT@HOST" or "inet6:PORT@HOST")",
      [](const toml::node& v, Config& c) { return set_parsed(v, c.listen, parse_listen_address); }},
     {"milter.mode", R"("rewrite" or "observe")",
-     [](const toml::node& v, Config& c) { return set_choice(v, c.observe, kModes); }},
+     [](const toml::node& v, Config& c) { return set_mode(v, c.observe); }},
     {"milter.socket_mode", R"(permissions in octal, as a string without execute bits: "0660")",
      [](const toml::node& v, Config& c) {
        return set_parsed(v, c.socket_mode, parse_socket_mode);
@@ -218,13 +202,9 @@ constexpr ConfigKey kKeys[] = {
     {"messages.rewrite_signed", kFlag,
      [](const toml::node& v, Config& c) { return set_bool(v, c.policy.rewrite_signed); }},
     {"messages.subject", R"("rewrite" or "keep")",
-     [](const toml::node& v, Config& c) {
-       return set_choice(v, c.policy.subject_mode, kSubjectModes);
-     }},
+     [](const toml::node& v, Config& c) { return set_choice(v, c.policy.subject_mode); }},
     {"messages.other_bounces", R"("ignore" or "explain")",
-     [](const toml::node& v, Config& c) {
-       return set_choice(v, c.policy.other_bounces, kOtherBounces);
-     }},
+     [](const toml::node& v, Config& c) { return set_choice(v, c.policy.other_bounces); }},
     {"messages.max_recipients", "a number from 1 to 10000",
      [](const toml::node& v, Config& c) {
        return set_recipient_limit(v, c.policy.max_recipients);
@@ -277,9 +257,9 @@ constexpr ConfigKey kKeys[] = {
      }},
 
     {"log.target", R"("stderr" or "syslog")",
-     [](const toml::node& v, Config& c) { return set_choice(v, c.log_target, kLogTargets); }},
+     [](const toml::node& v, Config& c) { return set_choice(v, c.log_target); }},
     {"log.level", R"("debug", "info", "warning" or "error")",
-     [](const toml::node& v, Config& c) { return set_choice(v, c.log_level, kLogLevels); }},
+     [](const toml::node& v, Config& c) { return set_choice(v, c.log_level); }},
 };
 
 }  // namespace

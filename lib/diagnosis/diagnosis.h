@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/facts.h"
 #include "lib/report/report.h"
@@ -15,7 +16,8 @@ namespace plainbounce {
 
 // How sure the cause is. `certain` is a promise.
 enum class Confidence { kCertain, kLikely, kUnsure };
-std::string_view confidence_id(Confidence confidence);  // "certain", "likely", "unsure"
+template <>
+inline constexpr auto kIds<Confidence> = ids_to<Confidence::kUnsure>("certain", "likely", "unsure");
 
 struct RecipientDiagnosis {
   std::string address;  // the one that the sender used where known, else the final recipient

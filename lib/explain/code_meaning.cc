@@ -19,8 +19,8 @@ std::string say_row(std::string_view key, const std::string& code, const auto& r
 std::string say_suggestion(std::optional<Cause> cause, Reliability reliability,
                            const Speaker& speaker) {
   if (!cause || *cause == Cause::kUnexplained) return speaker.say("explain.suggests.nothing");
-  return speaker.say(fmt::format("explain.suggests.{}", reliability_id(reliability)),
-                     {{"cause_id", std::string(cause_id(*cause))}});
+  return speaker.say(fmt::format("explain.suggests.{}", id_of(reliability)),
+                     {{"cause_id", std::string(id_of(*cause))}});
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ std::string say_cause(const StatusCodeEntry& row, const Speaker& speaker) {
   const auto& temporary = row.cause_if_temporary;
   if (!temporary || temporary == row.cause) return sentence;
   return speaker.join(sentence, speaker.say("explain.suggests.temporary",
-                                            {{"cause_id", std::string(cause_id(*temporary))}}));
+                                            {{"cause_id", std::string(id_of(*temporary))}}));
 }
 
 }  // namespace plainbounce

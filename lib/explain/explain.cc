@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "lib/explain/code_meaning.h"
 #include "lib/explain/explain_code.h"
 #include "lib/explain/nearest_code.h"
@@ -16,8 +14,6 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNatureIds = {"failure", "success", "intermediate",
-                                                        "client", "no-code"};
 // A code may mean something else at many providers; more than these confuse.
 constexpr std::size_t kMaxMeanings = 12;
 
@@ -94,10 +90,6 @@ std::vector<std::string> explain_codes(const RecipientDiagnosis& diagnosis,
 
 }  // namespace
 
-std::string_view nature_id(ReplyNature nature) {
-  return kNatureIds[static_cast<std::size_t>(nature)];
-}
-
 Explanation explain(const RecipientDiagnosis& diagnosis, const Knowledge& knowledge,
                     const Catalogue& catalogue, std::string_view language) {
   const Speaker speaker(catalogue.messages(language), catalogue.messages("en"));
@@ -115,7 +107,7 @@ Explanation explain(const RecipientDiagnosis& diagnosis, const Knowledge& knowle
     return explanation;
   }
   content.codes = explain_codes(diagnosis, knowledge, speaker);
-  content.note = speaker.say(fmt::format("explain.{}", nature_id(explanation.nature)));
+  content.note = speaker.say(fmt::format("explain.{}", id_of(explanation.nature)));
   if (explanation.nature == ReplyNature::kFailure || explanation.nature == ReplyNature::kClient) {
     NoticeContent notice;
     const std::vector<RecipientGroup> groups = group_recipients(only);

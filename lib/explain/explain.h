@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/enum_ids.h"
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/notice/catalogue.h"
@@ -19,8 +20,10 @@ enum class ReplyNature {
   kClient,        // no reply at all: what a mail program or an operating system shows (101, 111)
   kNoCode,        // only looks like a code ("5..1.1", "999")
 };
-// "failure", "success", "intermediate", "client", "no-code"
-std::string_view nature_id(ReplyNature nature);
+template <>
+inline constexpr auto kIds<ReplyNature> = ids_to<ReplyNature::kNoCode>("failure", "success",
+                                                                       "intermediate", "client",
+                                                                       "no-code");
 
 struct Explanation {
   ReplyNature nature = ReplyNature::kFailure;

@@ -26,7 +26,7 @@ struct Line {
 };
 
 std::string_view cause_or_dash(const std::optional<Cause>& cause) {
-  return cause ? cause_id(*cause) : "-";
+  return cause ? id_of(*cause) : "-";
 }
 
 std::vector<Line> lines_of(const CodeRows& rows, const Knowledge& knowledge) {

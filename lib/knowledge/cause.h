@@ -3,8 +3,8 @@
 #define PLAINBOUNCE_LIB_KNOWLEDGE_CAUSE_H_
 
 #include <cstddef>
-#include <optional>
-#include <string_view>
+
+#include "lib/base/enum_ids.h"
 
 namespace plainbounce {
 
@@ -59,7 +59,21 @@ enum class Cause {
   kExpanded,
   kUnexplained,
 };
-inline constexpr std::size_t kCauseCount = 48;
+template <>
+inline constexpr auto kIds<Cause> = ids_to<Cause::kUnexplained>(
+    "recipient-unknown", "recipient-ambiguous", "recipient-moved", "recipient-unavailable",
+    "recipient-disabled", "recipient-address-invalid", "mailbox-full", "recipient-overloaded",
+    "recipient-restricted", "sender-blocked", "list-failure", "domain-unknown",
+    "domain-accepts-no-mail", "dns-failure", "server-unreachable", "connection-lost",
+    "routing-loop", "relay-denied", "delivery-timed-out", "message-too-large",
+    "too-many-recipients", "attachment-refused", "virus-detected", "spam-suspected",
+    "content-refused", "message-malformed", "encoding-unsupported", "sender-address-refused",
+    "sender-not-permitted", "sender-account-blocked", "sender-authentication-failed",
+    "reputation-blocked", "reverse-dns-missing", "rate-limited", "login-required", "tls-required",
+    "security-failure", "policy-refused", "greylisted", "server-busy", "server-storage-full",
+    "server-error", "protocol-error", "suppressed", "delivered", "relayed", "expanded",
+    "unexplained");
+inline constexpr std::size_t kCauseCount = kIds<Cause>.size();
 
 // How a delivery ended (RFC 3464 section 2.3.3, refined).
 enum class Outcome {
@@ -70,21 +84,17 @@ enum class Outcome {
   kRelayed,
   kExpanded,
 };
-inline constexpr std::size_t kOutcomeCount = 6;
+template <>
+inline constexpr auto kIds<Outcome> = ids_to<Outcome::kExpanded>("failed", "gave-up", "delayed",
+                                                                 "delivered", "relayed",
+                                                                 "expanded");
+inline constexpr std::size_t kOutcomeCount = kIds<Outcome>.size();
 
 // Whose turn it is.
 enum class Actor { kSender, kRecipient, kSenderAdmin, kRecipientAdmin, kNobody };
-inline constexpr std::size_t kActorCount = 5;
-
-// The stable ids, as in causes.tsv and the command line's JSON: "mailbox-full", "gave-up",
-// "sender_admin".
-std::string_view cause_id(Cause cause);
-std::string_view outcome_id(Outcome outcome);
-std::string_view actor_id(Actor actor);
-
-std::optional<Cause> parse_cause(std::string_view id);
-std::optional<Outcome> parse_outcome(std::string_view id);
-std::optional<Actor> parse_actor(std::string_view id);
+template <>
+inline constexpr auto kIds<Actor> = ids_to<Actor::kNobody>("sender", "recipient", "sender_admin",
+                                                           "recipient_admin", "nobody");
 
 }  // namespace plainbounce
 

@@ -18,10 +18,6 @@ constexpr std::array<std::string_view, 8> kStatusColumns = {
     "code",  "provider",           "meaning",     "standard",
     "cause", "cause_if_temporary", "reliability", "explanation"};
 
-constexpr std::array<std::string_view, 3> kReliabilities = {"reliable", "mostly", "overloaded"};
-constexpr std::array<std::string_view, 5> kReplyKinds = {"success", "intermediate", "temporary",
-                                                         "permanent", "client"};
-
 // Where a row stands, for error messages.
 struct Place {
   std::string_view file;
@@ -30,26 +26,24 @@ struct Place {
 
 std::optional<Cause> read_cause(std::string_view id, const Place& place) {
   if (id.empty()) return std::nullopt;
-  const auto cause = parse_cause(id);
+  const auto cause = parse_id<Cause>(id);
   if (!cause) fail_at(place.file, place.line, fmt::format("no such cause: \"{}\"", id));
   return cause;
 }
 
 Reliability read_reliability(std::string_view word, const Place& place) {
-  const auto* const found = std::find(kReliabilities.begin(), kReliabilities.end(), word);
-  if (found == kReliabilities.end()) {
+  const auto reliability = parse_id<Reliability>(word);
+  if (!reliability) {
     fail_at(place.file, place.line,
             fmt::format("reliability \"{}\", expected reliable, mostly or overloaded", word));
   }
-  return static_cast<Reliability>(found - kReliabilities.begin());
+  return *reliability;
 }
 
 ReplyKind read_kind(std::string_view word, const Place& place) {
-  const auto* const found = std::find(kReplyKinds.begin(), kReplyKinds.end(), word);
-  if (found == kReplyKinds.end()) {
-    fail_at(place.file, place.line, fmt::format("no such kind of reply: \"{}\"", word));
-  }
-  return static_cast<ReplyKind>(found - kReplyKinds.begin());
+  const auto kind = parse_id<ReplyKind>(word);
+  if (!kind) fail_at(place.file, place.line, fmt::format("no such kind of reply: \"{}\"", word));
+  return *kind;
 }
 
 int read_number(std::string_view text, const Place& place) {
@@ -81,14 +75,6 @@ void read_status(std::string_view text, const Place& place, StatusCodeEntry& ent
 }
 
 }  // namespace
-
-std::string_view reliability_id(Reliability reliability) {
-  return kReliabilities[static_cast<std::size_t>(reliability)];
-}
-
-std::string_view reply_kind_id(ReplyKind kind) {
-  return kReplyKinds[static_cast<std::size_t>(kind)];
-}
 
 std::string StatusCodeEntry::code() const {
   const std::string first = fmt::format(

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
 #include "lib/knowledge/cause.h"
 #include "lib/reply/enhanced_status.h"
 
@@ -20,7 +21,9 @@ enum class Reliability {
   kMostly,      // usually right; wording beats it
   kOverloaded,  // used for many things: no more than a hint
 };
-std::string_view reliability_id(Reliability reliability);  // "reliable", "mostly", "overloaded"
+template <>
+inline constexpr auto kIds<Reliability> = ids_to<Reliability::kOverloaded>("reliable", "mostly",
+                                                                           "overloaded");
 
 enum class ReplyKind {
   kSuccess,       // 2yz
@@ -29,7 +32,10 @@ enum class ReplyKind {
   kPermanent,     // 5yz
   kClient,        // no reply at all: a number that a client or operating system shows (101, 111)
 };
-std::string_view reply_kind_id(ReplyKind kind);  // "success", "intermediate", "temporary", ...
+template <>
+inline constexpr auto kIds<ReplyKind> = ids_to<ReplyKind::kClient>("success", "intermediate",
+                                                                   "temporary", "permanent",
+                                                                   "client");
 
 // One row of reply-codes.tsv.
 struct ReplyCodeEntry {

@@ -27,7 +27,7 @@ std::shared_ptr<const re2::RE2> compile(std::string_view file, const toml::table
 std::bitset<kCauseCount> causes_of(std::string_view file, const toml::table& table) {
   std::bitset<kCauseCount> causes;
   for (const std::string& id : strings_of(file, table, "causes")) {
-    const auto cause = parse_cause(id);
+    const auto cause = parse_id<Cause>(id);
     if (!cause) fail_at(file, line_of(table), fmt::format("no such cause: \"{}\"", id));
     causes.set(static_cast<std::size_t>(*cause));
   }

@@ -74,9 +74,9 @@ void Knowledge::load_causes(std::string_view file, std::string_view tsv) {
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& cells = rows[i].cells;
-    const auto cause = parse_cause(cells[0]);
-    const auto outcome = parse_outcome(cells[1]);
-    const auto actor = parse_actor(cells[2]);
+    const auto cause = parse_id<Cause>(cells[0]);
+    const auto outcome = parse_id<Outcome>(cells[1]);
+    const auto actor = parse_id<Actor>(cells[2]);
     if (!cause || static_cast<std::size_t>(*cause) != i || !outcome || !actor) {
       fail_at(file, rows[i].line,
               "expected the causes of cause.h in their order, with an outcome and an actor");

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
 #include "lib/base/toml_file.h"
@@ -12,20 +10,6 @@
 
 namespace plainbounce {
 namespace {
-
-constexpr std::array<std::string_view, 3> kStrengths = {"hint", "strong", "decisive"};
-
-// The stages by the names that rules use.
-constexpr std::array<std::pair<std::string_view, Stage>, 8> kStages = {{
-    {"connect", Stage::kConnect},
-    {"helo", Stage::kHelo},
-    {"starttls", Stage::kStartTls},
-    {"auth", Stage::kAuth},
-    {"mail", Stage::kMail},
-    {"rcpt", Stage::kRcpt},
-    {"data", Stage::kData},
-    {"end-of-data", Stage::kEndOfData},
-}};
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -89,18 +73,14 @@ void read_words(std::string_view file, const toml::table& table, RuleWords& word
 Strength read_strength(std::string_view file, const toml::table& table) {
   const std::string word = string_of(file, table, "strength");
   if (word.empty()) return Strength::kStrong;
-  for (std::size_t i = 0; i < kStrengths.size(); ++i) {
-    if (kStrengths[i] == word) return static_cast<Strength>(i);
-  }
+  if (const auto strength = parse_id<Strength>(word)) return *strength;
   fail_at(file, line_of(table), "strength: expected hint, strong or decisive");
 }
 
 std::optional<Stage> read_stage(std::string_view file, const toml::table& table) {
   const std::string word = string_of(file, table, "stage");
   if (word.empty()) return std::nullopt;
-  for (const auto& [name, stage] : kStages) {
-    if (name == word) return stage;
-  }
+  if (const auto stage = parse_id<Stage>(word)) return stage;
   fail_at(file, line_of(table), fmt::format("stage: no such stage: \"{}\"", word));
 }
 
@@ -194,7 +174,7 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
   if (rule.id.empty()) fail_at(file, rule.line, "id: a rule needs one");
   if (has_control(rule.id)) fail_at(file, rule.line, "id: there is a control character in it");
   const std::string cause = string_of(file, table, "cause");
-  const auto parsed_cause = parse_cause(cause);
+  const auto parsed_cause = parse_id<Cause>(cause);
   if (!parsed_cause) fail_at(file, rule.line, fmt::format("cause: no such cause: \"{}\"", cause));
   rule.cause = *parsed_cause;
   rule.strength = read_strength(file, table);

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
 #include "lib/knowledge/cause.h"
 #include "lib/reply/reply.h"
 
@@ -26,6 +27,8 @@ enum class Strength {
   kStrong,    // names the cause in common words
   kDecisive,  // can mean nothing else
 };
+template <>
+inline constexpr auto kIds<Strength> = ids_to<Strength::kDecisive>("hint", "strong", "decisive");
 
 struct RuleExample {
   std::string text;  // a reply as a server sent it

@@ -72,13 +72,13 @@ std::string own_table(const RecipientGroup& group) {
   if (!group.own_fault) return {};
   const bool has_its_own =
       group.cause == Cause::kServerStorageFull || group.cause == Cause::kListFailure;
-  return fmt::format("own.{}", cause_id(has_its_own ? group.cause : Cause::kServerError));
+  return fmt::format("own.{}", id_of(has_its_own ? group.cause : Cause::kServerError));
 }
 
 std::string reason(const RecipientGroup& group, const Arguments& arguments,
                    const Speaker& speaker) {
   const std::string own = speaker.say(own_table(group) + ".reason", arguments);
-  return own.empty() ? speaker.say(key("cause", cause_id(group.cause), "reason"), arguments) : own;
+  return own.empty() ? speaker.say(key("cause", id_of(group.cause), "reason"), arguments) : own;
 }
 
 Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
@@ -91,7 +91,7 @@ Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
 std::string subject_fate(const std::vector<RecipientGroup>& groups) {
   const std::string fate = fates(tally(groups));
   if (fate == "done" && groups.size() == 1 && groups.front().outcome != Outcome::kDelivered) {
-    return std::string(outcome_id(groups.front().outcome));
+    return std::string(id_of(groups.front().outcome));
   }
   return fate == "failed" || fate == "delayed" || fate == "done" ? fate : "mixed";
 }
@@ -127,8 +127,8 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
   Arguments arguments;
   if (groups.size() == 1) {
     arguments = with_reason(groups.front(), sources);
-    content.headline = sources.speaker.say(
-        fmt::format("headline.{}", outcome_id(groups.front().outcome)), arguments);
+    content.headline =
+        sources.speaker.say(fmt::format("headline.{}", id_of(groups.front().outcome)), arguments);
   } else {
     const std::vector<std::string> addresses = all_addresses(groups);
     arguments = {{"recipients", say_addresses(addresses, sources.speaker)},
@@ -174,7 +174,7 @@ bool is_said_outright(const RecipientGroup& group, const Sources& sources) {
 std::string compose_what(const RecipientGroup& group, const Sources& sources,
                          const Arguments& arguments) {
   const Speaker& speaker = sources.speaker;
-  const std::string_view cause = cause_id(group.cause);
+  const std::string_view cause = id_of(group.cause);
   std::string reasons = speaker.paragraph(own_table(group) + ".what", arguments);
   if (reasons.empty()) reasons = speaker.paragraph(key("cause", cause, "what"), arguments);
   std::string what = speaker.join(speaker.paragraph("said.passed_on", arguments), reasons);
@@ -193,9 +193,8 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
   // "Come back later" and "we won't" need a word between them.
   const bool final_all_the_same = group.outcome == Outcome::kFailed &&
                                   group.actor == Actor::kNobody && !unsure && class_of(group) == 5;
-  const std::string outcome = final_all_the_same
-                                  ? std::string("said.final")
-                                  : fmt::format("outcome.{}", outcome_id(group.outcome));
+  const std::string outcome = final_all_the_same ? std::string("said.final")
+                                                 : fmt::format("outcome.{}", id_of(group.outcome));
   return speaker.join(what, speaker.paragraph(outcome, arguments));
 }
 
@@ -219,7 +218,7 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
   }
   const bool is_delayed = group.outcome == Outcome::kDelayed;
   const Actor actor = is_delayed ? actor_while_delayed(group, sources) : group.actor;
-  return speaker.paragraph(key("turn", table, actor_id(actor)), arguments);
+  return speaker.paragraph(key("turn", table, id_of(actor)), arguments);
 }
 
 std::string compose_act(const RecipientGroup& group, const Speaker& speaker) {
@@ -227,7 +226,7 @@ std::string compose_act(const RecipientGroup& group, const Speaker& speaker) {
   if (idle) return speaker.say("path.act_nobody");
   if (group.confidence == Confidence::kUnsure) return {};
   if (group.actor == Actor::kNobody) return speaker.say("path.act_later");
-  const std::string actor = speaker.say(fmt::format("actor.{}", actor_id(group.actor)));
+  const std::string actor = speaker.say(fmt::format("actor.{}", id_of(group.actor)));
   return speaker.say("path.act", {{"actor", actor}});
 }
 
@@ -265,7 +264,7 @@ std::string advice_table(const RecipientGroup& group) {
   if (group.confidence == Confidence::kUnsure && class_of(group) == 4) return "unsure.passing";
   if (group.confidence == Confidence::kUnsure && class_of(group) == 5) return "unsure.lasting";
   if (is_broken_forward(group)) return "passed_on";
-  return fmt::format("cause.{}", cause_id(group.cause));
+  return fmt::format("cause.{}", id_of(group.cause));
 }
 
 std::string steps_key(const RecipientGroup& group, const Sources& sources) {
@@ -281,7 +280,7 @@ std::string steps_key(const RecipientGroup& group, const Sources& sources) {
 // The house's own sentence: in the notice's language where there is one, else as the conf has it.
 std::string compose_extra(const RecipientGroup& group, const Sources& sources,
                           const Arguments& arguments) {
-  const std::string cause(cause_id(group.cause));
+  const std::string cause(id_of(group.cause));
   std::string said = sources.speaker.say("extra." + cause, arguments);
   if (!said.empty()) return said;
   const auto own = sources.house.extra.find(cause);
@@ -293,7 +292,7 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   const Arguments arguments = with_reason(group, sources);
   GroupContent content;
   if (!only_one) {
-    content.heading = speaker.say(fmt::format("group.{}", outcome_id(group.outcome)), arguments);
+    content.heading = speaker.say(fmt::format("group.{}", id_of(group.outcome)), arguments);
   }
   content.is_success = is_success(group.outcome);
   content.path = compose_path(group, sources, arguments);

@@ -178,10 +178,9 @@ AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientRep
   entry.address = say_address(recipient.address, speaker);
   Lines lines(entry.lines, speaker);
   lines.add("cause",
-            speaker.say("admin.cause",
-                        {{"cause_id", std::string(cause_id(recipient.cause))},
-                         {"outcome", std::string(outcome_id(recipient.outcome))},
-                         {"confidence", std::string(confidence_id(recipient.confidence))}}));
+            speaker.say("admin.cause", {{"cause_id", std::string(id_of(recipient.cause))},
+                                        {"outcome", std::string(id_of(recipient.outcome))},
+                                        {"confidence", std::string(id_of(recipient.confidence))}}));
   lines.add_untrusted("evidence", recipient.evidence);
   add_codes(recipient, sources, told, lines);
   add_remote(recipient, sources, lines);
@@ -197,7 +196,7 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
   std::vector<std::string> result;
   if (is_success(group.outcome) || group.confidence == Confidence::kUnsure) return result;
   result.push_back(
-      speaker.say(fmt::format("provider.{}.{}", group.facts.provider, cause_id(group.cause))));
+      speaker.say(fmt::format("provider.{}.{}", group.facts.provider, id_of(group.cause))));
   constexpr std::string_view kTable = "block_list.";
   const std::string block_list = ascii_lower(group.facts.block_list);
   const bool by_reputation = group.cause == Cause::kReputationBlocked;
@@ -256,7 +255,7 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
       continue;
     }
     AdminGroup admin;
-    admin.advice = sources.speaker.paragraph(fmt::format("cause.{}.admin", cause_id(group.cause)),
+    admin.advice = sources.speaker.paragraph(fmt::format("cause.{}.admin", id_of(group.cause)),
                                              group_arguments(group, sources));
     admin.more = compose_more_advice(group, sources);
     for (const std::size_t member : group.members) {

@@ -55,7 +55,7 @@ class MessagesReader {
   // The house's own sentence for a cause: "extra.mailbox-full".
   static bool is_extra(std::string_view key) {
     constexpr std::string_view kTable = "extra.";
-    return key.starts_with(kTable) && parse_cause(key.substr(kTable.size())).has_value();
+    return key.starts_with(kTable) && parse_id<Cause>(key.substr(kTable.size())).has_value();
   }
 
   // Takes out what stands under a key: its text, or all items of its list.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/enum_ids.h"
 #include "lib/reply/enhanced_status.h"
 
 namespace plainbounce {
@@ -22,6 +23,11 @@ enum class Stage {
   kData,       // the DATA command itself
   kEndOfData,  // the final dot (or BDAT LAST): the content was seen
 };
+// As rules name them; none for kUnknown.
+template <>
+inline constexpr auto kIds<Stage> = ids_to<Stage::kEndOfData>("", "connect", "helo", "starttls",
+                                                              "auth", "mail", "rcpt", "data",
+                                                              "end-of-data");
 
 // What one server said. Untrusted text throughout.
 struct Reply {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
 #include "lib/mail/field_value.h"
 #include "lib/reply/enhanced_status.h"
 #include "lib/reply/reply.h"
@@ -38,6 +39,9 @@ enum class MessageKind {
   kOtherBounce,  // tells of a failed delivery in another form
   kNotABounce,
 };
+template <>
+inline constexpr auto kIds<MessageKind> = ids_to<MessageKind::kNotABounce>("report", "other-bounce",
+                                                                           "not-a-bounce");
 
 // RFC 3464 section 2.3.3, and the two that Postfix adds for `sendmail -bv`.
 enum class Action {
@@ -50,6 +54,12 @@ enum class Action {
   kDeliverable,
   kUndeliverable,
 };
+// As they stand in the field Action.
+template <>
+inline constexpr auto kIds<Action> = ids_to<Action::kUndeliverable>("", "failed", "delayed",
+                                                                    "delivered", "relayed",
+                                                                    "expanded", "deliverable",
+                                                                    "undeliverable");
 
 // One per-recipient block of the delivery-status part (RFC 3464 section 2.3).
 struct RecipientReport {

@@ -164,22 +164,7 @@ std::string unquote_local_part(std::string_view address) {
 }
 
 Action parse_action(std::string_view text) {
-  struct Name {
-    std::string_view name;
-    Action action;
-  };
-  static constexpr std::array kNames = {Name{"failed", Action::kFailed},
-                                        Name{"delayed", Action::kDelayed},
-                                        Name{"delivered", Action::kDelivered},
-                                        Name{"relayed", Action::kRelayed},
-                                        Name{"expanded", Action::kExpanded},
-                                        Name{"deliverable", Action::kDeliverable},
-                                        Name{"undeliverable", Action::kUndeliverable}};
-  const std::string word = ascii_lower(without_comments(text));
-  for (const Name& entry : kNames) {
-    if (word == entry.name) return entry.action;
-  }
-  return Action::kNone;
+  return parse_id<Action>(ascii_lower(without_comments(text))).value_or(Action::kNone);
 }
 
 std::optional<EnhancedStatus> find_enhanced_status(std::string_view text) {

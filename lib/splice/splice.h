@@ -33,6 +33,8 @@ struct Edit {
 };
 
 enum class SubjectMode { kRewrite, kKeep };
+template <>
+inline constexpr auto kIds<SubjectMode> = ids_to<SubjectMode::kKeep>("rewrite", "keep");
 
 // Nothing: the first part's place in `message` isn't certain (Report::notification), so that no
 // edit is safe.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
@@ -20,14 +19,6 @@ constexpr std::array<std::string_view, 1> kTopLevelColumns = {"label"};
 // What countries sell names under, before their own label: "co" of "co.uk".
 constexpr std::array<std::string_view, 9> kSecondLevels = {"ac",  "co", "com", "edu", "gov",
                                                            "gob", "ne", "net", "org"};
-
-std::optional<Standing> parse_standing(std::string_view word) {
-  if (word == "brand") return Standing::kBrand;
-  if (word == "service") return Standing::kService;
-  if (word == "mail") return Standing::kMail;
-  if (word == "other") return Standing::kOther;
-  return std::nullopt;
-}
 
 std::vector<std::string> split_words(std::string_view text) {
   std::vector<std::string> words;
@@ -67,7 +58,7 @@ SplitDomain split_domain(std::string_view domain) {
 
 void MailDomains::load(std::string_view file, std::string_view tsv) {
   for (const TableRow& row : parse_table(file, tsv, kColumns)) {
-    const auto standing = parse_standing(row.cells[1]);
+    const auto standing = parse_id<Standing>(row.cells[1]);
     MailName name{std::string(row.cells[0]), standing.value_or(Standing::kOther),
                   split_words(row.cells[2])};
     if (name.name.empty() || !standing || name.suffixes.empty()) {

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/enum_ids.h"
+
 namespace plainbounce {
 
 // How a name stands among domain names; mail-domains.tsv says what the first four mean.
@@ -22,6 +24,10 @@ enum class Standing {
   kOwn,      // from the house's conf file
   kMessage,  // another address of the same message has it
 };
+// None for those that no row of the data has.
+template <>
+inline constexpr auto kIds<Standing> = ids_to<Standing::kMessage>("brand", "service", "mail",
+                                                                  "other", "", "");
 
 // A name under the suffixes that it is used with: "hotmail" under "com", "co.uk", ... All in lower
 // case, ASCII (xn-- where the domain isn't).

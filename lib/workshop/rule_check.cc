@@ -142,7 +142,7 @@ class RuleChecker {
     if (tried.found.cause != rule.cause) {
       report(RuleFinding::Kind::kError, rule, example.line,
              fmt::format("this example ends in {}, decided by {}; expected {}",
-                         cause_id(tried.found.cause), tried.found.evidence, cause_id(rule.cause)));
+                         id_of(tried.found.cause), tried.found.evidence, id_of(rule.cause)));
       return false;
     }
     return true;
@@ -212,7 +212,7 @@ class RuleChecker {
     std::size_t named = 0;
     for (const Cause cause : causes) {
       if (++named > kMaxNamed) return ids + ", ...";
-      ids += fmt::format("{}{}", ids.empty() ? "" : ", ", cause_id(cause));
+      ids += fmt::format("{}{}", ids.empty() ? "" : ", ", id_of(cause));
     }
     return ids;
   }

@@ -48,9 +48,9 @@ data draft(const RuleExample& reply, const Knowledge& knowledge, std::set<std::s
   const std::string slug = reply_slug(matched);
   data rule;
   rule.set("id", free_id(fmt::format("{}{}", kPrefix, slug.empty() ? "reply" : slug), ids));
-  rule.set("cause", std::string(cause_id(found.cause)));
+  rule.set("cause", std::string(id_of(found.cause)));
   rule.set("evidence", found.evidence);
-  rule.set("confidence", std::string(confidence_id(found.confidence)));
+  rule.set("confidence", std::string(id_of(found.confidence)));
   rule.set("pattern", pattern_toml(reply_pattern(matched)));
   rule.set("example", example_toml({text, reply.host}));
   return rule;
@@ -59,7 +59,7 @@ data draft(const RuleExample& reply, const Knowledge& knowledge, std::set<std::s
 list cause_lines() {
   std::string ids;
   for (std::size_t i = 0; i < kCauseCount; ++i) {
-    ids += fmt::format("{}{}", i == 0 ? "" : ", ", cause_id(static_cast<Cause>(i)));
+    ids += fmt::format("{}{}", i == 0 ? "" : ", ", id_of(static_cast<Cause>(i)));
   }
   data line;
   line.set("line", wrap(ids, "#   ", "#   "));

@@ -55,7 +55,7 @@ std::string mime(const std::string& type, const std::string& encoding, const std
 // The message with its one edit made; a failure where there is none.
 std::string explained(const std::string& message, const House& house = {}) {
   const Rewrite result = explain(message, explaining(), house);
-  EXPECT_EQ(leave_reason_id(result.reason), "none");
+  EXPECT_EQ(id_of(result.reason), "none");
   return result.edit ? apply_edit(message, *result.edit) : "";
 }
 

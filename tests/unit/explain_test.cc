@@ -137,7 +137,7 @@ TEST_F(ExplainTest, EveryRowIsLookedUpWithSourceAndCause) {
     EXPECT_THAT(text, HasSubstr("(" + row.standard + ")")) << code;
     EXPECT_THAT(text, HasSubstr("It s")) << code;
     const bool telling = row.cause && row.cause != Cause::kUnexplained;
-    const std::string_view cause = telling ? cause_id(*row.cause) : "nothing about the reason";
+    const std::string_view cause = telling ? id_of(*row.cause) : "nothing about the reason";
     EXPECT_THAT(unwrapped(text), HasSubstr(std::string(cause))) << code;
   }
   for (const StatusCodeEntry& row : knowledge.codes().status_codes()) {

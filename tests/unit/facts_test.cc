@@ -110,7 +110,7 @@ TEST(FactRulesTest, EveryExampleGivesItsFact) {
     for (const FactExample& example : rule.examples) {
       const RecipientDiagnosis diagnosis = diagnose_text(example.text, "", knowledge());
       EXPECT_EQ(fact_text(diagnosis.facts, *rule.fact), example.value)
-          << "facts.toml:" << rule.line << ": " << example.text << " (" << cause_id(diagnosis.cause)
+          << "facts.toml:" << rule.line << ": " << example.text << " (" << id_of(diagnosis.cause)
           << ")";
     }
   }

@@ -155,8 +155,8 @@ TEST_F(JudgeTest, OutcomesFollowTheAction) {
     recipient.status = c.status;
     const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
     ASSERT_EQ(diagnosis.recipients.size(), 1U);
-    EXPECT_EQ(outcome_id(diagnosis.recipients[0].outcome), outcome_id(c.outcome));
-    EXPECT_EQ(cause_id(diagnosis.recipients[0].cause), cause_id(c.cause));
+    EXPECT_EQ(id_of(diagnosis.recipients[0].outcome), id_of(c.outcome));
+    EXPECT_EQ(id_of(diagnosis.recipients[0].cause), id_of(c.cause));
   }
 }
 
@@ -166,8 +166,8 @@ TEST_F(JudgeTest, WhatCantPassIsNotGivenUp) {
   recipient.status = EnhancedStatus{4, 0, 0};
   recipient.diagnostic = "550 5.1.2 no such domain";
   const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
-  EXPECT_EQ(cause_id(diagnosis.recipients[0].cause), "domain-unknown");
-  EXPECT_EQ(outcome_id(diagnosis.recipients[0].outcome), "failed");
+  EXPECT_EQ(id_of(diagnosis.recipients[0].cause), "domain-unknown");
+  EXPECT_EQ(id_of(diagnosis.recipients[0].outcome), "failed");
 }
 
 TEST_F(JudgeTest, TheAddressIsTheOneThatTheSenderUsed) {
@@ -330,7 +330,7 @@ TEST_F(JudgeTest, MisleadingRepliesAreSeenThrough) {
                 Cause::kMailboxFull},
            Case{"554 Empf?nger unbekannt", Cause::kRecipientUnknown},
        }) {
-    EXPECT_EQ(cause_id(judged(c.text).cause), cause_id(c.cause)) << c.text;
+    EXPECT_EQ(id_of(judged(c.text).cause), id_of(c.cause)) << c.text;
   }
 }
 

@@ -87,8 +87,8 @@ TEST_P(EveryFileNoticeTest, NoticesAreWholeAndNarrow) {
         EXPECT_LE(display_width(line), kTextWidth) << line;
       }
       if (preview == nullptr) continue;
-      const std::string name = fmt::format(
-          "{}-{}-{}", GetParam(), cause_id(static_cast<Cause>(cause)), outcome_id(outcome));
+      const std::string name =
+          fmt::format("{}-{}-{}", GetParam(), id_of(static_cast<Cause>(cause)), id_of(outcome));
       std::ofstream(std::filesystem::path(preview) / (name + ".txt")) << notice.subject << "\n\n"
                                                                       << notice.text;
       std::ofstream(std::filesystem::path(preview) / (name + ".html")) << notice.html;

@@ -111,7 +111,7 @@ class EveryLanguageTest : public testing::Test {
 TEST_F(EveryLanguageTest, EveryCauseHasEveryText) {
   for (const Messages* messages : all()) {
     for (std::size_t i = 0; i < kCauseCount; ++i) {
-      const std::string table = fmt::format("cause.{}", cause_id(static_cast<Cause>(i)));
+      const std::string table = fmt::format("cause.{}", id_of(static_cast<Cause>(i)));
       SCOPED_TRACE(messages->language() + " " + table);
       EXPECT_TRUE(can_always_be_said(*messages, table + ".reason"));
       EXPECT_TRUE(can_always_be_said(*messages, table + ".what.1"));
@@ -137,19 +137,19 @@ TEST_F(EveryLanguageTest, EveryTableNamesOnlyCausesOutcomesAndActors) {
       std::string name;
       std::getline(parts, name, '.');
       if (table == "cause") {
-        EXPECT_TRUE(parse_cause(row)) << key;
+        EXPECT_TRUE(parse_id<Cause>(row)) << key;
         EXPECT_TRUE(
             (std::set<std::string>{"reason", "what", "steps", "avoid", "admin"}.count(name)))
             << key;
       } else if (table == "own") {
-        EXPECT_TRUE(parse_cause(row)) << key;
+        EXPECT_TRUE(parse_id<Cause>(row)) << key;
         EXPECT_TRUE((std::set<std::string>{"reason", "what", "steps"}.count(name))) << key;
       } else if (table == "provider") {
-        EXPECT_TRUE(parse_cause(name)) << key;
+        EXPECT_TRUE(parse_id<Cause>(name)) << key;
       } else if (table == "turn") {
-        EXPECT_TRUE(parse_actor(name)) << key;
+        EXPECT_TRUE(parse_id<Actor>(name)) << key;
       } else if (table == "outcome" || table == "group") {
-        EXPECT_TRUE(parse_outcome(row)) << key;
+        EXPECT_TRUE(parse_id<Outcome>(row)) << key;
       }
     }
   }
@@ -159,7 +159,7 @@ TEST_F(EveryLanguageTest, HeadlinesAndTurnsNeedNoFacts) {
   for (const Messages* messages : all()) {
     SCOPED_TRACE(messages->language());
     for (std::size_t i = 0; i < kOutcomeCount; ++i) {
-      const std::string outcome(outcome_id(static_cast<Outcome>(i)));
+      const std::string outcome(id_of(static_cast<Outcome>(i)));
       EXPECT_TRUE(can_always_be_said(*messages, "headline." + outcome, {"reason"})) << outcome;
       EXPECT_TRUE(can_always_be_said(*messages, "group." + outcome, {"reason"})) << outcome;
     }
@@ -172,8 +172,8 @@ TEST_F(EveryLanguageTest, HeadlinesAndTurnsNeedNoFacts) {
     for (const char* fate : {"failed", "delayed", "done", "mixed", "relayed", "expanded"}) {
       EXPECT_TRUE(can_always_be_said(*messages, std::string("subject.") + fate)) << fate;
     }
-    for (std::size_t i = 0; i < kActorCount; ++i) {
-      const std::string actor(actor_id(static_cast<Actor>(i)));
+    for (std::size_t i = 0; i < kIds<Actor>.size(); ++i) {
+      const std::string actor(id_of(static_cast<Actor>(i)));
       EXPECT_TRUE(can_always_be_said(*messages, "actor." + actor)) << actor;
       for (const char* table : {"turn.failed.", "turn.delayed.", "turn.unsure."}) {
         EXPECT_TRUE(can_always_be_said(*messages, table + actor + ".1")) << table << actor;

@@ -53,7 +53,7 @@ PostfixSettings read_settings(const std::string& name) {
 SocketState parse_state(const std::string& id) {
   for (int i = 0; i <= static_cast<int>(SocketState::kUnknown); ++i) {
     const auto state = static_cast<SocketState>(i);
-    if (socket_state_id(state) == id) return state;
+    if (id_of(state) == id) return state;
   }
   ADD_FAILURE() << "no such state: " << id;
   return SocketState::kUnknown;

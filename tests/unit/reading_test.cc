@@ -148,12 +148,12 @@ class EnglishTest : public testing::Test {
                       outcome == Outcome::kExpanded;
     arguments["reason"] = phrases_.say(table + ".reason", arguments);
     Reading reading;
-    reading.add(phrases_.say(fmt::format("headline.{}", outcome_id(outcome)), arguments));
+    reading.add(phrases_.say(fmt::format("headline.{}", id_of(outcome)), arguments));
     reading.add(phrases_.paragraph(table + ".what", arguments));
-    reading.add(phrases_.paragraph(fmt::format("outcome.{}", outcome_id(outcome)), arguments));
+    reading.add(phrases_.paragraph(fmt::format("outcome.{}", id_of(outcome)), arguments));
     reading.add(phrases_.paragraph(
         done ? "turn.done.nobody"
-             : fmt::format("turn.{}.{}", delayed ? "delayed" : "failed", actor_id(actor)),
+             : fmt::format("turn.{}.{}", delayed ? "delayed" : "failed", id_of(actor)),
         arguments));
     const std::string advice = delayed ? "delayed" : table;
     for (const std::string& step : phrases_.items(advice + ".steps", arguments)) reading.add(step);
@@ -167,11 +167,11 @@ TEST_F(EnglishTest, EveryCauseWithEveryOutcomeReadsAtGradeEightOrBelow) {
   const Knowledge knowledge = Knowledge::load();
   for (std::size_t i = 0; i < kCauseCount; ++i) {
     const auto cause = static_cast<Cause>(i);
-    const std::string id(cause_id(cause));
+    const std::string id(id_of(cause));
     const Actor actor = knowledge.cause(cause).actor;
     for (std::size_t j = 0; j < kOutcomeCount; ++j) {
       const auto outcome = static_cast<Outcome>(j);
-      const std::string name = fmt::format("{}, {}", id, outcome_id(outcome));
+      const std::string name = fmt::format("{}, {}", id, id_of(outcome));
       expect_easy(name + ", with every fact", read_cause(id, outcome, actor, all_known()));
       expect_easy(name + ", without facts", read_cause(id, outcome, actor, none));
     }

@@ -68,7 +68,7 @@ LeaveReason reason_for(const std::string& message, const Envelope& from = envelo
 
 TEST(RewriteTest, AReportIsRewritten) {
   const Rewrite result = rewrite(kReport, envelope(), Policy::defaults(), {}, resources());
-  ASSERT_EQ(leave_reason_id(result.reason), "none");
+  ASSERT_EQ(id_of(result.reason), "none");
   const std::string out = apply_edit(kReport, *result.edit);
   EXPECT_THAT(out, HasSubstr("\nX-Plainbounce: "));
   EXPECT_THAT(out, HasSubstr("multipart/alternative"));
@@ -167,7 +167,7 @@ TEST(RewriteTest, ADelimiterInTheNotificationEndsNothing) {
   const std::size_t end = message.find("\n--b1\nContent-Type: message/delivery-status");
   message.replace(begin, end - begin, hidden);
   const Rewrite result = rewrite(message, envelope(), Policy::defaults(), {}, resources());
-  ASSERT_EQ(leave_reason_id(result.reason), "none");
+  ASSERT_EQ(id_of(result.reason), "none");
   const std::string out = apply_edit(message, *result.edit);
   EXPECT_THAT(out, HasSubstr("\n=2D-b1--\n=2D-b1\nbye"));
   std::size_t delimiters = 0;
@@ -198,10 +198,10 @@ TEST(RewriteTest, TooManyRecipientsAreLeftAlone) {
 TEST(RewriteTest, EveryReasonHasAnIdOfItsOwn) {
   std::set<std::string_view> ids;
   for (int i = 0; i <= static_cast<int>(LeaveReason::kNoFirstPart); ++i) {
-    ids.insert(leave_reason_id(static_cast<LeaveReason>(i)));
+    ids.insert(id_of(static_cast<LeaveReason>(i)));
   }
   EXPECT_EQ(ids.size(), static_cast<std::size_t>(LeaveReason::kNoFirstPart) + 1);
-  EXPECT_EQ(leave_reason_id(LeaveReason::kNoFirstPart), "no-first-part");
+  EXPECT_EQ(id_of(LeaveReason::kNoFirstPart), "no-first-part");
 }
 
 }  // namespace

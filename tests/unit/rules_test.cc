@@ -44,7 +44,7 @@ TEST(BuiltInRulesTest, EveryExampleReachesItsRuleAndCause) {
       const std::string text = mask_local_parts(drop_commands(join_reply_lines(found.reply.text)));
       EXPECT_THAT(knowledge().rules().matches(text, context_of(found)), ::testing::Contains(&rule))
           << place(rule, example.line) << ": " << example.text;
-      EXPECT_EQ(cause_id(found.cause), cause_id(rule.cause))
+      EXPECT_EQ(id_of(found.cause), id_of(rule.cause))
           << place(rule, example.line) << ": " << example.text << " by " << found.evidence;
     }
   }
@@ -94,7 +94,7 @@ TEST(BuiltInRulesTest, EveryCauseHasARule) {
     const auto& rules = knowledge().rules().rules();
     EXPECT_TRUE(std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
       return rule.cause == cause;
-    })) << cause_id(cause);
+    })) << id_of(cause);
   }
 }
 

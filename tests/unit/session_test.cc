@@ -73,7 +73,7 @@ TEST_F(SessionTest, LargeBodyGoesInChunksThatKeepLineEndsWhole) {
 
 TEST_F(SessionTest, SenderThatIsNotNullIsAcceptedAtOnce) {
   EXPECT_EQ(session_.mail("<alice@example.org>", "Q2"), Session::Next::kAccept);
-  EXPECT_EQ(only_reason(), leave_reason_id(LeaveReason::kSenderNotNull));
+  EXPECT_EQ(only_reason(), id_of(LeaveReason::kSenderNotNull));
   EXPECT_FALSE(records_[0].sender_is_null);
   EXPECT_EQ(records_[0].queue_id, "Q2");
 }
@@ -81,7 +81,7 @@ TEST_F(SessionTest, SenderThatIsNotNullIsAcceptedAtOnce) {
 TEST_F(SessionTest, ClientThatWasNeverNamedIsNotTrusted) {
   Session session(workplace_);
   EXPECT_EQ(session.mail("<>", ""), Session::Next::kAccept);
-  EXPECT_EQ(only_reason(), leave_reason_id(LeaveReason::kUntrustedClient));
+  EXPECT_EQ(only_reason(), id_of(LeaveReason::kUntrustedClient));
   EXPECT_TRUE(records_[0].sender_is_null);
 }
 
@@ -90,14 +90,14 @@ TEST_F(SessionTest, MachineRecipientIsAcceptedAtTheEndOfTheHeader) {
   session_.recipient("<list-bounces@example.org>");
   session_.header("Content-Type", kReportType);
   EXPECT_EQ(session_.end_of_header(""), Session::Next::kAccept);
-  EXPECT_EQ(only_reason(), leave_reason_id(LeaveReason::kMachineRecipient));
+  EXPECT_EQ(only_reason(), id_of(LeaveReason::kMachineRecipient));
 }
 
 TEST_F(SessionTest, OtherContentIsAcceptedAtTheEndOfTheHeader) {
   for (const char* type : {"text/plain", "multipart/mixed; boundary=x", ""}) {
     records_.clear();
     EXPECT_EQ(begin(type), Session::Next::kAccept);
-    EXPECT_EQ(only_reason(), leave_reason_id(LeaveReason::kNotAReport)) << type;
+    EXPECT_EQ(only_reason(), id_of(LeaveReason::kNotAReport)) << type;
   }
 }
 
@@ -115,7 +115,7 @@ TEST_F(SessionTest, WhatTheLibraryLeavesAloneIsNotEdited) {
   };
   send("ugly");
   EXPECT_THAT(mta_.calls, IsEmpty());
-  EXPECT_EQ(only_reason(), leave_reason_id(LeaveReason::kSigned));
+  EXPECT_EQ(only_reason(), id_of(LeaveReason::kSigned));
   EXPECT_EQ(records_[0].result, Result::kLeftAlone);
 }
 

@@ -159,7 +159,7 @@ TEST(RuleDraftTest, NobodyIsNamed) {
 TEST(RuleDraftTest, EveryCauseIsListed) {
   const std::string file = draft({{std::string(kOdd), ""}});
   for (std::size_t i = 0; i < kCauseCount; ++i) {
-    EXPECT_THAT(file, HasSubstr(std::string(cause_id(static_cast<Cause>(i)))));
+    EXPECT_THAT(file, HasSubstr(std::string(id_of(static_cast<Cause>(i)))));
   }
 }
 
