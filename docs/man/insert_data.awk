@@ -45,8 +45,8 @@ file == 1 && /^# / { comment = comment "\t" plain(substr($0, 3)) "\n"; next }
 file == 1 { flush(); next }
 
 file == 2 {
-	split($0, field, "\t")
-	if (seen_header && $0 !~ /^#/) causes = causes "*" plain(field[1]) "*\n\t" plain(field[4]) "\n\n"
+	count = split($0, field, "\t")
+	if (seen_header && $0 !~ /^#/) causes = causes "*" plain(field[1]) "*\n\t" plain(field[count]) "\n\n"
 	seen_header = 1
 	next
 }

@@ -70,14 +70,9 @@ bool is_immediate(const Report& report, const RecipientReport& recipient) {
   return seconds >= 0 && seconds <= kOneAttempt;
 }
 
-// Can trying again never help? Some servers report such failures with a temporary status.
-bool is_lasting(Cause cause) {
-  return cause == Cause::kDomainUnknown || cause == Cause::kDomainAcceptsNoMail;
-}
-
 Outcome outcome_of_failure(const RecipientReport& recipient, const RecipientDiagnosis& diagnosis,
-                           bool expired, bool immediate) {
-  if (!expired && (immediate || is_lasting(diagnosis.cause))) return Outcome::kFailed;
+                           bool expired, bool at_once) {
+  if (!expired && at_once) return Outcome::kFailed;
   const bool temporary = class_of(diagnosis.reply, recipient.status) == 4 ||
                          (recipient.status && recipient.status->status_class == 4);
   return expired || temporary ? Outcome::kGaveUp : Outcome::kFailed;
@@ -90,11 +85,11 @@ Outcome outcome_by_class(int status_class, bool expired) {
 }
 
 Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis& diagnosis,
-                     bool expired, bool immediate) {
+                     bool expired, bool at_once) {
   switch (recipient.action) {
     case Action::kFailed:
     case Action::kUndeliverable:
-      return outcome_of_failure(recipient, diagnosis, expired, immediate);
+      return outcome_of_failure(recipient, diagnosis, expired, at_once);
     case Action::kDelayed:
       return Outcome::kDelayed;
     case Action::kDelivered:
@@ -112,24 +107,13 @@ Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis&
 
 // Success has the outcome as its cause, and nobody needs to do anything about a delay.
 void settle_success_and_actor(const Knowledge& knowledge, RecipientDiagnosis& diagnosis) {
-  switch (diagnosis.outcome) {
-    case Outcome::kDelivered:
-      diagnosis.cause = Cause::kDelivered;
-      break;
-    case Outcome::kRelayed:
-      diagnosis.cause = Cause::kRelayed;
-      break;
-    case Outcome::kExpanded:
-      diagnosis.cause = Cause::kExpanded;
-      break;
-    default:
-      diagnosis.actor = diagnosis.outcome == Outcome::kDelayed
-                            ? Actor::kNobody
-                            : knowledge.cause(diagnosis.cause).actor;
-      return;
+  const auto success = knowledge.causes().of_success(diagnosis.outcome);
+  if (success) {
+    diagnosis.cause = *success;
+    diagnosis.confidence = Confidence::kCertain;
   }
-  diagnosis.actor = Actor::kNobody;
-  diagnosis.confidence = Confidence::kCertain;
+  const bool delayed = diagnosis.outcome == Outcome::kDelayed;
+  diagnosis.actor = delayed ? Actor::kNobody : knowledge.cause(diagnosis.cause).actor;
 }
 
 void take_verdict(Verdict verdict, const Units& units, RecipientDiagnosis& diagnosis) {
@@ -204,7 +188,9 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
   for (const std::string_view text : evidence.texts) {
     fill_facts(text, diagnosis.cause, knowledge, diagnosis.facts);
   }
-  diagnosis.outcome = find_outcome(recipient, diagnosis, expired, is_immediate(report, recipient));
+  // Some servers report what trying again can never help with a temporary status.
+  const bool at_once = is_immediate(report, recipient) || knowledge.cause(diagnosis.cause).lasting;
+  diagnosis.outcome = find_outcome(recipient, diagnosis, expired, at_once);
   if (diagnosis.outcome == Outcome::kGaveUp && diagnosis.cause == Cause::kUnexplained) {
     diagnosis.cause = Cause::kDeliveryTimedOut;
   }
@@ -220,7 +206,7 @@ Diagnosis diagnose(const Report& report, const Knowledge& knowledge) {
   for (const RecipientReport& recipient : report.recipients) {
     diagnosis.recipients.push_back(diagnose_recipient(report, recipient, knowledge));
   }
-  fill_meant_addresses(report, knowledge.mail_domains(), diagnosis);
+  fill_meant_addresses(report, knowledge, diagnosis);
   return diagnosis;
 }
 

@@ -71,14 +71,6 @@ bool may_be_refused(std::string_view text, const Facts& facts) {
          bytes[0] != 0 && address != facts.remote_address && address != facts.remote_host;
 }
 
-// Do these causes come from a block list when one is named?
-bool may_be_listed(Cause cause) {
-  return cause == Cause::kReputationBlocked || cause == Cause::kSpamSuspected ||
-         cause == Cause::kPolicyRefused || cause == Cause::kSenderBlocked ||
-         cause == Cause::kContentRefused || cause == Cause::kGreylisted ||
-         cause == Cause::kRateLimited || cause == Cause::kSenderAddressRefused;
-}
-
 // Is `told` what a rule has caught of the list's name or of its words? "Exploits", "spamhaus". A
 // zone is exact enough.
 bool is_piece_of(std::string_view told, const BlockList& list) {
@@ -92,7 +84,7 @@ bool is_piece_of(std::string_view told, const BlockList& list) {
 
 void fill_block_list(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts) {
   const BlockLists& lists = knowledge.block_lists();
-  if (facts.block_list.empty() && !may_be_listed(cause)) return;
+  if (facts.block_list.empty() && !knowledge.cause(cause).may_be_listed) return;
   const BlockList* list = lists.find(text);
   const bool is_named = !facts.block_list.empty();
   if (is_named && (list == nullptr || !is_piece_of(facts.block_list, *list))) {

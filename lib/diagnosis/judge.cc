@@ -79,35 +79,26 @@ struct Wording {
 // Has the rule itself asked for a code?
 bool asks_for_code(const Rule& rule) { return !rule.codes.empty() || !rule.statuses.empty(); }
 
-// Codes name these for want of a better one; no reason to prefer them among words.
-bool is_vague(Cause cause) {
-  return cause == Cause::kProtocolError || cause == Cause::kPolicyRefused ||
-         cause == Cause::kServerError;
-}
-
-bool is_lack_of_space(Cause cause) {
-  return cause == Cause::kMailboxFull || cause == Cause::kServerStorageFull;
-}
-
 // Of several rules of the best weight the first wins, unless it asks for no code and the enhanced
 // code takes sides: then the first that names its cause.
-Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status) {
+Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status,
+                  const CauseTable& causes) {
   if (rules.empty()) return {};
   const Rule* best = rules.front();
   const Weight weight = weight_of(*best);
   if (weight == Weight::kStrongRule && status.weight >= Weight::kMostlyStatus &&
-      !is_vague(status.cause) && !asks_for_code(*best)) {
+      !causes[status.cause].vague && !asks_for_code(*best)) {
     const auto confirmed = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
       return weight_of(*rule) == weight && rule->cause == status.cause;
     });
     if (confirmed != rules.end()) best = *confirmed;
   }
-  // That a delivery command failed says less than for want of what.
-  if (best->cause == Cause::kServerError && weight == Weight::kStrongRule) {
-    const auto full = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
-      return weight_of(*rule) == weight && is_lack_of_space(rule->cause);
+  // That a delivery command failed says less than for want of what, and the like.
+  if (weight == Weight::kStrongRule) {
+    const auto exact = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
+      return weight_of(*rule) == weight && causes[rule->cause].more_exact_than == best->cause;
     });
-    if (full != rules.end()) best = *full;
+    if (exact != rules.end()) best = *exact;
   }
   return {weight, best->cause, fmt::format("rule:{}", best->id)};
 }
@@ -128,7 +119,7 @@ Wording read_wording(const Evidence& evidence, const Candidate& status,
       }
     }
     // What the server said is not doubted for what another wrote about it.
-    const Candidate best = best_of(rules, status);
+    const Candidate best = best_of(rules, status, knowledge.causes());
     if (wording.best.weight < Weight::kStrongRule && best.weight > wording.best.weight) {
       wording.best = best;
       wording.disputed = std::any_of(rules.begin(), rules.end(), [&](const Rule* rule) {
@@ -165,20 +156,17 @@ Candidate read_status(const Evidence& evidence, const Knowledge& knowledge) {
 
 // A code that mostly speaks of the recipient can't where another command was answered. DATA alone
 // tells nothing: with pipelining its reply may be about an earlier command.
-Cause cause_at_stage(Cause cause, Stage stage) {
+Cause cause_at_stage(Cause cause, Stage stage, const CauseTable& causes) {
   const bool open = stage == Stage::kUnknown || stage == Stage::kRcpt || stage == Stage::kData;
   if (open) return cause;
-  if (cause == Cause::kRecipientUnknown) return Cause::kPolicyRefused;
-  if (cause == Cause::kRecipientAddressInvalid) {
-    return stage == Stage::kMail ? Cause::kSenderAddressRefused : Cause::kPolicyRefused;
-  }
-  return cause;
+  const CauseEntry& entry = causes[cause];
+  return (stage == Stage::kMail ? entry.at_mail : entry.at_others).value_or(cause);
 }
 
 Candidate read_reply_code(const Evidence& evidence, const Knowledge& knowledge) {
   const ReplyCodeEntry* const row = knowledge.codes().reply_code(evidence.code);
   if (row == nullptr || !row->cause || *row->cause == Cause::kUnexplained) return {};
-  const Cause cause = cause_at_stage(*row->cause, evidence.stage);
+  const Cause cause = cause_at_stage(*row->cause, evidence.stage, knowledge.causes());
   return {weight_of_reply(row->reliability), cause, fmt::format("reply:{}", evidence.code)};
 }
 

@@ -1,6 +1,5 @@
 #include "lib/diagnosis/meant_address.h"
 
-#include <optional>
 #include <set>
 #include <vector>
 
@@ -16,26 +15,6 @@ constexpr std::size_t kMaxOthers = 50;    // domains of the message that are loo
 std::string domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == std::string_view::npos ? std::string() : ascii_lower(address.substr(at + 1));
-}
-
-// What the cause says of the domain; nothing: the trouble isn't the address.
-std::optional<Existence> existence_of(const RecipientDiagnosis& recipient) {
-  switch (recipient.cause) {
-    case Cause::kDomainUnknown:
-      return Existence::kMissing;
-    case Cause::kRecipientUnknown:
-    case Cause::kRecipientUnavailable:
-    case Cause::kRecipientDisabled:
-    case Cause::kRecipientAddressInvalid:
-    case Cause::kDomainAcceptsNoMail:
-    case Cause::kDnsFailure:
-    case Cause::kServerUnreachable:
-    case Cause::kDeliveryTimedOut:
-    case Cause::kRelayDenied:
-      return Existence::kPossible;
-    default:
-      return std::nullopt;
-  }
 }
 
 // The names of the domains in a message that nothing is wrong with.
@@ -58,12 +37,13 @@ class OtherDomains {
   std::vector<MailName> names_;
 };
 
-std::vector<MailName> find_others(const Report& report, const Diagnosis& diagnosis) {
+std::vector<MailName> find_others(const Report& report, const CauseTable& causes,
+                                  const Diagnosis& diagnosis) {
   OtherDomains others;
   others.add(report.original_sender);
   for (const Mailbox& mailbox : report.returned.from) others.add(mailbox.address);
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
-    if (existence_of(recipient)) others.leave_out(recipient.address);
+    if (causes[recipient.cause].domain) others.leave_out(recipient.address);
   }
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) others.add(recipient.address);
   for (const auto* const mailboxes : {&report.returned.to, &report.returned.cc}) {
@@ -74,16 +54,16 @@ std::vector<MailName> find_others(const Report& report, const Diagnosis& diagnos
 
 }  // namespace
 
-void fill_meant_addresses(const Report& report, const MailDomains& domains, Diagnosis& diagnosis) {
-  const std::vector<MailName> others = find_others(report, diagnosis);
+void fill_meant_addresses(const Report& report, const Knowledge& knowledge, Diagnosis& diagnosis) {
+  const std::vector<MailName> others = find_others(report, knowledge.causes(), diagnosis);
   for (RecipientDiagnosis& recipient : diagnosis.recipients) {
-    const auto existence = existence_of(recipient);
+    const auto& existence = knowledge.cause(recipient.cause).domain;
     const std::size_t at = recipient.address.rfind('@');
     if (!existence || at == std::string::npos || at == 0) continue;
     if (recipient.address.size() > kMaxAddress) continue;
     const std::string_view address = recipient.address;
     const std::string meant =
-        find_meant_domain(address.substr(at + 1), *existence, domains, others);
+        find_meant_domain(address.substr(at + 1), *existence, knowledge.mail_domains(), others);
     if (meant.empty()) continue;
     recipient.facts.meant_address = std::string(address.substr(0, at + 1)) + meant;
   }

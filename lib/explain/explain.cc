@@ -110,7 +110,7 @@ Explanation explain(const RecipientDiagnosis& diagnosis, const Knowledge& knowle
   content.note = speaker.say(fmt::format("explain.{}", id_of(explanation.nature)));
   if (explanation.nature == ReplyNature::kFailure || explanation.nature == ReplyNature::kClient) {
     NoticeContent notice;
-    const std::vector<RecipientGroup> groups = group_recipients(only);
+    const std::vector<RecipientGroup> groups = group_recipients(only, knowledge.causes());
     compose_groups(groups, sources, notice);
     compose_admin(groups, sources, notice);
     content.groups = std::move(notice.groups);

@@ -1,14 +1,20 @@
-// The vocabulary of causes: why a delivery ended as it did.
+// The vocabulary of causes: why a delivery ended as it did, and what that means (causes.tsv).
+// docs/causes.md says how to add one.
 #ifndef PLAINBOUNCE_LIB_KNOWLEDGE_CAUSE_H_
 #define PLAINBOUNCE_LIB_KNOWLEDGE_CAUSE_H_
 
+#include <array>
 #include <cstddef>
+#include <optional>
+#include <string_view>
 
 #include "lib/base/enum_ids.h"
+#include "lib/typo/meant_domain.h"
 
 namespace plainbounce {
 
-// One enumerator for each row of causes.tsv, in its order; what each means stands there.
+// One enumerator for each row of causes.tsv, in its order; what each means stands there. The last
+// is for want of any other.
 enum class Cause {
   kRecipientUnknown,
   kRecipientAmbiguous,
@@ -95,6 +101,50 @@ enum class Actor { kSender, kRecipient, kSenderAdmin, kRecipientAdmin, kNobody }
 template <>
 inline constexpr auto kIds<Actor> = ids_to<Actor::kNobody>("sender", "recipient", "sender_admin",
                                                            "recipient_admin", "nobody");
+
+// What of our own is broken.
+enum class OwnFault {
+  kServer,
+  kConnection,  // the way to it
+};
+template <>
+inline constexpr auto kIds<OwnFault> = ids_to<OwnFault::kConnection>("server", "connection");
+
+// The traits of a cause: one row of causes.tsv, whose comment says what each of them means.
+struct CauseEntry {
+  std::optional<Outcome> success;        // none: it is the cause of a failure or delay
+  Actor actor = Actor::kSender;          // who can act when it has failed
+  bool about_address = false;            // only those can put it right who see to the address
+  std::optional<Existence> domain;       // what it says of the address's domain; none: the
+                                         // trouble isn't the address
+  bool lasting = false;                  // trying again can never help
+  bool own_side = false;                 // it is the sender's own side that refuses
+  std::optional<OwnFault> own_fault;     // of the own host; none: nothing need be broken
+  bool before_answer = false;            // may be found out before the other side has answered
+  bool may_be_listed = false;            // comes from a block list where one is named
+  bool often_forged = false;             // strikes spam under forged addresses
+  bool vague = false;                    // codes name it for want of a better one
+  std::optional<Cause> more_exact_than;  // the cause that gives way to it among words
+  std::optional<Cause> at_mail;          // what its reply code means in answer to MAIL,
+  std::optional<Cause> at_others;        // and to all else but RCPT and DATA; none: the same
+};
+
+// causes.tsv.
+class CauseTable {
+ public:
+  // Throws DataError with file and line, also where the rows aren't the enumerators in their order.
+  void load(std::string_view file, std::string_view tsv);
+
+  const CauseEntry& operator[](Cause cause) const {
+    return entries_[static_cast<std::size_t>(cause)];
+  }
+
+  // The cause of that success; none: the outcome is a failure or delay.
+  std::optional<Cause> of_success(Outcome outcome) const;
+
+ private:
+  std::array<CauseEntry, kCauseCount> entries_;
+};
 
 }  // namespace plainbounce
 

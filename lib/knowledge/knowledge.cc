@@ -2,29 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "lib/base/data_error.h"
 #include "lib/base/embedded.h"
 #include "lib/base/own_files.h"
-#include "lib/base/tsv.h"
 
 namespace plainbounce {
-namespace {
-
-constexpr std::array<std::string_view, 4> kCauseColumns = {"cause", "usual_outcome", "actor",
-                                                           "meaning"};
-
-}  // namespace
-
 Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
   Knowledge knowledge;
   const EmbeddedFile* facts = nullptr;
   for (const EmbeddedFile& file : knowledge_files()) {
     if (file.name == "knowledge/causes.tsv") {
-      knowledge.load_causes(file.name, file.content);
+      knowledge.causes_.load(file.name, file.content);
     } else if (file.name == "knowledge/reply-codes.tsv") {
       knowledge.codes_.load_reply_codes(file.name, file.content);
     } else if (file.name == "knowledge/status-codes.tsv") {
@@ -65,24 +56,6 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
   knowledge.check_provider_names();
   knowledge.rules_.compile();
   return knowledge;
-}
-
-void Knowledge::load_causes(std::string_view file, std::string_view tsv) {
-  const std::vector<TableRow> rows = parse_table(file, tsv, kCauseColumns);
-  if (rows.size() != kCauseCount) {
-    fail_at(file, 1, fmt::format("{} causes, expected {}", rows.size(), kCauseCount));
-  }
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto& cells = rows[i].cells;
-    const auto cause = parse_id<Cause>(cells[0]);
-    const auto outcome = parse_id<Outcome>(cells[1]);
-    const auto actor = parse_id<Actor>(cells[2]);
-    if (!cause || static_cast<std::size_t>(*cause) != i || !outcome || !actor) {
-      fail_at(file, rows[i].line,
-              "expected the causes of cause.h in their order, with an outcome and an actor");
-    }
-    causes_[i] = CauseEntry{*cause, *outcome, *actor, std::string(cells[3])};
-  }
 }
 
 void Knowledge::check_provider_names() const {

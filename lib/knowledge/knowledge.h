@@ -2,7 +2,6 @@
 #ifndef PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_
 #define PLAINBOUNCE_LIB_KNOWLEDGE_KNOWLEDGE_H_
 
-#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -21,14 +20,6 @@
 #include "lib/typo/mail_domains.h"
 
 namespace plainbounce {
-
-// One row of causes.tsv.
-struct CauseEntry {
-  Cause cause = Cause::kUnexplained;
-  Outcome usual_outcome = Outcome::kFailed;
-  Actor actor = Actor::kSender;  // who can act when it has failed
-  std::string meaning;           // when this is the right word
-};
 
 // Immutable once loaded; share it among threads.
 class Knowledge {
@@ -58,10 +49,10 @@ class Knowledge {
   std::span<const HidingWord> own_hiding_words() const {
     return std::span(rules_.hiding_words()).subspan(built_in_hiding_words_);
   }
-  const CauseEntry& cause(Cause cause) const { return causes_[static_cast<std::size_t>(cause)]; }
+  const CauseTable& causes() const { return causes_; }
+  const CauseEntry& cause(Cause cause) const { return causes_[cause]; }
 
  private:
-  void load_causes(std::string_view file, std::string_view tsv);
   void check_provider_names() const;
 
   CodeTables codes_;
@@ -75,7 +66,7 @@ class Knowledge {
   BlockLists block_lists_;
   std::vector<FactRule> fact_rules_;
   Units units_;
-  std::array<CauseEntry, kCauseCount> causes_;
+  CauseTable causes_;
 };
 
 }  // namespace plainbounce

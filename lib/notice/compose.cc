@@ -67,17 +67,17 @@ std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups
 
 namespace {
 
-// The table with what is told differently where our own side is at fault; empty: it isn't.
-std::string own_table(const RecipientGroup& group) {
+// The table with what is told differently where our own side is at fault, the cause's own where
+// there is one; empty: it isn't.
+std::string own_table(const RecipientGroup& group, const Speaker& speaker) {
   if (!group.own_fault) return {};
-  const bool has_its_own =
-      group.cause == Cause::kServerStorageFull || group.cause == Cause::kListFailure;
-  return fmt::format("own.{}", id_of(has_its_own ? group.cause : Cause::kServerError));
+  const std::string own = fmt::format("own.{}", id_of(group.cause));
+  return speaker.knows(own + ".reason") ? own : "own.server-error";
 }
 
 std::string reason(const RecipientGroup& group, const Arguments& arguments,
                    const Speaker& speaker) {
-  const std::string own = speaker.say(own_table(group) + ".reason", arguments);
+  const std::string own = speaker.say(own_table(group, speaker) + ".reason", arguments);
   return own.empty() ? speaker.say(key("cause", id_of(group.cause), "reason"), arguments) : own;
 }
 
@@ -153,7 +153,8 @@ int class_of(const RecipientGroup& group) {
 
 // Was the reply given by a server on the other side?
 bool answered(const RecipientGroup& group, const Sources& sources) {
-  return group.reply.code != 0 && !group.facts.remote_host.empty() && !is_own_side(group.cause) &&
+  return group.reply.code != 0 && !group.facts.remote_host.empty() &&
+         !sources.knowledge.cause(group.cause).own_side &&
          !is_own_host(group.facts.remote_host, sources.report.reporting_mta);
 }
 
@@ -175,7 +176,7 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
                          const Arguments& arguments) {
   const Speaker& speaker = sources.speaker;
   const std::string_view cause = id_of(group.cause);
-  std::string reasons = speaker.paragraph(own_table(group) + ".what", arguments);
+  std::string reasons = speaker.paragraph(own_table(group, speaker) + ".what", arguments);
   if (reasons.empty()) reasons = speaker.paragraph(key("cause", cause, "what"), arguments);
   std::string what = speaker.join(speaker.paragraph("said.passed_on", arguments), reasons);
   if (is_success(group.outcome)) return what;
@@ -201,7 +202,7 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
 // Who can help mail along that is still being tried. Whoever it is doesn't have to.
 Actor actor_while_delayed(const RecipientGroup& group, const Sources& sources) {
   if (group.confidence == Confidence::kUnsure) return Actor::kNobody;
-  if (group.own_fault || is_broken_forward(group)) return group.actor;
+  if (group.own_fault || group.broken_forward) return group.actor;
   return sources.knowledge.cause(group.cause).actor;
 }
 
@@ -263,7 +264,7 @@ std::string advice_table(const RecipientGroup& group) {
   if (group.outcome == Outcome::kDelayed) return "delayed";
   if (group.confidence == Confidence::kUnsure && class_of(group) == 4) return "unsure.passing";
   if (group.confidence == Confidence::kUnsure && class_of(group) == 5) return "unsure.lasting";
-  if (is_broken_forward(group)) return "passed_on";
+  if (group.broken_forward) return "passed_on";
   return fmt::format("cause.{}", id_of(group.cause));
 }
 
@@ -271,10 +272,11 @@ std::string steps_key(const RecipientGroup& group, const Sources& sources) {
   if (group.outcome == Outcome::kDelayed) {
     const Actor actor = actor_while_delayed(group, sources);
     if (actor == Actor::kSenderAdmin) return "delayed.admin_steps";
-    return actor == Actor::kSender && is_about_address(group.cause) ? "delayed.address_steps"
-                                                                    : "delayed.steps";
+    return actor == Actor::kSender && sources.knowledge.cause(group.cause).about_address
+               ? "delayed.address_steps"
+               : "delayed.steps";
   }
-  return (group.own_fault ? own_table(group) : advice_table(group)) + ".steps";
+  return (group.own_fault ? own_table(group, sources.speaker) : advice_table(group)) + ".steps";
 }
 
 // The house's own sentence: in the notice's language where there is one, else as the conf has it.
@@ -334,7 +336,8 @@ void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& so
 
 NoticeContent compose(const Sources& sources) {
   NoticeContent content;
-  const std::vector<RecipientGroup> groups = group_recipients(sources.diagnosis, sources.report);
+  const std::vector<RecipientGroup> groups =
+      group_recipients(sources.diagnosis, sources.knowledge.causes(), sources.report);
   compose_headline(groups, sources, content);
   compose_groups(groups, sources, content);
   compose_message(groups, sources, content);

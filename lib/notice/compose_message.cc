@@ -13,22 +13,6 @@
 namespace plainbounce {
 namespace {
 
-// Causes that strike spam, so that the reader is often somebody whose address was forged.
-bool is_often_forged(Cause cause) {
-  switch (cause) {
-    case Cause::kVirusDetected:
-    case Cause::kSpamSuspected:
-    case Cause::kContentRefused:
-    case Cause::kSenderNotPermitted:
-    case Cause::kSenderAccountBlocked:
-    case Cause::kSenderAuthenticationFailed:
-    case Cause::kRateLimited:
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::vector<std::string> addresses_of(const std::vector<Mailbox>& mailboxes) {
   std::vector<std::string> result;
   for (const Mailbox& mailbox : mailboxes) {
@@ -143,8 +127,8 @@ void compose_message(const std::vector<RecipientGroup>& groups, const Sources& s
     add_line(content.message, speaker, "cc", say_addresses(addresses_of(returned.cc), speaker));
   }
   content.about = compose_about(groups, sources);
-  const bool forged = std::any_of(groups.begin(), groups.end(), [](const RecipientGroup& group) {
-    return !is_success(group.outcome) && is_often_forged(group.cause);
+  const bool forged = std::any_of(groups.begin(), groups.end(), [&](const RecipientGroup& group) {
+    return !is_success(group.outcome) && sources.knowledge.cause(group.cause).often_forged;
   });
   if (forged) content.forged = speaker.items("forged.steps", {});
   content.help = compose_help(sources.house, speaker);

@@ -9,20 +9,10 @@ namespace {
 
 // Did the message get as far as the recipient's side? Some causes are found out by our own side, or
 // before anybody answered.
-bool reached_their_side(const RecipientGroup& group) {
-  if (is_own_side(group.cause) || group.own_fault) return false;
-  switch (group.cause) {
-    case Cause::kDomainUnknown:
-    case Cause::kDomainAcceptsNoMail:
-    case Cause::kDnsFailure:
-    case Cause::kServerUnreachable:
-    case Cause::kDeliveryTimedOut:
-    case Cause::kRoutingLoop:
-    case Cause::kUnexplained:
-      return group.reply.code != 0 && !group.facts.remote_host.empty();
-    default:
-      return true;
-  }
+bool reached_their_side(const RecipientGroup& group, const CauseEntry& cause) {
+  if (cause.own_side || group.own_fault) return false;
+  const bool answered = group.reply.code != 0 && !group.facts.remote_host.empty();
+  return answered || !cause.before_answer;
 }
 
 struct Marks {
@@ -30,10 +20,10 @@ struct Marks {
   PathMark theirs = PathMark::kPassed;
 };
 
-Marks marks_of(const RecipientGroup& group) {
+Marks marks_of(const RecipientGroup& group, const CauseEntry& cause) {
   if (is_success(group.outcome)) return {};
   if (group.outcome == Outcome::kDelayed) return {PathMark::kWaiting, PathMark::kNotReached};
-  if (reached_their_side(group)) return {PathMark::kPassed, PathMark::kStopped};
+  if (reached_their_side(group, cause)) return {PathMark::kPassed, PathMark::kStopped};
   return {PathMark::kStopped, PathMark::kNotReached};
 }
 
@@ -49,7 +39,7 @@ std::string note(PathMark mark, bool last, Outcome outcome, const Speaker& speak
 std::vector<PathStop> compose_path(const RecipientGroup& group, const Sources& sources,
                                    const Arguments& arguments) {
   const Speaker& speaker = sources.speaker;
-  const Marks marks = marks_of(group);
+  const Marks marks = marks_of(group, sources.knowledge.cause(group.cause));
   return {
       {speaker.say("path.you"), PathMark::kPassed, ""},
       {speaker.say("path.ours", arguments), marks.ours,

@@ -11,29 +11,20 @@
 namespace plainbounce {
 namespace {
 
-bool is_success_cause(Cause cause) {
-  return cause == Cause::kDelivered || cause == Cause::kRelayed || cause == Cause::kExpanded;
-}
-
 bool is_loopback(std::string_view host) {
   return equals_ignoring_case(host, "localhost") || host.starts_with("127.") || host == "::1";
 }
 
 // Is something broken on our own side? A fault without another server is that of the server which
 // reports it.
-bool is_own_fault(Cause cause, const Facts& facts, std::string_view reporting_mta) {
+bool is_own_fault(const CauseEntry& cause, const Facts& facts, std::string_view reporting_mta) {
+  if (!cause.own_fault) return false;
   const bool own_host = is_own_host(facts.remote_host, reporting_mta);
-  switch (cause) {
-    case Cause::kServerError:
-    case Cause::kServerStorageFull:
-    case Cause::kListFailure:
-      return own_host || (facts.remote_host.empty() && !reporting_mta.empty());
-    case Cause::kServerUnreachable:
-    case Cause::kConnectionLost:  // the address of a strange domain may be a loopback one
-      return own_host && !is_loopback(facts.remote_host);
-    default:
-      return false;
+  if (*cause.own_fault == OwnFault::kServer) {
+    return own_host || (facts.remote_host.empty() && !reporting_mta.empty());
   }
+  // The address of a strange domain may be a loopback one.
+  return own_host && !is_loopback(facts.remote_host);
 }
 
 // Where mail to the address was passed on to; empty: nowhere. A server's own name in place of the
@@ -53,27 +44,28 @@ std::string passed_on_to(const RecipientDiagnosis& recipient, std::string_view r
   return same_local && own_host ? std::string() : end;
 }
 
-RecipientGroup group_of(const RecipientDiagnosis& recipient, std::string_view reporting_mta) {
+RecipientGroup group_of(const RecipientDiagnosis& recipient, const CauseTable& causes,
+                        std::string_view reporting_mta) {
   RecipientGroup group;
   const std::string end = passed_on_to(recipient, reporting_mta);
   if (!end.empty()) group.passed_on_to.push_back(end);
   group.outcome = recipient.outcome;
-  if (is_success(recipient.outcome)) {
-    group.cause = recipient.outcome == Outcome::kDelivered ? Cause::kDelivered
-                  : recipient.outcome == Outcome::kRelayed ? Cause::kRelayed
-                                                           : Cause::kExpanded;
+  if (const auto success = causes.of_success(recipient.outcome)) {
+    group.cause = *success;
     group.actor = Actor::kNobody;
     group.confidence = Confidence::kCertain;
     return group;
   }
   group.actor = recipient.actor;
   const bool unsure =
-      recipient.confidence == Confidence::kUnsure || is_success_cause(recipient.cause);
+      recipient.confidence == Confidence::kUnsure || causes[recipient.cause].success;
   group.cause = unsure ? Cause::kUnexplained : recipient.cause;
   group.confidence = unsure ? Confidence::kUnsure : Confidence::kCertain;  // see add_member()
-  group.own_fault = is_own_fault(group.cause, recipient.facts, reporting_mta);
+  group.own_fault = is_own_fault(causes[group.cause], recipient.facts, reporting_mta);
   if (group.own_fault) group.actor = Actor::kSenderAdmin;
-  if (is_broken_forward(group)) group.actor = Actor::kRecipient;
+  group.broken_forward =
+      !group.passed_on_to.empty() && !unsure && causes[group.cause].about_address;
+  if (group.broken_forward) group.actor = Actor::kRecipient;
   return group;
 }
 
@@ -141,45 +133,21 @@ bool is_success(Outcome outcome) {
          outcome == Outcome::kExpanded;
 }
 
-bool is_own_side(Cause cause) {
-  return cause == Cause::kSuppressed || cause == Cause::kSenderNotPermitted ||
-         cause == Cause::kSenderAccountBlocked || cause == Cause::kLoginRequired;
-}
-
-bool is_about_address(Cause cause) {
-  switch (cause) {
-    case Cause::kRecipientUnknown:
-    case Cause::kRecipientAmbiguous:
-    case Cause::kRecipientMoved:
-    case Cause::kRecipientDisabled:
-    case Cause::kRecipientAddressInvalid:
-    case Cause::kDomainUnknown:
-    case Cause::kDomainAcceptsNoMail:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool is_own_host(std::string_view host, std::string_view reporting_mta) {
   if (host.empty()) return false;
   return equals_ignoring_case(host, reporting_mta) || is_loopback(host) ||
          host.starts_with("private/") || host.starts_with("/");
 }
 
-bool is_broken_forward(const RecipientGroup& group) {
-  return !group.passed_on_to.empty() && group.confidence != Confidence::kUnsure &&
-         is_about_address(group.cause);
-}
-
-std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const Report& report) {
+std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,
+                                             const Report& report) {
   std::map<Key, std::size_t> known;
   std::set<std::pair<std::size_t, std::string>> seen;
   std::set<std::pair<std::size_t, std::string>> seen_ends;
   std::vector<RecipientGroup> groups;
   for (std::size_t i = 0; i < diagnosis.recipients.size(); ++i) {
     const RecipientDiagnosis& recipient = diagnosis.recipients[i];
-    RecipientGroup fresh = group_of(recipient, report.reporting_mta);
+    RecipientGroup fresh = group_of(recipient, causes, report.reporting_mta);
     const std::vector<std::string> ends = fresh.passed_on_to;
     const auto [place, is_new] = known.emplace(key_of(fresh, recipient), groups.size());
     if (is_new) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/diagnosis/diagnosis.h"
+#include "lib/knowledge/cause.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {
@@ -34,28 +35,20 @@ struct RecipientGroup {
   std::string domain;  // of passed_on_to, else of addresses; lower case, where all have the same;
                        // else empty
 
-  bool own_fault = false;  // something of the reader's own mail service is broken
+  bool own_fault = false;       // something of the reader's own mail service is broken
+  bool broken_forward = false;  // it is about the address to which mail was passed on, which the
+                                // sender never wrote
 };
 
 bool is_success(Outcome outcome);  // delivered, relayed, expanded
-
-// Is it the sender's own side that refuses with this cause, even where another server gave the
-// reply? Then that server is one that the sender's mail goes out through.
-bool is_own_side(Cause cause);
 
 // Is it the reporting server itself, or one on the same machine (a filter, the mail store)? Not so
 // where no host is known.
 bool is_own_host(std::string_view host, std::string_view reporting_mta);
 
-// Can only those put it right who see to the address?
-bool is_about_address(Cause cause);
-
-// Is it about the address to which mail was passed on, which the sender never wrote?
-bool is_broken_forward(const RecipientGroup& group);
-
 // At least one group unless there are no recipients. Failures first, then delays, then successes;
 // within these by first appearance.
-std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis,
+std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,
                                              const Report& report = Report());
 
 }  // namespace plainbounce

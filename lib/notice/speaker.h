@@ -29,6 +29,9 @@ class Speaker {
   // are all known. Empty: no such key, or none whose arguments are known.
   std::string say(std::string_view key, const Arguments& arguments = {}) const;
 
+  // Is there such a text, or list of alternatives?
+  bool knows(std::string_view key) const { return having(key) != nullptr; }
+
   // The items of a list, each as by say(), without those left out; "@name" says "step.name".
   std::vector<std::string> items(std::string_view key, const Arguments& arguments) const;
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/enum_ids.h"
 #include "lib/typo/mail_domains.h"
 
 namespace plainbounce {
@@ -19,6 +20,8 @@ enum class Existence {
   kMissing,   // the name system doesn't know it
   kPossible,  // it may exist and be somebody's: only the plainest slips count
 };
+template <>
+inline constexpr auto kIds<Existence> = ids_to<Existence::kPossible>("missing", "possible");
 
 // The domain that was meant, ASCII in lower case; empty: nothing to propose. `others`: names that
 // stand in the same message. Takes some microseconds; a domain beyond 80 bytes isn't looked at.
