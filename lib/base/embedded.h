@@ -13,7 +13,7 @@ struct EmbeddedFile {
   std::string_view content;  // the file's bytes
 };
 
-// Everything below lib/knowledge that is data, in the order of lib/CMakeLists.txt.
+// Everything below lib/knowledge and lib/typo that is data.
 std::span<const EmbeddedFile> knowledge_files();
 
 // Everything below lib/mail that is data.

@@ -53,11 +53,6 @@ void set_provider(const Provider* provider, Facts& facts) {
   facts.provider_is_software = provider->software;
 }
 
-int class_of(const Reply& reply, const std::optional<EnhancedStatus>& status) {
-  if (reply.code != 0) return reply.code / 100;
-  return status ? status->status_class : 0;
-}
-
 // Did the report come at once? Then nothing was tried again, whatever class the codes are of: the
 // longest, in seconds, that the first attempt may have taken.
 constexpr std::int64_t kOneAttempt = 120;
@@ -73,7 +68,7 @@ bool is_immediate(const Report& report, const RecipientReport& recipient) {
 Outcome outcome_of_failure(const RecipientReport& recipient, const RecipientDiagnosis& diagnosis,
                            bool expired, bool at_once) {
   if (!expired && at_once) return Outcome::kFailed;
-  const bool temporary = class_of(diagnosis.reply, recipient.status) == 4 ||
+  const bool temporary = class_of(diagnosis.reply.code, recipient.status) == 4 ||
                          (recipient.status && recipient.status->status_class == 4);
   return expired || temporary ? Outcome::kGaveUp : Outcome::kFailed;
 }
@@ -102,7 +97,7 @@ Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis&
     case Action::kNone:
       break;
   }
-  return outcome_by_class(class_of(diagnosis.reply, diagnosis.status), expired);
+  return outcome_by_class(class_of(diagnosis.reply.code, diagnosis.status), expired);
 }
 
 // Success has the outcome as its cause, and nobody needs to do anything about a delay.

@@ -13,6 +13,7 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
   Knowledge knowledge;
   const EmbeddedFile* facts = nullptr;
+  std::vector<RuleFile> rule_files;
   for (const EmbeddedFile& file : knowledge_files()) {
     if (file.name == "knowledge/causes.tsv") {
       knowledge.causes_.load(file.name, file.content);
@@ -35,9 +36,10 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
     } else if (file.name == "knowledge/units.tsv") {
       knowledge.units_.load(file.name, file.content);
     } else {
-      knowledge.rules_.load(file.name, file.content);
+      rule_files.push_back({std::string(file.name), std::string(file.content)});
     }
   }
+  knowledge.rules_.load(rule_files, std::nullopt);
   // Its patterns use the words of all our rules.
   if (facts != nullptr) {
     knowledge.fact_rules_ = parse_fact_rules(facts->name, facts->content, knowledge.rules_.words());
@@ -46,11 +48,12 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
   knowledge.built_in_hiding_words_ = knowledge.rules_.hiding_words().size();
   knowledge.built_in_phrases_ = knowledge.stock_phrases_.all().size();
   if (!rules_directory.empty()) {
+    std::vector<RuleFile> own;
     for (const auto& path : own_files(rules_directory, ".toml")) {
-      const std::string toml = read_own_file(path);
-      knowledge.rules_.load(path.string(), toml);
-      knowledge.stock_phrases_.load_own(path.string(), toml);
+      own.push_back({path.string(), read_own_file(path)});
+      knowledge.stock_phrases_.load_own(own.back().name, own.back().content);
     }
+    knowledge.rules_.load(own, Tier::kOwn);
   }
   knowledge.mail_domains_.add_own(own_domains);
   knowledge.check_provider_names();

@@ -24,8 +24,8 @@ namespace plainbounce {
 // Immutable once loaded; share it among threads.
 class Knowledge {
  public:
-  // The compiled-in data, then the *.toml files of `rules_directory` in the order of their names
-  // (an empty path: none), and the house's own mail domains. Throws DataError.
+  // The compiled-in data, then the *.toml files of `rules_directory` (an empty path: none), and the
+  // house's own mail domains. Throws DataError.
   static Knowledge load(const std::filesystem::path& rules_directory = {},
                         std::span<const std::string> own_domains = {});
 

@@ -32,8 +32,6 @@ class Providers {
   // By the wording alone; null: unknown.
   const Provider* by_signature(std::string_view text) const;
 
-  const std::vector<Provider>& all() const { return providers_; }
-
  private:
   std::vector<Provider> providers_;
 };

@@ -1,11 +1,10 @@
 #include "lib/knowledge/rule_file.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
-#include "lib/base/toml_file.h"
-#include "lib/base/tsv.h"
 #include "lib/knowledge/facts.h"
 
 namespace plainbounce {
@@ -191,18 +190,33 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
 
 }  // namespace
 
-std::vector<Rule> parse_rule_file(std::string_view file, std::string_view toml, RuleWords& words) {
-  toml::table root = parse_toml(file, toml);
-  if (const toml::node* const node = root.get("words")) {
-    const toml::table* const table = node->as_table();
-    if (table == nullptr) fail_at(file, line_of(*node), "words: expected a table");
-    read_words(file, *table, words);
-    root.erase("words");
+ParsedRuleFile parse_rule_file(std::string_view file, std::string_view toml,
+                               std::optional<Tier> unless_said) {
+  ParsedRuleFile parsed{std::string(file), Tier::kOwn, parse_toml(file, toml)};
+  const std::string word = string_of(file, parsed.root, "tier");
+  const auto tier = word.empty() ? unless_said : parse_id<Tier>(word);
+  if (!tier) {
+    const toml::node* const node = parsed.root.get("tier");
+    fail_at(file, node == nullptr ? 1 : line_of(*node),
+            fmt::format("tier: \"{}\", expected one of {}", word, fmt::join(kIds<Tier>, ", ")));
   }
-  root.erase("phrase");  // read by StockPhrases
+  parsed.tier = *tier;
+  parsed.root.erase("tier");
+  return parsed;
+}
+
+std::vector<Rule> read_rules(ParsedRuleFile& file, RuleWords& words) {
+  if (const toml::node* const node = file.root.get("words")) {
+    const toml::table* const table = node->as_table();
+    if (table == nullptr) fail_at(file.name, line_of(*node), "words: expected a table");
+    read_words(file.name, *table, words);
+    file.root.erase("words");
+  }
+  file.root.erase("phrase");  // read by StockPhrases
   std::vector<Rule> rules;
-  for (const toml::table* const table : array_of_tables(file, root, "rule")) {
-    rules.push_back(read_rule(file, *table, words));
+  for (const toml::table* const table : array_of_tables(file.name, file.root, "rule")) {
+    rules.push_back(read_rule(file.name, *table, words));
+    rules.back().tier = file.tier;
   }
   return rules;
 }

@@ -9,8 +9,6 @@
 #include <tuple>
 
 #include "lib/base/data_error.h"
-#include "lib/base/tsv.h"
-#include "lib/knowledge/knowledge.h"
 #include "lib/knowledge/rule_file.h"
 
 namespace plainbounce {
@@ -38,15 +36,10 @@ bool holds(const std::vector<T>& allowed, const auto& value) {
   return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-int class_of(const RuleContext& context) {
-  if (context.code != 0) return context.code / 100;
-  return context.status ? context.status->status_class : 0;
-}
-
 bool conditions_hold(const Rule& rule, const RuleContext& context) {
   return holds(rule.providers, context.provider) && holds(rule.codes, context.code) &&
          (rule.statuses.empty() || (context.status && holds(rule.statuses, *context.status))) &&
-         (rule.reply_class == 0 || rule.reply_class == class_of(context)) &&
+         (rule.reply_class == 0 || rule.reply_class == class_of(context.code, context.status)) &&
          (!rule.stage || *rule.stage == context.stage);
 }
 
@@ -55,8 +48,11 @@ auto rank(const Rule& rule) {
   const int conditions = static_cast<int>(!rule.codes.empty()) +
                          static_cast<int>(!rule.statuses.empty()) +
                          static_cast<int>(bool{rule.stage});
-  return std::tuple(rule.strength, !rule.providers.empty(), conditions);
+  return std::tuple(rule.strength, !rule.providers.empty(), conditions, rule.tier);
 }
+
+// "house" comes before "house-strict", as their names do without what all end in.
+std::string_view stem_of(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
 }  // namespace
 
@@ -117,17 +113,28 @@ RuleSet::~RuleSet() = default;
 RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 
-void RuleSet::load(std::string_view file, std::string_view toml) {
-  for (Rule& rule : parse_rule_file(file, toml, words_)) {
-    const auto same_id = std::find_if(rules_.begin(), rules_.end(),
-                                      [&](const Rule& other) { return other.id == rule.id; });
-    if (same_id != rules_.end()) {
-      fail_at(file, rule.line,
-              fmt::format("rule \"{}\" stands in {}:{} already", rule.id, same_id->file,
-                          same_id->line));
-    }
-    rules_.push_back(std::move(rule));
+void RuleSet::load(std::span<const RuleFile> files, std::optional<Tier> unless_said) {
+  std::vector<ParsedRuleFile> parsed;
+  for (const RuleFile& file : files) {
+    parsed.push_back(parse_rule_file(file.name, file.content, unless_said));
   }
+  std::sort(parsed.begin(), parsed.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.tier, stem_of(a.name)) < std::pair(b.tier, stem_of(b.name));
+  });
+  for (ParsedRuleFile& file : parsed) {
+    for (Rule& rule : read_rules(file, words_)) add(std::move(rule));
+  }
+}
+
+void RuleSet::add(Rule rule) {
+  const auto same_id = std::find_if(rules_.begin(), rules_.end(),
+                                    [&](const Rule& other) { return other.id == rule.id; });
+  if (same_id != rules_.end()) {
+    fail_at(
+        rule.file, rule.line,
+        fmt::format("rule \"{}\" stands in {}:{} already", rule.id, same_id->file, same_id->line));
+  }
+  rules_.push_back(std::move(rule));
 }
 
 void RuleSet::compile() {
@@ -153,13 +160,6 @@ std::vector<const Rule*> RuleSet::matches(std::string_view text, const RuleConte
     return std::tuple(rank(*a), a) > std::tuple(rank(*b), b);
   });
   return found;
-}
-
-std::optional<RuleMatch> RuleSet::best(std::string_view text, const RuleContext& context) const {
-  const std::vector<const Rule*> found = matches(text, context);
-  if (found.empty()) return std::nullopt;
-  RuleMatch match{found.front(), captures(*found.front(), text)};
-  return match;
 }
 
 Captures RuleSet::captures(const Rule& rule, std::string_view text) const {

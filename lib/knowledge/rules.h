@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,28 @@ enum class Strength {
 template <>
 inline constexpr auto kIds<Strength> = ids_to<Strength::kDecisive>("hint", "strong", "decisive");
 
+// Which of two rules wins that are equally strong, bound and conditioned: that of the higher tier.
+// A rule file says which one its rules are of. From the lowest:
+enum class Tier {
+  kVague,           // refusals and delays without a reason
+  kServer,          // common words about connections, and what fails inside a server,
+  kMessage,         // about the message,
+  kRecipient,       // about the recipient,
+  kSender,          // and about the sender
+  kUnmistakable,    // common words that can hardly mean anything else
+  kCombination,     // combinations of common words that say more than each alone
+  kLanguage,        // another language than English
+  kCommonSoftware,  // software whose words others have taken over (Postfix, Sendmail)
+  kSoftware,        // any other that anyone may run
+  kProvider,        // one company's servers
+  kOwn,             // the administrator's, unless their file says another
+};
+template <>
+inline constexpr auto kIds<Tier> = ids_to<Tier::kOwn>("vague", "server", "message", "recipient",
+                                                      "sender", "unmistakable", "combination",
+                                                      "language", "common-software", "software",
+                                                      "provider", "own");
+
 struct RuleExample {
   std::string text;  // a reply as a server sent it
   std::string host;  // the remote MTA, where the rule needs it
@@ -40,6 +63,7 @@ struct Rule {
   std::string id;  // unique, "<file>-..." by habit: "exim-unrouteable"; no control characters
   Cause cause = Cause::kUnexplained;
   Strength strength = Strength::kStrong;
+  Tier tier = Tier::kOwn;              // the file's
   std::vector<std::string> providers;  // only for replies of these; empty: anyone's
   std::string pattern;     // RE2, case-insensitive, unanchored, over Reply::text; words filled in
   int reply_class = 0;     // only for replies of class 4 or 5; 0: any
@@ -63,11 +87,6 @@ struct RuleContext {
 // names are those of facts that may be captured (facts.h).
 using Captures = std::vector<std::pair<std::string, std::string>>;
 
-struct RuleMatch {
-  const Rule* rule = nullptr;
-  Captures captures;
-};
-
 // A name that patterns use as "{name}", from a file's [words].
 struct RuleWord {
   std::string pattern;  // "(?:...)", with the words in it filled in
@@ -87,6 +106,12 @@ struct RuleWords {
   std::vector<HidingWord> hiding;  // in the order in which they were read
 };
 
+// A rules/*.toml file, or one of the administrator's.
+struct RuleFile {
+  std::string name;  // for messages, and for its place within its tier
+  std::string content;
+};
+
 class RuleSet {
  public:
   RuleSet();
@@ -94,21 +119,19 @@ class RuleSet {
   RuleSet(RuleSet&&) noexcept;
   RuleSet& operator=(RuleSet&&) noexcept;
 
-  // Adds a file's rules; call compile() after the last. Later files win over earlier ones of the
-  // same rank, so that the administrator's own come before ours. Throws DataError
-  // (knowledge.h).
-  void load(std::string_view file, std::string_view toml);
+  // Adds the rules of these files, those of lower tiers first, within a tier by the files' names;
+  // the order in which they are given means nothing. `unless_said`: the tier of a file that doesn't
+  // name its own; none: it must. Files added later win over earlier ones of the same tier. Call
+  // compile() after the last. Throws DataError (data_error.h).
+  void load(std::span<const RuleFile> files, std::optional<Tier> unless_said);
 
   // Throws DataError: a pattern that RE2 can't parse, or that matches every text.
   void compile();
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
-  // provider, then those with more conditions (codes, statuses, stage), then the later in the
-  // files. Total.
+  // provider, then those with more conditions (codes, statuses, stage), then the higher tier, then
+  // the later as load() has put them. Total.
   std::vector<const Rule*> matches(std::string_view text, const RuleContext& context) const;
-
-  // The best of them with its captures.
-  std::optional<RuleMatch> best(std::string_view text, const RuleContext& context) const;
 
   // What `rule`, one of rules(), takes from a text that it matches.
   Captures captures(const Rule& rule, std::string_view text) const;
@@ -119,6 +142,9 @@ class RuleSet {
 
  private:
   struct Compiled;
+
+  void add(Rule rule);
+
   std::vector<Rule> rules_;
   RuleWords words_;
   std::unique_ptr<Compiled> compiled_;

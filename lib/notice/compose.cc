@@ -145,8 +145,9 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
 
 namespace {
 
-// "permanent" (5), "temporary" (4) or unknown (0), as the answer itself says.
-int class_of(const RecipientGroup& group) {
+// "permanent" (5), "temporary" (4) or unknown (0), as the answer itself says; where its two codes
+// differ, the enhanced one is the more exact.
+int told_class(const RecipientGroup& group) {
   if (group.reply.status) return group.reply.status->status_class;
   return group.reply.code / 100;
 }
@@ -187,13 +188,14 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
     const std::string_view said = answered(group, sources) ? "said.likely_by" : "said.likely";
     what = speaker.join(what, speaker.paragraph(said, arguments));
   }
-  if (unsure && class_of(group) >= 4) {
-    const std::string_view said = class_of(group) == 4 ? "said.passing" : "said.lasting";
+  if (unsure && told_class(group) >= 4) {
+    const std::string_view said = told_class(group) == 4 ? "said.passing" : "said.lasting";
     what = speaker.join(what, speaker.paragraph(said, arguments));
   }
   // "Come back later" and "we won't" need a word between them.
   const bool final_all_the_same = group.outcome == Outcome::kFailed &&
-                                  group.actor == Actor::kNobody && !unsure && class_of(group) == 5;
+                                  group.actor == Actor::kNobody && !unsure &&
+                                  told_class(group) == 5;
   const std::string outcome = final_all_the_same ? std::string("said.final")
                                                  : fmt::format("outcome.{}", id_of(group.outcome));
   return speaker.join(what, speaker.paragraph(outcome, arguments));
@@ -214,7 +216,7 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
                                  : group.confidence == Confidence::kUnsure ? "unsure"
                                                                            : "failed";
   // Nobody's turn would mean that it passes by itself, and the answer says that it doesn't.
-  if (table == "unsure" && group.actor == Actor::kNobody && class_of(group) == 5) {
+  if (table == "unsure" && group.actor == Actor::kNobody && told_class(group) == 5) {
     return speaker.say("turn.unsure.sender.1", arguments);
   }
   const bool is_delayed = group.outcome == Outcome::kDelayed;
@@ -262,8 +264,8 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
 // The table that holds the steps, and what is better left.
 std::string advice_table(const RecipientGroup& group) {
   if (group.outcome == Outcome::kDelayed) return "delayed";
-  if (group.confidence == Confidence::kUnsure && class_of(group) == 4) return "unsure.passing";
-  if (group.confidence == Confidence::kUnsure && class_of(group) == 5) return "unsure.lasting";
+  if (group.confidence == Confidence::kUnsure && told_class(group) == 4) return "unsure.passing";
+  if (group.confidence == Confidence::kUnsure && told_class(group) == 5) return "unsure.lasting";
   if (group.broken_forward) return "passed_on";
   return fmt::format("cause.{}", id_of(group.cause));
 }

@@ -24,6 +24,11 @@ std::string_view without_type(std::string_view text) {
 
 }  // namespace
 
+int class_of(int code, const std::optional<EnhancedStatus>& status) {
+  if (code != 0) return code / 100;
+  return status ? status->status_class : 0;
+}
+
 Reply parse_reply(std::string_view text) {
   Reply reply;
   const std::string collapsed = collapse_space(utf8_or_latin1(trim(text).substr(0, kMaxInput)));

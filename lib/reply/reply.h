@@ -48,6 +48,9 @@ Reply parse_reply(std::string_view text);
 
 inline constexpr std::size_t kMaxReplyText = 8192;
 
+// 2 to 5: the class of a reply, as its code says, else its enhanced code; 0: it has neither.
+int class_of(int code, const std::optional<EnhancedStatus>& status);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_REPLY_REPLY_H_

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <map>
 #include <regex>
@@ -74,7 +75,7 @@ const RuleSet& rules_in_number(std::size_t count) {
         "pattern = \'\'\'(?:{})|house{}word\'\'\'\nexamples = [\"house{}word\"]\n",
         i, std::regex_replace(rule.pattern, std::regex(R"(\(\?P<\w+>)"), "(?:"), i, i);
   }
-  rules.load("copies.toml", toml);
+  rules.load(std::array{RuleFile{"copies.toml", toml}}, Tier::kOwn);
   rules.compile();
   return rules;
 }

@@ -7,6 +7,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "lib/diagnosis/diagnose.h"
@@ -131,7 +132,7 @@ TEST(RuleDraftTest, ADraftIsARuleFileWhoseExampleMatches) {
       {"550 5.7.0 (((((", ""}};
   const std::string file = draft(replies);
   RuleSet rules;
-  ASSERT_NO_THROW(rules.load("draft.toml", file)) << file;
+  ASSERT_NO_THROW(rules.load(std::array{RuleFile{"draft.toml", file}}, Tier::kOwn)) << file;
   ASSERT_NO_THROW(rules.compile()) << file;
   ASSERT_EQ(rules.rules().size(), replies.size()) << file;
   for (const Rule& rule : rules.rules()) {
