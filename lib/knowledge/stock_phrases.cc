@@ -18,11 +18,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kColumns = {"purpose", "phrase", "example"};
 
-// In the order of PhrasePurpose.
-constexpr std::array<std::string_view, kPhrasePurposeCount> kPurposeIds = {
-    "failure", "system",   "daemon", "manager", "refusal", "list-notice",
-    "answer",  "returned", "delay",  "success", "contact", "stock"};
-
 // In bytes. What is shorter stands in every second text.
 constexpr std::size_t kMinPhrase = 4;
 
@@ -31,26 +26,16 @@ std::string plain(std::string_view text) { return ascii_lower(collapse_space(tex
 
 StockPhrase make_phrase(std::string_view file, int line, std::string_view purpose,
                         std::string_view phrase, std::string_view example) {
-  const auto known = parse_phrase_purpose(purpose);
+  const auto known = parse_id<PhrasePurpose>(purpose);
   if (!known) {
     fail_at(file, line,
             fmt::format("purpose: no such purpose: \"{}\", expected one of: {}", purpose,
-                        fmt::join(kPurposeIds, ", ")));
+                        fmt::join(kIds<PhrasePurpose>, ", ")));
   }
   return {*known, plain(phrase), std::string(example), std::string(file), line};
 }
 
 }  // namespace
-
-std::optional<PhrasePurpose> parse_phrase_purpose(std::string_view id) {
-  const auto* const found = std::find(kPurposeIds.begin(), kPurposeIds.end(), id);
-  if (found == kPurposeIds.end()) return std::nullopt;
-  return static_cast<PhrasePurpose>(found - kPurposeIds.begin());
-}
-
-std::string_view phrase_purpose_id(PhrasePurpose purpose) {
-  return kPurposeIds[static_cast<std::size_t>(purpose)];
-}
 
 void StockPhrases::load(std::string_view file, std::string_view tsv) {
   for (const TableRow& row : parse_table(file, tsv, kColumns)) {

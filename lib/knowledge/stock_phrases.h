@@ -4,11 +4,11 @@
 #define PLAINBOUNCE_LIB_KNOWLEDGE_STOCK_PHRASES_H_
 
 #include <array>
-#include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "lib/base/enum_ids.h"
 
 namespace plainbounce {
 
@@ -27,10 +27,10 @@ enum class PhrasePurpose {
   kContact,     // an address in this line, or in the one below it, is for questions
   kStock,       // the sentence stands in every bounce of its server, whatever the reason
 };
-inline constexpr std::size_t kPhrasePurposeCount = 12;
-
-std::optional<PhrasePurpose> parse_phrase_purpose(std::string_view id);
-std::string_view phrase_purpose_id(PhrasePurpose purpose);
+template <>
+inline constexpr auto kIds<PhrasePurpose> = ids_to<PhrasePurpose::kStock>(
+    "failure", "system", "daemon", "manager", "refusal", "list-notice", "answer", "returned",
+    "delay", "success", "contact", "stock");
 
 struct StockPhrase {
   PhrasePurpose purpose = PhrasePurpose::kFailure;
@@ -61,7 +61,7 @@ class StockPhrases {
   void add(StockPhrase phrase);
 
   std::vector<StockPhrase> all_;
-  std::array<std::vector<std::string>, kPhrasePurposeCount> by_purpose_;
+  std::array<std::vector<std::string>, kIds<PhrasePurpose>.size()> by_purpose_;
 };
 
 }  // namespace plainbounce

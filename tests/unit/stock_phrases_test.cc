@@ -47,12 +47,12 @@ TEST(BuiltInPhrases, NoneStandsTwice) {
 }
 
 TEST(BuiltInPhrases, EveryPurposeHasSome) {
-  for (std::size_t i = 0; i < kPhrasePurposeCount; ++i) {
+  for (std::size_t i = 0; i < kIds<PhrasePurpose>.size(); ++i) {
     const auto purpose = static_cast<PhrasePurpose>(i);
-    EXPECT_EQ(parse_phrase_purpose(phrase_purpose_id(purpose)), purpose);
+    EXPECT_EQ(parse_id<PhrasePurpose>(id_of(purpose)), purpose);
     EXPECT_TRUE(std::any_of(built_in_phrases().all().begin(), built_in_phrases().all().end(),
                             [&](const StockPhrase& row) { return row.purpose == purpose; }))
-        << phrase_purpose_id(purpose);
+        << id_of(purpose);
   }
 }
 
