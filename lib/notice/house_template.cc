@@ -41,6 +41,8 @@ std::vector<Tag> tags_in(std::string_view text) {
   return tags;
 }
 
+bool is_unescaped(const Tag& tag) { return tag.kind == '{' || tag.kind == '&'; }
+
 std::size_t line_at(std::string_view text, std::size_t offset) {
   const auto* const end = text.begin() + std::min(offset, text.size());
   return static_cast<std::size_t>(std::count(text.begin(), end, '\n')) + 1;
@@ -67,12 +69,20 @@ void check_template(std::string_view file, const std::string& own, const std::st
   const kainjow::mustache::mustache layout(own);
   if (!layout.is_valid()) fail(offset_in(layout.error_message()), layout.error_message());
   std::set<std::string> known;
-  for (const Tag& tag : tags_in(built_in)) known.insert(tag.name);
+  std::set<std::string> raw;
+  for (const Tag& tag : tags_in(built_in)) {
+    known.insert(tag.name);
+    if (is_unescaped(tag)) raw.insert(tag.name);
+  }
+  const bool is_html = file.ends_with(".html.mustache");
   for (const Tag& tag : tags_in(own)) {
     if (tag.kind == '!') continue;
     if (tag.kind == '>' || tag.kind == '=') fail(tag.offset, "it must hold everything itself");
     if (!known.contains(tag.name)) {
       fail(tag.offset, fmt::format("there is no {{{{{}}}}}", tag.name));
+    }
+    if (is_html && is_unescaped(tag) && !raw.contains(tag.name)) {
+      fail(tag.offset, fmt::format("{{{{{}}}}} must be escaped, as in the built-in one", tag.name));
     }
   }
 }

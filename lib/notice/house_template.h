@@ -8,7 +8,8 @@
 namespace plainbounce {
 
 // Throws DataError ("FILE:LINE: ...") where `own` is no Mustache template, includes another one,
-// or has a tag whose name isn't among those of `built_in`.
+// changes the delimiters, has a tag whose name isn't among those of `built_in`, or, where `file` is
+// one for HTML, leaves unescaped what `built_in` escapes: text of strangers stands there.
 void check_template(std::string_view file, const std::string& own, const std::string& built_in);
 
 }  // namespace plainbounce

@@ -10,6 +10,7 @@
 #include "lib/base/data_error.h"
 #include "lib/knowledge/cause.h"
 #include "lib/notice/message_arguments.h"
+#include "lib/notice/shared_steps.h"
 
 namespace plainbounce {
 namespace {
@@ -52,6 +53,12 @@ class MessagesReader {
   }
 
  private:
+  struct Place {
+    std::string key;
+    unsigned line = 0;
+  };
+  static constexpr std::string_view kStep = "step.";
+
   // The house's own sentence for a cause: "extra.mailbox-full".
   static bool is_extra(std::string_view key) {
     constexpr std::string_view kTable = "extra.";
@@ -99,6 +106,7 @@ class MessagesReader {
       return;
     }
     if (is_overlay_) make_room(key, line(node));
+    if (key.starts_with(kStep)) steps_.push_back({key, line(node)});
     read_value(key, node);
   }
 
@@ -137,16 +145,72 @@ class MessagesReader {
     }
     messages_.patterns_[key] = text;
     messages_.arguments_[key] = std::move(names);
-    if (text.front() == '@') references_.emplace_back(key, line_number);
+    if (!step_key(text).empty()) references_.push_back({key, line_number});
   }
 
   void check_steps() const {
-    for (const auto& [key, line_number] : references_) {
-      const std::string step = "step." + messages_.patterns_.find(key)->second.substr(1);
-      if (messages_.find(step) == nullptr && messages_.find(step + ".1") == nullptr) {
-        fail(file_, line_number, key, fmt::format("there is no {}", step));
+    for (const Place& reference : references_) {
+      const std::string step = step_key(*messages_.find(reference.key));
+      if (alternatives(messages_, step).empty()) {
+        fail(file_, reference.line, reference.key, fmt::format("there is no {}", step));
       }
     }
+    for (const Place& place : steps_) {
+      if (!alternatives(messages_, place.key).empty()) continue;
+      for (const auto& [key, pattern] : messages_.patterns_) {
+        if (step_key(pattern) != place.key) continue;
+        fail(file_, place.line, place.key, fmt::format("holds no text, but stands in {}", key));
+      }
+    }
+    check_ways();
+  }
+
+  // No step may lead back to itself: it would never come to an end.
+  void check_ways() const {
+    StepWalk walk(messages_);
+    for (const Place& reference : references_) {
+      if (!reference.key.starts_with(kStep)) continue;
+      const std::vector<std::string> way = walk.endless_way_from(step_of(reference.key));
+      if (!way.empty()) fail_way(reference, way);
+    }
+  }
+
+  [[noreturn]] void fail_way(const Place& reference, std::vector<std::string> way) const {
+    const auto first = std::find(way.begin(), way.end() - 1, way.back());
+    if (first == way.end() - 1) {
+      fail(file_, reference.line, reference.key,
+           fmt::format("leads through more than {} steps: {}", kMostStepsInARow, names_of(way)));
+    }
+    // What led to the circle has no fault, and one of the steps in it stands in this file: the
+    // others were read before, and had none.
+    std::vector<std::string> circle(first, way.end() - 1);
+    for (const Place& place : references_) {
+      for (const std::string& key : {step_of(place.key), place.key}) {
+        const auto start = std::find(circle.begin(), circle.end(), key);
+        if (start == circle.end()) continue;
+        std::rotate(circle.begin(), start, circle.end());
+        circle.push_back(circle.front());
+        fail(file_, place.line, place.key,
+             fmt::format("leads back to itself: {}", names_of(circle)));
+      }
+    }
+    fail(file_, reference.line, reference.key, names_of(way));  // can't be
+  }
+
+  // "ask-person → wait"
+  static std::string names_of(const std::vector<std::string>& steps) {
+    std::string names;
+    for (const std::string& step : steps) {
+      names.append(names.empty() ? "" : " → ").append(step.substr(kStep.size()));
+    }
+    return names;
+  }
+
+  // "step.wait" of its alternative "step.wait.2", too.
+  std::string step_of(const std::string& key) const {
+    const std::string whole = key.substr(0, key.rfind('.'));
+    const std::vector<std::string> texts = alternatives(messages_, whole);
+    return std::find(texts.begin(), texts.end(), key) == texts.end() ? key : whole;
   }
 
   static unsigned line(const toml::node& node) { return node.source().begin.line; }
@@ -154,7 +218,8 @@ class MessagesReader {
   std::string_view file_;
   Messages& messages_;
   bool is_overlay_ = false;
-  std::vector<std::pair<std::string, unsigned>> references_;
+  std::vector<Place> references_;  // texts that a shared step stands for
+  std::vector<Place> steps_;
 };
 
 void Messages::overlay(std::string_view file, std::string_view toml) {

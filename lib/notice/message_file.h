@@ -15,7 +15,8 @@ namespace plainbounce {
 class Messages {
  public:
   // Throws DataError: no valid TOML, a value that is neither text nor an array, a pattern that
-  // ICU can't parse, an argument that arguments.h doesn't have, a step that doesn't exist.
+  // ICU can't parse, an argument that message_arguments.h doesn't have, a step that doesn't exist,
+  // leads back to itself or through too many others (shared_steps.h).
   static Messages parse(std::string_view file, std::string_view toml);
 
   // Takes over the keys of another file of this language: a text or a list takes the place of the

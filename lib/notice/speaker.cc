@@ -16,6 +16,7 @@
 #include <array>
 
 #include "lib/notice/display.h"
+#include "lib/notice/shared_steps.h"
 
 namespace plainbounce {
 namespace {
@@ -100,14 +101,16 @@ std::string format_moment(icu::DateFormat* format, const Timestamp& when) {
 
 struct Speaker::Formats {
   icu::Locale locale;
+  icu::Locale fallback;
   std::unique_ptr<icu::DateFormat> moment;
   std::unique_ptr<icu::DateFormat> moment_with_zone;
   std::unique_ptr<icu::DateFormat> exact;
   std::unique_ptr<icu::ListFormatter> list;
 
-  explicit Formats(const std::string& tag) {
+  Formats(const std::string& tag, const std::string& fallback_tag) {
     UErrorCode status = U_ZERO_ERROR;
     locale = icu::Locale::forLanguageTag(tag, status);
+    fallback = icu::Locale::forLanguageTag(fallback_tag, status);
     moment = skeleton("yMMMMEEEEdjm");
     moment_with_zone = skeleton("yMMMMEEEEdjmO");
     exact = skeleton("yMMMdjmsZ");
@@ -128,7 +131,7 @@ struct Speaker::Formats {
 Speaker::Speaker(const Messages& messages, const Messages& fallback)
     : messages_(messages),
       fallback_(fallback),
-      formats_(std::make_unique<Formats>(messages.locale())) {}
+      formats_(std::make_unique<Formats>(messages.locale(), fallback.locale())) {}
 
 Speaker::~Speaker() = default;
 
@@ -146,20 +149,28 @@ const Messages* Speaker::having(std::string_view key) const {
 
 std::string Speaker::say(std::string_view key, const Arguments& arguments) const {
   const Messages* messages = having(key);
-  if (messages == nullptr) return {};
-  if (const std::string* pattern = messages->find(key)) {
-    if (pattern->front() == '@') return say(fmt::format("step.{}", pattern->substr(1)), arguments);
-    if (!all_known(messages->arguments(key), arguments)) return {};
-    return format_pattern(*pattern, formats_->locale, arguments, messages->right_to_left());
+  return messages == nullptr ? std::string() : say_from(*messages, key, arguments, 0);
+}
+
+// `steps`: the shared steps that led here. A step is said in the language of what it stands in.
+std::string Speaker::say_from(const Messages& messages, std::string_view key,
+                              const Arguments& arguments, std::size_t steps) const {
+  if (steps > kMostStepsInARow) return {};  // can't be: refused when loading
+  for (const std::string& text : alternatives(messages, key)) {
+    const std::string step = step_key(*messages.find(text));
+    std::string sentence = step.empty() ? format(messages, text, arguments)
+                                        : say_from(messages, step, arguments, steps + 1);
+    if (!sentence.empty()) return sentence;
   }
-  for (int i = 1;; ++i) {
-    const std::string alternative = fmt::format("{}.{}", key, i);
-    const std::string* pattern = messages->find(alternative);
-    if (pattern == nullptr) return {};
-    if (all_known(messages->arguments(alternative), arguments)) {
-      return format_pattern(*pattern, formats_->locale, arguments, messages->right_to_left());
-    }
-  }
+  return {};
+}
+
+std::string Speaker::format(const Messages& messages, const std::string& key,
+                            const Arguments& arguments) const {
+  if (!all_known(messages.arguments(key), arguments)) return {};
+  // Plurals and numbers are those of the language that the pattern is written in.
+  const icu::Locale& locale = &messages == &messages_ ? formats_->locale : formats_->fallback;
+  return format_pattern(*messages.find(key), locale, arguments, messages.right_to_left());
 }
 
 std::vector<std::string> Speaker::items(std::string_view key, const Arguments& arguments) const {

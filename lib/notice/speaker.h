@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_NOTICE_SPEAKER_H_
 #define PLAINBOUNCE_LIB_NOTICE_SPEAKER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,13 +27,13 @@ class Speaker {
   Speaker& operator=(const Speaker&) = delete;
 
   // The pattern of that key, or the first of its alternatives (KEY.1, KEY.2, ...) whose arguments
-  // are all known. Empty: no such key, or none whose arguments are known.
+  // are all known; "@name" says "step.name". Empty: no such key, or none whose arguments are known.
   std::string say(std::string_view key, const Arguments& arguments = {}) const;
 
   // Is there such a text, or list of alternatives?
   bool knows(std::string_view key) const { return having(key) != nullptr; }
 
-  // The items of a list, each as by say(), without those left out; "@name" says "step.name".
+  // The items of a list, each as by say(), without those left out.
   std::vector<std::string> items(std::string_view key, const Arguments& arguments) const;
 
   // The items of a list as one paragraph.
@@ -60,6 +61,10 @@ class Speaker {
   struct Formats;
 
   const Messages* having(std::string_view key) const;
+  std::string say_from(const Messages& messages, std::string_view key, const Arguments& arguments,
+                       std::size_t steps) const;
+  std::string format(const Messages& messages, const std::string& key,
+                     const Arguments& arguments) const;
 
   const Messages& messages_;
   const Messages& fallback_;

@@ -61,6 +61,20 @@ class HouseWordingTest : public ::testing::Test {
     return write_notice(report, diagnose(report, kKnowledge), kKnowledge, wording, house);
   }
 
+  // A notice whose headline, subject and quote hold markup.
+  static Notice hostile_notice(const Catalogue& wording) {
+    static const Knowledge kKnowledge = Knowledge::load();
+    Report report;
+    report.kind = MessageKind::kReport;
+    report.returned.present = true;
+    report.returned.subject = "<img src=x>";
+    RecipientReport recipient;
+    recipient.final_recipient = "<img/src=x>@example.org";
+    recipient.diagnostic = "smtp; 599 <img src=x>";
+    report.recipients.push_back(recipient);
+    return write_notice(report, diagnose(report, kKnowledge), kKnowledge, wording, {});
+  }
+
   const std::filesystem::path folder_ =
       std::filesystem::path(::testing::TempDir()) /
       ("plainbounce-house-" +
@@ -108,6 +122,38 @@ TEST_F(HouseWordingTest, MistakesInWordingAreNamedWithFileAndLine) {
   EXPECT_THAT(message_complaint("[label]\nturn = \"x\"\n"), HasSubstr("meta"));
 }
 
+TEST_F(HouseWordingTest, StepsThatLeadInACircleAreRefusedAcrossFiles) {
+  const std::string head = "[meta]\nlanguage = \"en\"\n[step]\n";
+  EXPECT_EQ(message_complaint(head + "ask-person = \"@ask-person\"\n"),
+            "own.toml:4: step.ask-person: leads back to itself: ask-person → ask-person");
+  write("00.toml", head + "wait = [\"{domain}\", \"@ask-person\"]\n");
+  EXPECT_EQ(message_complaint(head + "ask-person = \"@wait\"\n"),
+            "own.toml:4: step.ask-person: leads back to itself: ask-person → wait → ask-person");
+  EXPECT_EQ(message_complaint(head + "ask-person = \"Ask them.\"\n"), "");
+}
+
+TEST_F(HouseWordingTest, AStepThatStandsSomewhereCanNotBeTakenOut) {
+  const std::string head = "[meta]\nlanguage = \"en\"\n[step]\n";
+  const auto names_it =
+      testing::MatchesRegex("own.toml:4: step.wait: holds no text, but stands in [a-z].*");
+  EXPECT_THAT(message_complaint(head + "wait = []\n"), names_it);
+  EXPECT_THAT(message_complaint(head + "wait = [[\"Wait.\"]]\n"), names_it);
+}
+
+TEST_F(HouseWordingTest, AStepCanBeAnAlternative) {
+  write("en.toml",
+        "[meta]\nlanguage = \"en\"\n[cause.mailbox-full]\n"
+        "steps = [[\"Use {new_address}.\", \"@wait\", \"Walk over.\"]]\n"
+        "[step]\nwait = [\"Wait for {until}.\", \"@send-later\"]\n"
+        "send-later = \"Have a pause.\"\n");
+  Catalogue wording = Catalogue::load();
+  wording.add_messages(folder_);
+  const Notice notice = notice_for(wording, {});
+  EXPECT_THAT(notice.text, AllOf(HasSubstr("1. Have a pause.\n"), Not(HasSubstr("@send-later")),
+                                 Not(HasSubstr("Walk over"))));
+  EXPECT_THAT(notice.html, AllOf(HasSubstr("Have a pause."), Not(HasSubstr("@send-later"))));
+}
+
 TEST_F(HouseWordingTest, OwnTemplatesTakeThePlaceOfTheBuiltInOnes) {
   write("notice.txt.mustache", "HOUSE {{headline}}\n");
   write("notice.html.mustache", "<p>HOUSE {{title}}</p>{{! a note }}");
@@ -130,6 +176,37 @@ TEST_F(HouseWordingTest, MistakesInTemplatesAreNamedWithFileAndLine) {
   write("notise.txt.mustache", "");
   EXPECT_EQ(complaint([&](Catalogue& wording) { wording.replace_templates(folder_); }),
             "notise.txt.mustache:1: template: there is none of this name");
+}
+
+// Whatever template is taken, a tag in the sender's subject never comes out as one.
+TEST_F(HouseWordingTest, AnHtmlTemplateEscapesWhatTheBuiltInOneDoes) {
+  for (const char* const tag :
+       {"{{{title}}}", "{{&title}}", "{{ & title }}", "{{{ title }}}", "{{=<% %>=}}<%&title%>",
+        "{{= | | =}}|{title}|", "{{{=<% %>=}}}<%&title%>", "{{#title}}{{{.}}}{{/title}}",
+        "{{#editions}}{{&headline}}{{/editions}}", "{{#editions}}{{{headline}}}{{/editions}}",
+        "{{! {{ }}{{{title}}}", "{{{quote}}{{! }}}{{{title}}}", "{{title}}", "{{ title }}",
+        "{{#editions}}{{headline}}{{/editions}}"}) {
+    write("notice.html.mustache", std::string("<p>\n") + tag);
+    const std::string refused =
+        complaint([&](Catalogue& wording) { wording.replace_templates(folder_); });
+    if (std::string_view(tag).find('&') != std::string_view::npos) {
+      EXPECT_NE(refused, "") << tag;
+    }
+    if (!refused.empty()) {
+      EXPECT_THAT(refused, testing::StartsWith("notice.html.mustache:2: template: ")) << tag;
+      continue;
+    }
+    Catalogue wording = Catalogue::load();
+    wording.replace_templates(folder_);
+    EXPECT_THAT(hostile_notice(wording).html, Not(HasSubstr("<img"))) << tag;
+  }
+  write("notice.html.mustache", "x\n{{{title}}}");
+  EXPECT_EQ(complaint([&](Catalogue& wording) { wording.replace_templates(folder_); }),
+            "notice.html.mustache:2: template: {{title}} must be escaped, as in the built-in one");
+  write("notice.html.mustache", "{{#editions}}{{#groups}}{{{quote}}}{{/groups}}{{/editions}}");
+  EXPECT_EQ(complaint([&](Catalogue& wording) { wording.replace_templates(folder_); }), "");
+  std::filesystem::remove(folder_ / "notice.html.mustache");
+  EXPECT_EQ(template_complaint("{{{headline}}}"), "") << "text needs no escaping";
 }
 
 TEST_F(HouseWordingTest, SentenceAndSignatureStandInBothForms) {

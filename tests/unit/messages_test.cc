@@ -42,6 +42,36 @@ TEST(MessagesParseTest, ErrorsNameFileLineAndKey) {
   EXPECT_THAT(error_of("a = \"{0}\""), HasSubstr("there is no argument {0}"));
 }
 
+TEST(MessagesParseTest, AStepThatLeadsBackToItselfIsRefused) {
+  EXPECT_EQ(error_of("[step]\nask = \"@ask\""),
+            "xx.toml:3: step.ask: leads back to itself: ask → ask");
+  EXPECT_EQ(error_of("[step]\nask = \"@wait\"\nwait = \"@ask\""),
+            "xx.toml:3: step.ask: leads back to itself: ask → wait → ask");
+  EXPECT_EQ(error_of("[step]\nask = [\"{domain}\", \"@wait\"]\nwait = [\"@ask\", \"x\"]"),
+            "xx.toml:3: step.ask.2: leads back to itself: ask → wait → ask");
+  EXPECT_EQ(error_of("[step]\nask = [\"x\", \"@ask.2\"]"),
+            "xx.toml:3: step.ask.2: leads back to itself: ask.2 → ask.2");
+  EXPECT_EQ(error_of("a = [\"@in\"]\n[step]\nin = \"@one\"\none = \"@two\"\n"
+                     "two = \"@three\"\nthree = \"@one\""),
+            "xx.toml:5: step.one: leads back to itself: one → two → three → one");
+}
+
+TEST(MessagesParseTest, AStepMayLeadToOthers) {
+  EXPECT_EQ(error_of("a = \"@one\"\n[step]\none = [\"@two\", \"@three\"]\n"
+                     "two = [\"{domain}\", \"@three\"]\nthree = \"x\""),
+            "no error");
+}
+
+TEST(MessagesParseTest, AChainOfStepsThatIsTooLongIsRefused) {
+  std::string toml = "[step]\n";
+  for (int i = 0; i < 100000; ++i) {
+    toml += "s" + std::to_string(i) + " = \"@s" + std::to_string(i + 1) + "\"\n";
+  }
+  EXPECT_THAT(error_of(toml + "s100000 = \"x\""), HasSubstr("leads through more than 10 steps: s"));
+  EXPECT_THAT(error_of(toml + "s100000 = \"@s0\""),
+              HasSubstr("leads through more than 10 steps: s"));
+}
+
 TEST(MessagesParseTest, MetaMustNameTheLanguage) {
   EXPECT_THROW(Messages::parse("xx.toml", "a = \"b\""), DataError);
   EXPECT_THROW(Messages::parse("xx.toml", "[meta]\ndirection = \"up\""), DataError);

@@ -49,6 +49,38 @@ TEST_F(SpeakerTest, MissingTextsComeFromTheFallback) {
   EXPECT_EQ(german.say("step.shared"), "Shared.");
 }
 
+TEST_F(SpeakerTest, TextsOfTheFallbackHaveItsPluralsAndNumbers) {
+  const Messages japanese = Messages::parse("ja.toml", "[meta]\nlanguage = \"ja\"\n");
+  const Speaker speaker(japanese, messages_);
+  EXPECT_EQ(speaker.say("a.plural", {{"count", std::int64_t{1}}}), "1 mailbox");
+  const Speaker german(german_, messages_);
+  EXPECT_EQ(german.say("a.plural", {{"count", std::int64_t{1200}}}), "1,200 mailboxes");
+}
+
+TEST_F(SpeakerTest, ASharedStepCanBeAnAlternative) {
+  const Messages messages = Messages::parse("test.toml", R"(
+[meta]
+language = "en"
+[a]
+rows = [["{domain}", "@one", "Last."], ["{domain}", "@two"], "@two", ["@three"]]
+[step]
+one = ["In {organisation}.", "@two"]
+two = ["By {help_name}."]
+three = "Three."
+)");
+  const Speaker speaker(messages, messages_);
+  EXPECT_EQ(speaker.paragraph("a.rows", {}), "Last. Three.");
+  EXPECT_EQ(speaker.paragraph("a.rows", {{"help_name", "Eve"}}), "By Eve. By Eve. By Eve. Three.");
+  EXPECT_EQ(speaker.paragraph("a.rows", {{"organisation", "X"}}), "In X. Three.");
+}
+
+TEST_F(SpeakerTest, AStepIsSaidInTheLanguageOfTheTextThatItStandsIn) {
+  const Messages german =
+      Messages::parse("de.toml", "[meta]\nlanguage = \"de\"\n[step]\nshared = \"Geteilt.\"\n");
+  const Speaker speaker(german, messages_);
+  EXPECT_EQ(speaker.paragraph("a.rows", {}), "First. Shared. Last.");
+}
+
 TEST_F(SpeakerTest, NumbersTakePartInPlurals) {
   EXPECT_EQ(phrases_.say("a.plural", {{"count", std::int64_t{1}}}), "1 mailbox");
   EXPECT_EQ(phrases_.say("a.plural", {{"count", std::int64_t{1200}}}), "1,200 mailboxes");
