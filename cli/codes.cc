@@ -63,8 +63,7 @@ int run_codes(const CodesOptions& options, const Environment& environment) {
   CodeRows rows;
   if (pattern) rows = pattern->find(knowledge.codes());
   if (!options.code) rows = all_rows(knowledge.codes());
-  const std::string& language =
-      options.language.empty() ? environment.config.house.language : options.language;
+  const std::string& language = environment.config.house.language;
   if (rows.empty()) {
     fmt::print(stderr, "{}",
                explain_code(trim(*options.code), rows, knowledge, catalogue, language));

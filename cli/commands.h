@@ -19,7 +19,8 @@ inline constexpr int kNothingToDo = 1;
 inline constexpr int kFindings = 1;  // of check-postfix
 inline constexpr int kUsageError = 2;
 
-// What every subcommand works with.
+// What every subcommand works with. The command line's --lang stands in place of the
+// configuration's language.
 struct Environment {
   Config config;
   Resources resources;
@@ -34,7 +35,6 @@ int run_diagnose(const DiagnoseOptions& options, const Environment& environment)
 struct ExplainOptions {
   bool json = false;
   bool lines = false;               // one reply per line of standard input: TEXT [TAB HOST]
-  std::string language;             // BCP 47; empty: the configuration's
   std::string host;                 // the server that gave the reply; empty: unknown
   std::optional<std::string> text;  // nothing: all of standard input
 };
@@ -42,7 +42,6 @@ int run_explain(const ExplainOptions& options, const Environment& environment);
 
 struct CodesOptions {
   bool json = false;
-  std::string language;             // BCP 47; empty: the configuration's
   std::optional<std::string> code;  // as CodePattern::parse() takes it; nothing: all
 };
 int run_codes(const CodesOptions& options, const Environment& environment);

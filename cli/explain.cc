@@ -19,9 +19,8 @@ void explain_one(std::string_view text, std::string_view host, const ExplainOpti
                  const Environment& environment) {
   const auto& [knowledge, catalogue] = environment.resources;
   const RecipientDiagnosis diagnosis = diagnose_text(text, host, knowledge);
-  const std::string& language =
-      options.language.empty() ? environment.config.house.language : options.language;
-  const Explanation explanation = explain(diagnosis, knowledge, catalogue, language);
+  const Explanation explanation =
+      explain(diagnosis, knowledge, catalogue, environment.config.house.language);
   if (!options.json) {
     fmt::print("{}", explanation.text);
     return;

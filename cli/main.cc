@@ -21,6 +21,7 @@ namespace {
 
 struct CommandLine {
   std::optional<std::filesystem::path> config_file;
+  std::string language;  // BCP 47; empty: the configuration's
   DiagnoseOptions diagnose;
   ExplainOptions explain;
   CodesOptions codes;
@@ -33,6 +34,10 @@ struct CommandLine {
 Environment load_environment(const CommandLine& line) {
   Config config = load_config(line.config_file);
   Resources resources = load_resources(config);
+  if (!line.language.empty()) {
+    refuse_unknown_language("--lang", line.language, resources.catalogue);
+    config.house.language = line.language;
+  }
   return {std::move(config), std::move(resources)};
 }
 
@@ -40,6 +45,10 @@ CLI::App* add_command(CLI::App& app, CommandLine& line, const char* name, const 
   CLI::App* const command = app.add_subcommand(name, description);
   command->add_option("--conf", line.config_file, "Configuration file");
   return command;
+}
+
+void add_language(CLI::App& command, CommandLine& line) {
+  command.add_option("--lang", line.language, "Language of the explanation");
 }
 
 void add_source(CLI::App& command, MessageSource& source) {
@@ -63,7 +72,7 @@ void add_explain(CLI::App& app, CommandLine& line) {
   command->add_flag("--json", options.json, "One JSON object per reply");
   command->add_flag("--lines", options.lines,
                     "One reply per line of standard input, optionally a tab and the host");
-  command->add_option("--lang", options.language, "Language of the explanation");
+  add_language(*command, line);
   command->add_option("--host", options.host, "The server that gave the reply");
   command->add_option_function<std::vector<std::string>>(
       "TEXT",
@@ -78,7 +87,7 @@ void add_codes(CLI::App& app, CommandLine& line) {
       add_command(app, line, "codes", "List the known reply and status codes, or explain one");
   CodesOptions& options = line.codes;
   command->add_flag("--json", options.json, "One JSON object per meaning");
-  command->add_option("--lang", options.language, "Language of the explanation");
+  add_language(*command, line);
   command->add_option("CODE", options.code, "550, 5.7.26, X.7.1; 5, 55x, 5.7, 4.x.x: all like it");
 }
 

@@ -10,14 +10,6 @@
 namespace plainbounce {
 namespace {
 
-void refuse_unknown_language(std::string_view key, std::string_view language,
-                             const Catalogue& catalogue) {
-  if (language.empty() || catalogue.find(language) != nullptr) return;
-  throw ConfigError(fmt::format("{}: there are no notices in \"{}\"; the languages are {}", key,
-                                language, fmt::join(catalogue.languages(), ", ")));
-}
-
-// A language that nothing is written in would be English without a word.
 void refuse_unknown_languages(const House& house, const Catalogue& catalogue) {
   refuse_unknown_language("notice.language", house.language, catalogue);
   refuse_unknown_language("notice.second_language", house.second_language, catalogue);
@@ -27,6 +19,13 @@ void refuse_unknown_languages(const House& house, const Catalogue& catalogue) {
 }
 
 }  // namespace
+
+void refuse_unknown_language(std::string_view key, std::string_view language,
+                             const Catalogue& catalogue) {
+  if (language.empty() || catalogue.find_own(language) != nullptr) return;
+  throw ConfigError(fmt::format("{}: there are no notices in \"{}\"; the languages are {}", key,
+                                language, fmt::join(catalogue.languages(), ", ")));
+}
 
 void refuse_errors(const std::vector<RuleFinding>& findings) {
   std::string errors;

@@ -34,6 +34,15 @@ std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::st
   return matcher;
 }
 
+// The bare language, "pt" of "pt-BR", by the name that CLDR prefers ("he" for "iw").
+std::string bare_language(std::string_view tag) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::Locale locale =
+      icu::Locale::forLanguageTag({tag.data(), static_cast<std::int32_t>(tag.size())}, status);
+  locale = icu::Locale::createCanonical(locale.getName());
+  return U_FAILURE(status) ? std::string() : locale.getLanguage();
+}
+
 }  // namespace
 
 Catalogue Catalogue::load() {
@@ -102,6 +111,14 @@ const Messages* Catalogue::find(std::string_view language) const {
   if (U_FAILURE(status) || *wanted.getLanguage() == '\0') return nullptr;
   const icu::Locale* const best = matcher_->getBestMatch(wanted, status);
   return U_FAILURE(status) || best == nullptr ? nullptr : find(*best);
+}
+
+const Messages* Catalogue::find_own(std::string_view language) const {
+  const Messages* const found = find(language);
+  if (found == nullptr) return nullptr;
+  std::string tag(language);
+  std::replace(tag.begin(), tag.end(), '_', '-');
+  return bare_language(tag) == bare_language(found->language()) ? found : nullptr;
 }
 
 const Messages* Catalogue::find_in_list(std::string_view languages) const {

@@ -41,7 +41,10 @@ class Catalogue {
   // The language that serves a BCP 47 tag best, by CLDR's language matching: "pt" is served by
   // pt-BR, "de-AT" by de, "zh-CN" by zh. Null: none does, or it is no tag.
   const Messages* find(std::string_view language) const;
-  // The same for the languages of an Accept-Language field, whose weights count (RFC 3282):
+  // As find(), but only where it is the same language: "de-AT" is served by de, and "is" by none,
+  // though CLDR has it that its readers read English, too. For what somebody names on purpose.
+  const Messages* find_own(std::string_view language) const;
+  // As find() for the languages of an Accept-Language field, whose weights count (RFC 3282):
   // "cs, de;q=0.8, en;q=0.5".
   const Messages* find_in_list(std::string_view languages) const;
   // As find(), but English where there is none.

@@ -196,6 +196,19 @@ class CommandLineTest(unittest.TestCase):
             results = {each.read_bytes() for each in (path.parent / "out").iterdir()}
             self.assertEqual(results, {run(PROGRAM, "rewrite", message=self.message).stdout})
 
+    def test_a_language_that_nothing_is_written_in_is_refused(self):
+        for command in (["explain", "550 5.1.1 x"], ["explain", "--lines"], ["codes", "550"],
+                        ["codes", "--json"]):
+            for language in ("sv", "is", "tlh", "xx", "no language!"):
+                result = subprocess.run([PROGRAM, *command, "--lang", language], input=b"",
+                                        capture_output=True, timeout=60, check=False)
+                self.assertEqual(result.returncode, 2, [command, language])
+                self.assertIn(f'--lang: there are no notices in "{language}"; the languages are '
+                              "ar, de, en,", result.stderr.decode())
+                self.assertEqual(result.stdout, b"")
+        german = run(PROGRAM, "explain", "--lang", "de-AT", "550 5.1.1 User unknown").stdout
+        self.assertIn("Empf\u00e4nger", german.decode())
+
     def test_no_file_is_overwritten(self):
         with tempfile.TemporaryDirectory() as name:
             path = pathlib.Path(name) / "message.eml"

@@ -19,6 +19,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 // A rules directory with one file of rules.
 class ConfigCheckTest : public ::testing::Test {
@@ -57,6 +58,30 @@ class ConfigCheckTest : public ::testing::Test {
   std::filesystem::path directory_;
   Config config_;
 };
+
+// Wherever the conf file names a language, there must be one.
+TEST_F(ConfigCheckTest, ALanguageThatNothingIsWrittenInIsRefused) {
+  House& house = config_.house;
+  const auto error_with = [this, &house](std::string House::*key, const std::string& language) {
+    house = House();
+    house.*key = language;
+    return error();
+  };
+  for (const char* const language : {"is", "tlh", "sv", "xx", "ca", "lb", "tt"}) {
+    const std::string rest =
+        std::string(": there are no notices in \"") + language + "\"; the languages are ar, de, en";
+    EXPECT_THAT(error_with(&House::language, language), StartsWith("notice.language" + rest));
+    EXPECT_THAT(error_with(&House::second_language, language),
+                StartsWith("notice.second_language" + rest));
+    house = House();
+    house.languages = {{"example.org", "de"}, {"eva@example.org", language}};
+    EXPECT_THAT(error(), StartsWith("notice.languages.\"eva@example.org\"" + rest));
+  }
+  for (const char* const language : {"de-AT", "pt", "pt-PT", "zh-CN", "zh-Hans-SG", "en-US"}) {
+    EXPECT_EQ(error_with(&House::language, language), "") << language;
+    EXPECT_EQ(error_with(&House::second_language, language), "") << language;
+  }
+}
 
 constexpr std::string_view kGood = R"([[rule]]
 id = "own-retired"
