@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "lib/base/ascii.h"
+#include "lib/mail/address.h"
 #include "lib/notice/compose_admin.h"
 #include "lib/notice/compose_message.h"
 #include "lib/notice/compose_path.h"
@@ -59,7 +59,7 @@ std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups
   std::set<std::string> seen;
   for (const RecipientGroup& group : groups) {
     for (const std::string& address : group.addresses) {
-      if (seen.insert(ascii_lower(address)).second) result.push_back(address);
+      if (seen.insert(canonical_address(address)).second) result.push_back(address);
     }
   }
   return result;
@@ -103,7 +103,7 @@ std::vector<std::string> all_passed_on_to(const std::vector<RecipientGroup>& gro
   for (const RecipientGroup& group : groups) {
     if (group.passed_on_to.empty()) return {};
     for (const std::string& end : group.passed_on_to) {
-      if (seen.insert(ascii_lower(end)).second) result.push_back(end);
+      if (seen.insert(canonical_address(end)).second) result.push_back(end);
     }
   }
   return result;
@@ -241,7 +241,7 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
   for (const std::size_t member : group.members) {
     if (content.addresses.size() == kMaxShownAddresses) break;
     const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
-    if (!seen.insert(ascii_lower(recipient.address)).second) continue;
+    if (!seen.insert(canonical_address(recipient.address)).second) continue;
     const std::string address = say_address(recipient.address, speaker);
     std::string line = address;
     const bool may_be_meant = !is_success(group.outcome) && group.passed_on_to.empty();

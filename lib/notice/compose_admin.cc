@@ -7,6 +7,7 @@
 #include <set>
 
 #include "lib/base/ascii.h"
+#include "lib/base/text.h"
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
 #include "lib/notice/group_arguments.h"
@@ -215,10 +216,7 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
 
 // The original notice as the server wrote it, cut at a character's start.
 std::string compose_original(const std::string& text, const Speaker& speaker) {
-  std::size_t end = std::min(text.size(), kMaxOriginal);
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-    --end;
-  }
+  const std::size_t end = cut_utf8(text, kMaxOriginal).size();
   std::string result;
   result.reserve(end);
   for (std::size_t i = 0; i < end; ++i) {

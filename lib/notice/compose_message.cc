@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lib/base/ascii.h"
+#include "lib/mail/address.h"
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
 #include "lib/notice/group_arguments.h"
@@ -31,12 +32,12 @@ void add_line(std::vector<LabelledLine>& lines, const Speaker& speaker, std::str
 std::set<std::string> reported_addresses(const Sources& sources) {
   std::set<std::string> result;
   for (const RecipientReport& recipient : sources.report.recipients) {
-    result.insert(ascii_lower(recipient.final_recipient));
-    result.insert(ascii_lower(recipient.original_recipient));
-    result.insert(ascii_lower(recipient.actual_recipient));
+    result.insert(canonical_address(recipient.final_recipient));
+    result.insert(canonical_address(recipient.original_recipient));
+    result.insert(canonical_address(recipient.actual_recipient));
   }
   for (const RecipientDiagnosis& recipient : sources.diagnosis.recipients) {
-    result.insert(ascii_lower(recipient.address));
+    result.insert(canonical_address(recipient.address));
   }
   return result;
 }
@@ -53,8 +54,8 @@ Addressees compare_addressees(const Sources& sources) {
   std::set<std::string> seen;
   for (const auto* mailboxes : {&sources.report.returned.to, &sources.report.returned.cc}) {
     for (const std::string& address : addresses_of(*mailboxes)) {
-      if (!seen.insert(ascii_lower(address)).second) continue;
-      if (reported.count(ascii_lower(address)) > 0) {
+      if (!seen.insert(canonical_address(address)).second) continue;
+      if (reported.count(canonical_address(address)) > 0) {
         result.any_listed = true;
       } else {
         result.others.push_back(address);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <unicode/uchar.h>
-#include <unicode/uidna.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
@@ -10,6 +9,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
+#include "lib/mail/address.h"
 
 namespace plainbounce {
 namespace {
@@ -110,34 +110,7 @@ std::string shorten(std::string_view text, std::size_t max_characters) {
   return std::string(text);
 }
 
-std::string domain_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : ascii_lower(address.substr(at + 1));
-}
-
 namespace {
-
-// A domain's Unicode or ASCII form; the domain itself where it can't be converted.
-std::string convert_domain(std::string_view domain, bool to_ascii) {
-  constexpr std::size_t kMaxDomain = 255;  // RFC 1035 section 2.3.4; longer ones are no domains
-  if (domain.size() > kMaxDomain) return std::string(domain);
-  UErrorCode status = U_ZERO_ERROR;
-  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-  std::array<char, 1024> buffer{};
-  UIDNA* idna =
-      uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE, &status);
-  const auto convert = to_ascii ? uidna_nameToASCII_UTF8 : uidna_nameToUnicodeUTF8;
-  const int32_t length =
-      U_SUCCESS(status)
-          ? convert(idna, domain.data(), static_cast<int32_t>(domain.size()), buffer.data(),
-                    static_cast<int32_t>(buffer.size()), &info, &status)
-          : 0;
-  uidna_close(idna);
-  const bool usable = U_SUCCESS(status) && info.errors == 0 && length > 0 &&
-                      static_cast<std::size_t>(length) <= buffer.size();
-  return usable ? std::string(buffer.data(), static_cast<std::size_t>(length))
-                : std::string(domain);
-}
 
 bool is_ascii(std::string_view text) {
   for (const char c : text) {
@@ -157,8 +130,8 @@ ShownAddress show_address(std::string_view address, std::size_t max_characters) 
   if (is_ascii(domain) && ascii_lower(domain).find("xn--") == std::string::npos) {
     return {shown(address, max_characters), ""};
   }
-  const std::string unicode = convert_domain(domain, false);
-  const std::string ascii = convert_domain(domain, true);
+  const std::string unicode = unicode_domain(domain).value_or(std::string(domain));
+  const std::string ascii = ascii_domain(domain).value_or(std::string(domain));
   ShownAddress result{shown(std::string(local) + unicode, max_characters), ""};
   if (ascii != unicode) result.ascii = shown(std::string(local) + ascii, max_characters);
   return result;

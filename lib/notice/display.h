@@ -26,9 +26,6 @@ struct ShownAddress {
 };
 ShownAddress show_address(std::string_view address, std::size_t max_characters);
 
-// The part after the last @, in lower case; empty: no @.
-std::string domain_of(std::string_view address);
-
 // `text` cut to `max_characters` code points, "…" included.
 std::string shorten(std::string_view text, std::size_t max_characters);
 

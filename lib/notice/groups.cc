@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "lib/base/ascii.h"
-#include "lib/notice/display.h"
+#include "lib/mail/address.h"
 
 namespace plainbounce {
 namespace {
@@ -33,14 +33,13 @@ std::string passed_on_to(const RecipientDiagnosis& recipient, std::string_view r
   const std::string& end = recipient.final_recipient;
   const std::string& address = recipient.address;
   if (end.find_first_of(" \t\r\n\"|") != std::string::npos) return {};
-  if (equals_ignoring_case(end, address)) return {};
+  if (is_same_address(end, address)) return {};
   const std::string from = domain_of(address);
   const std::string to = domain_of(end);
   if (from.empty() || to.empty()) return {};
-  const bool same_local =
-      equals_ignoring_case(end.substr(0, end.rfind('@')), address.substr(0, address.rfind('@')));
+  const bool same_local = equals_ignoring_case(local_part(end), local_part(address));
   const bool own_host =
-      equals_ignoring_case(to, reporting_mta) || to.ends_with("." + from) || to == "localhost";
+      is_same_domain(to, reporting_mta) || to.ends_with("." + from) || to == "localhost";
   return same_local && own_host ? std::string() : end;
 }
 
@@ -97,8 +96,13 @@ int rank(Outcome outcome) {
 std::string without_address(const RecipientDiagnosis& recipient) {
   std::string text = recipient.reply.text;
   if (recipient.address.empty()) return text;
-  const std::size_t place = text.find(recipient.address);
-  if (place != std::string::npos) text.erase(place, recipient.address.size());
+  // A server that knows no UTF-8 repeats it with the domain in ASCII.
+  for (const std::string& written : {recipient.address, canonical_address(recipient.address)}) {
+    const std::size_t place = text.find(written);
+    if (place == std::string::npos) continue;
+    text.erase(place, written.size());
+    break;
+  }
   return text;
 }
 
@@ -135,8 +139,8 @@ bool is_success(Outcome outcome) {
 
 bool is_own_host(std::string_view host, std::string_view reporting_mta) {
   if (host.empty()) return false;
-  return equals_ignoring_case(host, reporting_mta) || is_loopback(host) ||
-         host.starts_with("private/") || host.starts_with("/");
+  return is_same_domain(host, reporting_mta) || is_loopback(host) || host.starts_with("private/") ||
+         host.starts_with("/");
 }
 
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,
@@ -158,11 +162,11 @@ std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const C
     }
     RecipientGroup& group = groups[place->second];
     add_member(group, i, recipient);
-    if (seen.emplace(place->second, ascii_lower(recipient.address)).second) {
+    if (seen.emplace(place->second, canonical_address(recipient.address)).second) {
       group.addresses.push_back(recipient.address);
     }
     for (const std::string& end : ends) {
-      const bool is_fresh = seen_ends.emplace(place->second, ascii_lower(end)).second;
+      const bool is_fresh = seen_ends.emplace(place->second, canonical_address(end)).second;
       if (is_fresh && !is_new) group.passed_on_to.push_back(end);
     }
   }

@@ -32,8 +32,8 @@ struct RecipientGroup {
   Reply reply;  // of its code, status, stage and host what all share; the
                 // text is the first one's
 
-  std::string domain;  // of passed_on_to, else of addresses; lower case, where all have the same;
-                       // else empty
+  std::string domain;  // of passed_on_to, else of addresses; canonical (address.h), where all have
+                       // the same; else empty
 
   bool own_fault = false;       // something of the reader's own mail service is broken
   bool broken_forward = false;  // it is about the address to which mail was passed on, which the

@@ -8,7 +8,7 @@
 #include <array>
 
 #include "lib/base/ascii.h"
-#include "lib/notice/display.h"
+#include "lib/mail/address.h"
 
 namespace plainbounce {
 namespace {
@@ -85,9 +85,9 @@ std::string_view language_of_letters(const LetterCount& count) {
 
 // Does the key of the house's map cover the address: itself, its domain, or a domain above that?
 bool covers(std::string_view key, std::string_view address) {
-  if (key.find('@') != std::string_view::npos) return equals_ignoring_case(key, address);
+  if (key.find('@') != std::string_view::npos) return is_same_address(key, address);
   const std::string domain = domain_of(address);
-  const std::string wanted = ascii_lower(key);
+  const std::string wanted = canonical_domain(key);
   return domain == wanted || domain.ends_with("." + wanted);
 }
 
@@ -98,7 +98,8 @@ const Messages* find_in_house(const std::vector<std::string>& readers, const Hou
     for (const auto& entry : house.languages) {
       const bool is_address = entry.first.find('@') != std::string::npos;
       const bool is_closer =
-          best == nullptr || is_address || entry.first.size() > best->first.size();
+          best == nullptr || is_address ||
+          canonical_domain(entry.first).size() > canonical_domain(best->first).size();
       if (is_closer && covers(entry.first, reader)) {
         best = &entry;
         if (is_address) break;

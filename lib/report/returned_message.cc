@@ -4,6 +4,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
+#include "lib/mail/address.h"
 #include "lib/report/status_field.h"
 
 namespace plainbounce {
@@ -113,7 +114,7 @@ ReturnedHeader read_returned_message(const Entity& part, bool whole,
 
 std::string queue_id_of(std::string_view received, std::string_view host) {
   const std::string_view by = word_after(received, "by ");
-  if (host.empty() || !equals_ignoring_case(by, host)) return {};
+  if (host.empty() || !is_same_domain(by, host)) return {};
   const std::string_view id = word_after(received.substr(0, received.rfind(';')), " id ");
   const bool sound =
       std::all_of(id.begin(), id.end(), [](char c) { return is_alphanumeric(c) || c == '-'; });

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "lib/base/ascii.h"
+#include "lib/base/text.h"
 #include "lib/mail/mime_encode.h"
 
 namespace plainbounce {
@@ -41,11 +42,14 @@ std::string part(std::string_view boundary, std::string_view outer, std::string_
       boundary, type, language, quoted_printable(content, outer));
 }
 
+constexpr std::size_t kMaxDescription = 200;  // bytes
+
 // The field's value as it was, in 7-bit text.
 std::string description_of(const Report& report) {
   const std::string& original = report.notification.content_description;
   if (original.empty()) return "Notification";
-  return encode_unstructured("Content-Description", original.substr(0, 200));
+  return encode_unstructured("Content-Description",
+                             std::string(cut_utf8(original, kMaxDescription)));
 }
 
 std::string compose_part(std::string_view message, const Report& report, const Notice& notice) {

@@ -11,6 +11,7 @@
 #include "lib/base/text.h"
 #include "lib/base/toml_file.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/mail/address.h"
 #include "lib/reply/reply_pieces.h"
 
 namespace plainbounce {
@@ -21,10 +22,6 @@ constexpr std::size_t kMaxHost = 255;
 
 bool has_failed(Outcome outcome) {
   return outcome == Outcome::kFailed || outcome == Outcome::kGaveUp || outcome == Outcome::kDelayed;
-}
-
-std::string_view local_part(std::string_view address) {
-  return address.substr(0, std::min(address.rfind('@'), address.size()));
 }
 
 // Is it better seen as a number?

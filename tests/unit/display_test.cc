@@ -72,11 +72,6 @@ TEST(ShowAddressTest, WhatIsNoDomainIsShownAsItIs) {
   EXPECT_LE(show_address("a@ü" + std::string(100000, 'x'), 100).text.size(), 120u);
 }
 
-TEST(DomainOfTest, IsWhatStandsAfterTheLastAt) {
-  EXPECT_EQ(domain_of("\"a@b\"@Example.COM"), "example.com");
-  EXPECT_EQ(domain_of("root"), "");
-}
-
 TEST(ShortenTest, CountsCharactersNotBytes) {
   EXPECT_EQ(shorten("äöü", 3), "äöü");
   EXPECT_EQ(shorten("äöüß", 3), "äö…");

@@ -57,6 +57,17 @@ TEST(SpliceTest, KeptSubjectStaysByteForByte) {
   EXPECT_THAT(out, HasSubstr("\nSubject: Undelivered\n Mail\nTo:"));
 }
 
+TEST(SpliceTest, ALongDescriptionIsCutBetweenCharacters) {
+  for (const std::string letter : {"\u00E9", "\u65E5", "\U0001F4E7"}) {
+    for (std::size_t before = 190; before <= 200; ++before) {
+      Report report = report_on(message());
+      report.notification.content_description = std::string(before, 'a') + letter + "b";
+      const std::string out = spliced(message(), report, SubjectMode::kKeep);
+      EXPECT_EQ(out.find("=?") == std::string::npos, before + letter.size() > 200) << before;
+    }
+  }
+}
+
 TEST(SpliceTest, EveryLineEndIsTheMessagesOwn) {
   std::string crlf;
   for (const char c : message()) crlf += c == '\n' ? "\r\n" : std::string(1, c);

@@ -7,6 +7,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
+#include "lib/mail/address.h"
 #include "lib/mail/address_scan.h"
 #include "lib/mail/field_value.h"
 
@@ -21,7 +22,7 @@ class AddressList {
   void add(std::string_view address) {
     if (address.empty() || address.size() > kMaxAddress) return;
     if (list_.size() == kMaxFailedAddresses) return;
-    if (seen_.insert(ascii_lower(address)).second) list_.emplace_back(address);
+    if (seen_.insert(canonical_address(address)).second) list_.emplace_back(address);
   }
   bool empty() const { return list_.empty(); }
   const std::vector<std::string>& all() const { return list_; }
@@ -34,10 +35,6 @@ class AddressList {
   Names seen_;
 };
 
-std::string_view local_part(std::string_view address) {
-  return address.substr(0, address.rfind('@'));
-}
-
 // A mail system's own address.
 bool is_daemon(std::string_view address) {
   return equals_ignoring_case(local_part(address), "mailer-daemon");
@@ -48,7 +45,7 @@ bool is_postmaster(std::string_view address) {
 }
 
 void insert(const std::vector<Mailbox>& mailboxes, Names& names) {
-  for (const Mailbox& mailbox : mailboxes) names.insert(ascii_lower(mailbox.address));
+  for (const Mailbox& mailbox : mailboxes) names.insert(canonical_address(mailbox.address));
 }
 
 // Who got the bounce: whoever sent the message, and through whom.
@@ -56,9 +53,9 @@ Names senders(const Report& report) {
   Names names;
   insert(report.to, names);
   insert(report.returned.from, names);
-  names.insert(ascii_lower(report.from.address));
-  names.insert(ascii_lower(report.return_path));
-  names.insert(ascii_lower(report.original_sender));
+  names.insert(canonical_address(report.from.address));
+  names.insert(canonical_address(report.return_path));
+  names.insert(canonical_address(report.original_sender));
   return names;
 }
 
@@ -135,10 +132,10 @@ class WordsReader {
   // Are the header's addresses unknown to words that begin lines with addresses of the message?
   bool knows_better(const AddressList& named) const {
     const auto is_expected = [this](const std::string& address) {
-      return receivers_.contains(ascii_lower(address));
+      return receivers_.contains(canonical_address(address));
     };
     const auto is_named = [this](const std::string& address) {
-      return seen_.contains(ascii_lower(address));
+      return seen_.contains(canonical_address(address));
     };
     const auto& leading = found_.leading.all();
     return !leading.empty() && std::all_of(leading.begin(), leading.end(), is_expected) &&
@@ -163,20 +160,20 @@ class WordsReader {
     if (!first.empty()) add_leading(first);
     if (const auto user = find_leading_address(line)) add_user(line, *user);
     for (const std::string_view address : find_addresses(line)) {
-      seen_.insert(ascii_lower(address));
+      seen_.insert(canonical_address(address));
       add_mentioned(address);
     }
   }
 
   void add_leading(std::string_view address) {
-    const std::string name = ascii_lower(address);
+    const std::string name = canonical_address(address);
     const bool expected = receivers_.contains(name);
     if (is_daemon(address) || (is_postmaster(address) && !expected)) return;
     (senders_.contains(name) && !expected ? found_.leading_sender : found_.leading).add(address);
   }
 
   void add_mentioned(std::string_view address) {
-    const std::string name = ascii_lower(address);
+    const std::string name = canonical_address(address);
     if (receivers_.contains(name)) {
       found_.expected.add(address);
     } else if (!senders_.contains(name) && !is_daemon(address) && !is_postmaster(address)) {
@@ -215,7 +212,7 @@ AddressList from_subject(const Report& report) {
   AddressList list;
   const Names own = senders(report);
   for (const std::string_view address : find_addresses(report.subject)) {
-    if (!own.contains(ascii_lower(address))) list.add(address);
+    if (!own.contains(canonical_address(address))) list.add(address);
   }
   return list;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "lib/base/ascii.h"
+#include "lib/mail/address.h"
 #include "lib/mail/address_scan.h"
 #include "lib/report/prose/failed_address.h"
 
@@ -39,7 +40,7 @@ RecipientBlocks::RecipientBlocks(const ProseLines& lines,
                                  const std::vector<RecipientReport>& recipients)
     : lines_(lines), anchors_(recipients.size(), Anchor{kNone}) {
   for (std::size_t i = 0; i < recipients.size(); ++i) {
-    by_name_.emplace(ascii_lower(recipients[i].final_recipient), i);
+    by_name_.emplace(canonical_address(recipients[i].final_recipient), i);
   }
   for (std::size_t i = 0; i < lines_.size(); ++i) read_line(i);
   for (const Anchor& anchor : anchors_) {
@@ -90,7 +91,7 @@ void RecipientBlocks::read_line(std::size_t line) {
 }
 
 void RecipientBlocks::note(std::string_view address, std::size_t line, bool leads) {
-  const auto found = by_name_.find(ascii_lower(address));
+  const auto found = by_name_.find(canonical_address(address));
   if (found == by_name_.end()) return;
   Anchor& anchor = anchors_[found->second];
   if (anchor.line == kNone || (leads && !anchor.leads)) anchor = {line, leads};

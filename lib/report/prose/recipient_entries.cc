@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/base/ascii.h"
+#include "lib/mail/address.h"
 
 namespace plainbounce {
 namespace {
@@ -131,7 +132,7 @@ std::size_t RecipientEntries::end_of_paragraph(std::size_t line) {
 }
 
 void RecipientEntries::add(Index& index, std::string_view address, const Entry& entry) {
-  std::string name = ascii_lower(address);
+  std::string name = canonical_address(address);
   if (!wanted_.contains(name)) return;
   const auto [place, fresh] = index.try_emplace(std::move(name), all_.size());
   if (fresh) all_.push_back(entry);

@@ -9,6 +9,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
+#include "lib/mail/address.h"
 #include "lib/report/prose/prose_lines.h"
 #include "lib/report/prose/recipient_blocks.h"
 #include "lib/report/prose/recipient_entries.h"
@@ -17,16 +18,13 @@
 namespace plainbounce {
 namespace {
 
-std::string_view local_part(std::string_view address) {
-  return address.substr(0, address.rfind('@'));
-}
-
-// What the words may call a recipient, in lower case, the surest name first. Sendmail names its own
-// users without a domain.
+// What the words may call a recipient, in canonical form (address.h), the surest name first.
+// Sendmail names its own users without a domain.
 struct Names {
   explicit Names(const RecipientReport& recipient)
-      : addresses{ascii_lower(recipient.final_recipient), ascii_lower(recipient.actual_recipient),
-                  ascii_lower(recipient.original_recipient)},
+      : addresses{canonical_address(recipient.final_recipient),
+                  canonical_address(recipient.actual_recipient),
+                  canonical_address(recipient.original_recipient)},
         users{std::string(local_part(addresses[0])), std::string(local_part(addresses[1])),
               std::string(local_part(addresses[2]))} {}
 

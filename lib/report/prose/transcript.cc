@@ -4,6 +4,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
+#include "lib/mail/address.h"
 #include "lib/mail/address_scan.h"
 
 namespace plainbounce {
@@ -85,7 +86,7 @@ void Transcript::read_line(std::string_view line) {
 }
 
 void Transcript::close_statement(std::string_view address, std::string_view line) {
-  if (const std::string name = ascii_lower(address); wanted_.contains(name)) {
+  if (const std::string name = canonical_address(address); wanted_.contains(name)) {
     std::string& text = by_address_[name];
     if (!exchange_.empty()) append(text, talking_);
     append(text, exchange_);
