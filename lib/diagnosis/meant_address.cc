@@ -3,19 +3,15 @@
 #include <set>
 #include <vector>
 
-#include "lib/base/ascii.h"
+#include "lib/mail/address.h"
 #include "lib/typo/meant_domain.h"
+#include "lib/typo/public_suffix.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxAddress = 320;  // RFC 3696, erratum 1690: 64 + 1 + 255
 constexpr std::size_t kMaxOthers = 50;    // domains of the message that are looked at
-
-std::string domain_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : ascii_lower(address.substr(at + 1));
-}
 
 // The names of the domains in a message that nothing is wrong with.
 class OtherDomains {

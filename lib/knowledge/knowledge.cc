@@ -25,8 +25,6 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
       knowledge.providers_.load(file.name, file.content);
     } else if (file.name == "typo/mail-domains.tsv") {
       knowledge.mail_domains_.load(file.name, file.content);
-    } else if (file.name == "typo/top-level-domains.tsv") {
-      knowledge.mail_domains_.load_top_level(file.name, file.content);
     } else if (file.name == "knowledge/block-lists.tsv") {
       knowledge.block_lists_.load(file.name, file.content);
     } else if (file.name == "knowledge/stock-phrases.tsv") {

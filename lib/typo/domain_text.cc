@@ -1,12 +1,17 @@
 #include "lib/typo/domain_text.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "lib/base/ascii.h"
 
 namespace plainbounce {
 namespace {
+
+// What countries sell names under, before their own label.
+constexpr std::array<std::string_view, 9> kSecondLevels = {"ac",  "co", "com", "edu", "gov",
+                                                           "gob", "ne", "net", "org"};
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || is_digit(c); }
 }  // namespace
@@ -50,8 +55,12 @@ std::string_view last_label(std::string_view domain) {
   return domain.substr(domain.rfind('.') + 1);  // npos + 1 is 0
 }
 
-bool is_whole_suffix(std::string_view suffix) {
-  return split_domain("x." + std::string(suffix)).name == "x";
+bool may_be_whole_suffix(std::string_view suffix) {
+  if (is_public_suffix(suffix)) return true;
+  const std::string_view country = last_label(suffix);
+  if (country.size() != 2 || country.size() == suffix.size()) return false;
+  const std::string_view second = suffix.substr(0, suffix.size() - country.size() - 1);
+  return std::find(kSecondLevels.begin(), kSecondLevels.end(), second) != kSecondLevels.end();
 }
 
 std::optional<SplitDomain> split_at(std::string_view domain, std::size_t labels) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "lib/typo/mail_domains.h"
+#include "lib/typo/public_suffix.h"
 
 namespace plainbounce {
 
@@ -22,8 +22,9 @@ std::string digits_of(std::string_view text);
 // "uk" of "example.co.uk"; the whole where there is no dot.
 std::string_view last_label(std::string_view domain);
 
-// Is it what names are sold under, not somebody's domain? "com", "co.uk"; not "example.uk".
-bool is_whole_suffix(std::string_view suffix);
+// Is it what names are sold under, or what somebody takes for that: "com.uk", as other countries
+// have it? No list can tell the latter.
+bool may_be_whole_suffix(std::string_view suffix);
 
 // Splits before the last `labels` labels. Nothing: there aren't so many with a name before them.
 std::optional<SplitDomain> split_at(std::string_view domain, std::size_t labels);

@@ -8,17 +8,14 @@
 #include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
 #include "lib/base/tsv.h"
+#include "lib/mail/address.h"
 #include "lib/typo/look_alike.h"
+#include "lib/typo/public_suffix.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::array<std::string_view, 3> kColumns = {"name", "standing", "suffixes"};
-constexpr std::array<std::string_view, 1> kTopLevelColumns = {"label"};
-
-// What countries sell names under, before their own label: "co" of "co.uk".
-constexpr std::array<std::string_view, 9> kSecondLevels = {"ac",  "co", "com", "edu", "gov",
-                                                           "gob", "ne", "net", "org"};
 
 std::vector<std::string> split_words(std::string_view text) {
   std::vector<std::string> words;
@@ -41,21 +38,6 @@ std::uint64_t letters_of(std::string_view text) {
   return letters;
 }
 
-SplitDomain split_domain(std::string_view domain) {
-  const std::size_t last = domain.rfind('.');
-  if (last == std::string_view::npos) return {domain, {}};
-  std::size_t cut = last;
-  if (domain.size() - last == 3 && last > 0) {
-    const std::size_t before = domain.rfind('.', last - 1);
-    const std::size_t start = before == std::string_view::npos ? last : before + 1;
-    const std::string_view second = domain.substr(start, last - start);
-    if (std::find(kSecondLevels.begin(), kSecondLevels.end(), second) != kSecondLevels.end()) {
-      cut = before;
-    }
-  }
-  return {domain.substr(0, cut), domain.substr(cut + 1)};
-}
-
 void MailDomains::load(std::string_view file, std::string_view tsv) {
   for (const TableRow& row : parse_table(file, tsv, kColumns)) {
     const auto standing = parse_id<Standing>(row.cells[1]);
@@ -73,15 +55,9 @@ void MailDomains::load(std::string_view file, std::string_view tsv) {
   }
 }
 
-void MailDomains::load_top_level(std::string_view file, std::string_view tsv) {
-  for (const TableRow& row : parse_table(file, tsv, kTopLevelColumns)) {
-    top_level_.emplace(row.cells[0]);
-  }
-}
-
 void MailDomains::add_own(std::span<const std::string> domains) {
   for (const std::string& text : domains) {
-    const std::string domain = ascii_lower(text);
+    const std::string domain = canonical_domain(text);
     const SplitDomain split = split_domain(domain);
     if (split.suffix.empty() || is_known(domain)) continue;
     add({std::string(split.name), Standing::kOwn, {std::string(split.suffix)}});

@@ -1,5 +1,5 @@
 // The domains that people have mailboxes at, and the names that are no slip for one of them. The
-// data is mail-domains.tsv and top-level-domains.tsv.
+// data is mail-domains.tsv.
 #ifndef PLAINBOUNCE_LIB_TYPO_MAIL_DOMAINS_H_
 #define PLAINBOUNCE_LIB_TYPO_MAIL_DOMAINS_H_
 
@@ -41,27 +41,16 @@ struct MailName {
 // Which letters and digits stand in a text: a bit for each.
 std::uint64_t letters_of(std::string_view text);
 
-// "mail.example.co.uk" -> "mail.example" under "co.uk". A domain without a dot is all name.
-struct SplitDomain {
-  std::string_view name;
-  std::string_view suffix;
-};
-SplitDomain split_domain(std::string_view domain);
-
 class MailDomains {
  public:
-  // Throw DataError.
+  // Throws DataError.
   void load(std::string_view file, std::string_view tsv);
-  void load_top_level(std::string_view file, std::string_view tsv);
 
   // The domains of the house's conf file; their case doesn't matter.
   void add_own(std::span<const std::string> domains);
 
   // Is this domain, in lower case, one of the data's or the house's?
   bool is_known(std::string_view domain) const { return known_.contains(domain); }
-
-  // Is there such a top-level domain?
-  bool is_top_level(std::string_view label) const { return top_level_.contains(label); }
 
   const std::vector<MailName>& names() const { return names_; }
 
@@ -74,7 +63,6 @@ class MailDomains {
 
   std::vector<MailName> names_;
   std::set<std::string, std::less<>> known_;
-  std::set<std::string, std::less<>> top_level_;
   std::map<std::string, std::string, std::less<>> by_look_;  // what it looks like -> domain
 };
 

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "lib/base/ascii.h"
+#include "lib/mail/address.h"
 #include "lib/typo/domain_text.h"
+#include "lib/typo/public_suffix.h"
 #include "lib/typo/typing_slip.h"
 
 namespace plainbounce {
@@ -120,7 +122,7 @@ class Search {
         bare_(without_dots(typed)),
         letters_(letters_of(typed)),
         strict_(existence == Existence::kPossible),
-        real_top_level_(domains.is_top_level(last_label(typed)) &&
+        real_top_level_(is_top_level_domain(last_label(typed)) &&
                         typed.find('.') != std::string_view::npos),
         domains_(domains) {}
 
@@ -207,7 +209,7 @@ class Search {
     if (brand && is_reversed(typed, suffix)) return Distance::kCountry;
     if (is_coined(name.standing) && is_repeated(typed, suffix)) return Distance::kSuffixOther;
     // Below another's domain it is a name that anybody may have.
-    if (!is_whole_suffix(typed)) return std::nullopt;
+    if (!may_be_whole_suffix(typed)) return std::nullopt;
     if (is_coined(name.standing) && suffix == "com" && is_likely(slip)) {
       return Distance::kSuffixOther;
     }
@@ -221,7 +223,7 @@ class Search {
   // "con.br" for "com.br": what isn't one of the labels that names are sold under.
   static bool is_slip_in_second_level(std::string_view typed, std::string_view suffix, Slip slip) {
     if (!is_likely(slip) || count_dots(typed) != 1 || count_dots(suffix) != 1) return false;
-    return last_label(typed) == last_label(suffix) && !is_whole_suffix(typed);
+    return last_label(typed) == last_label(suffix) && !may_be_whole_suffix(typed);
   }
 
   // "uk" or "com.uk" for "co.uk".
@@ -342,8 +344,11 @@ std::string find_meant_domain(std::string_view domain, Existence existence,
   std::string typed = ascii_lower(domain);
   if (typed.back() == '.') typed.pop_back();  // the root (RFC 1034 section 3.1)
   std::string clean = clean_form(typed);
-  if (clean != typed && may_be_proposed(clean, domains, others)) return clean;
-  if (is_known_or_below(typed, domains, others) || clean.empty()) return {};
+  if (clean != typed) {
+    std::string canonical = canonical_domain(clean);
+    if (may_be_proposed(canonical, domains, others)) return canonical;
+  }
+  if (is_known_or_below(canonical_domain(typed), domains, others) || clean.empty()) return {};
 
   const bool ascii = is_ascii(clean) && clean.find("xn--") == std::string::npos;
   if (!ascii) return domains.look_alike(clean);

@@ -15,6 +15,7 @@
 
 #include "lib/diagnosis/diagnose.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/typo/public_suffix.h"
 #include "lib/typo/typing_slip.h"
 
 namespace plainbounce {
@@ -57,8 +58,6 @@ MailDomains domains_without_others() {
   }
   MailDomains result;
   result.load("mail-domains.tsv", kept);
-  result.load_top_level("top-level-domains.tsv",
-                        read_all(kTypoDirectory / "top-level-domains.tsv"));
   return result;
 }
 
@@ -243,6 +242,32 @@ TEST(MeantDomainTest, OwnDomainsAreProposedAndNeverTakenForASlip) {
   EXPECT_EQ(find_meant_domain("uni-seeburg.com", Existence::kMissing, own), "uni-seeburg.de");
   EXPECT_EQ(find_meant_domain("uni-seeburg.com", Existence::kPossible, own), "");
   EXPECT_EQ(find_meant_domain("mail.uni-seeburg.de", Existence::kMissing, own), "");
+}
+
+TEST(PublicSuffixTest, NamesAreSplitWhereTheyAreSold) {
+  const auto split = [](std::string_view domain) {
+    const SplitDomain found = split_domain(domain);
+    return std::string(found.name).append(" | ").append(found.suffix);
+  };
+  EXPECT_EQ(split("mail.example.co.uk"), "mail.example | co.uk");
+  EXPECT_EQ(split("example.uk"), "example | uk");
+  EXPECT_EQ(split("example.or.jp"), "example | or.jp");
+  EXPECT_EQ(split("example.con.br"), "example.con | br");
+  EXPECT_EQ(split("example.github.io"), "example.github | io") << "a private one";
+  EXPECT_EQ(split("example.con"), "example | con");
+  EXPECT_EQ(split("co.uk"), "co | uk");
+  EXPECT_EQ(split("localhost"), "localhost | ");
+  EXPECT_EQ(split("a."), "a | ");
+  EXPECT_EQ(split(""), " | ");
+}
+
+TEST(PublicSuffixTest, TopLevelDomainsAreKnown) {
+  for (const char* const label : {"com", "uk", "za", "er", "ck", "museum", "xn--p1ai"}) {
+    EXPECT_TRUE(is_top_level_domain(label)) << label;
+  }
+  for (const char* const label : {"con", "cmo", "xx", "uk.", ""}) {
+    EXPECT_FALSE(is_top_level_domain(label)) << label;
+  }
 }
 
 TEST(MeantDomainTest, OddInputGivesNothing) {
