@@ -38,7 +38,7 @@ void print_text(const std::string& file, const Report& report, const Diagnosis& 
   for (const RecipientDiagnosis& recipient : diagnosis.recipients) {
     fmt::print("  {}: {}, {} ({}, {}; {})\n", visible(recipient.final_recipient, kMaxAddress),
                id_of(recipient.outcome), id_of(recipient.cause), id_of(recipient.confidence),
-               recipient.evidence, id_of(recipient.actor));
+               to_string(recipient.evidence), id_of(recipient.actor));
     if (!recipient.reply.text.empty())
       fmt::print("    {}\n", visible(recipient.reply.text, kMaxReply));
   }

@@ -46,7 +46,7 @@ Json reply_json(const RecipientDiagnosis& recipient) {
   json["cause"] = id_of(recipient.cause);
   json["who"] = id_of(recipient.actor);
   json["confidence"] = id_of(recipient.confidence);
-  json["evidence"] = recipient.evidence;
+  json["evidence"] = to_string(recipient.evidence);
   json["facts"] = facts_json(recipient.facts);
   return json;
 }

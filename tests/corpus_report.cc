@@ -135,7 +135,7 @@ bool score_replies(const Options& options, const Knowledge& knowledge) {
     count(row[2], "", found, score);
     if (options.list_misses && id_of(found.cause) != row[2]) {
       fmt::print("MISS reply [{}] want {} got {} ({}, {}): {}\n", row[0], row[2],
-                 id_of(found.cause), id_of(found.confidence), found.evidence, row[1]);
+                 id_of(found.cause), id_of(found.confidence), to_string(found.evidence), row[1]);
     }
   }
   print("replies", score, false);
@@ -158,8 +158,8 @@ enum Column { kFile, kIndex, kAddress, kKind, kBest, kAcceptable, kOutcome };
 void list_miss(const Row& row, const RecipientDiagnosis& found) {
   fmt::print("MISS {} {} #{} want {}/{} ({}) for {} got {}/{} ({}, {}) for {}: {}\n", row[kKind],
              row[kFile], row[kIndex], row[kBest], row[kOutcome], row[kAcceptable], row[kAddress],
-             id_of(found.cause), id_of(found.outcome), id_of(found.confidence), found.evidence,
-             found.final_recipient, found.reply.text.substr(0, 400));
+             id_of(found.cause), id_of(found.outcome), id_of(found.confidence),
+             to_string(found.evidence), found.final_recipient, found.reply.text.substr(0, 400));
 }
 
 void score_bounce(const Row& row, const Options& options, const Knowledge& knowledge,

@@ -6,35 +6,15 @@
 #include "lib/diagnosis/fill_facts.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/diagnosis/meant_address.h"
-#include "lib/reply/pasted_text.h"
+#include "lib/reply/hearing.h"
 
 namespace plainbounce {
 namespace {
-
-// The codes that say nothing but success or failure (RFC 3463 X.0.0).
-bool says_something(const EnhancedStatus& status) {
-  return status.subject != 0 || status.detail != 0;
-}
 
 // What stands behind the code in a Status field: "4.2.2 (Over quota)" (RFC 3464 section 2.3.4).
 std::string_view comment_of(std::string_view status_text) {
   const std::size_t blank = status_text.find(' ');
   return blank == std::string_view::npos ? std::string_view() : status_text.substr(blank + 1);
-}
-
-// The reply, from the diagnostic and, for what that leaves open, from the notification.
-Reply merge_replies(const RecipientReport& recipient) {
-  Reply reply = parse_reply(recipient.diagnostic);
-  Reply told = parse_reply(recipient.passage);
-  if (reply.text.empty()) return told;
-  if (reply.code == 0 && !reply.status) {
-    reply.code = told.code;
-    reply.status = told.status;
-  }
-  if (reply.stage == Stage::kUnknown) reply.stage = told.stage;
-  if (reply.host.empty()) reply.host = told.host;
-  if (reply.host_address.empty()) reply.host_address = told.host_address;
-  return reply;
 }
 
 const Provider* find_provider(std::string_view host, std::string_view text,
@@ -149,39 +129,28 @@ std::string find_final_recipient(const RecipientReport& recipient, const std::st
   return recipient.final_recipient.empty() ? address : recipient.final_recipient;
 }
 
-RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientReport& recipient,
-                                      const Knowledge& knowledge) {
+RecipientDiagnosis diagnose_heard(const Report& report, const RecipientReport& recipient,
+                                  const Hearing& hearing, const Knowledge& knowledge) {
   RecipientDiagnosis diagnosis;
   diagnosis.address = recipient.original_recipient.empty() ? recipient.final_recipient
                                                            : recipient.original_recipient;
   diagnosis.action = recipient.action;
-  diagnosis.reply = merge_replies(recipient);
+  diagnosis.reply = hearing.reply;
+  diagnosis.status = hearing.status;
   diagnosis.final_recipient =
       find_final_recipient(recipient, diagnosis.address, diagnosis.reply.text);
-  const bool reply_is_telling = diagnosis.reply.status && says_something(*diagnosis.reply.status);
-  diagnosis.status = reply_is_telling ? diagnosis.reply.status : recipient.status;
   diagnosis.facts = gather_facts(report, recipient, diagnosis.reply);
   // The provider is told by the name that the reply gives its host, which Remote-MTA may lack.
   const std::string_view host =
       diagnosis.reply.host.empty() ? diagnosis.facts.remote_host : diagnosis.reply.host;
   set_provider(find_provider(host, diagnosis.reply.text, report.reporting_mta, knowledge),
                diagnosis.facts);
-
-  Evidence evidence{.code = diagnosis.reply.code,
-                    .status = diagnosis.status,
-                    .stage = diagnosis.reply.stage,
-                    .provider = diagnosis.facts.provider};
-  const std::string passage = parse_reply(recipient.passage).text;
-  evidence.texts = {diagnosis.reply.text};
-  if (!passage.empty() && passage != diagnosis.reply.text) evidence.texts.push_back(passage);
-  const std::string_view comment = comment_of(recipient.status_text);
-  if (!comment.empty()) evidence.texts.push_back(comment);
-  Verdict verdict = judge(evidence, knowledge);
+  Verdict verdict = judge(hearing, diagnosis.facts.provider, knowledge);
   // Not in RFC 3464: SendGrid's "Action: expired".
   const bool expired = verdict.expired || equals_ignoring_case(recipient.action_text, "expired");
   take_verdict(std::move(verdict), knowledge.units(), diagnosis);
-  for (const std::string_view text : evidence.texts) {
-    fill_facts(text, diagnosis.cause, knowledge, diagnosis.facts);
+  for (const HeardText& heard : hearing.texts) {
+    fill_facts(heard, diagnosis.cause, knowledge, diagnosis.facts);
   }
   // Some servers report what trying again can never help with a temporary status.
   const bool at_once = is_immediate(report, recipient) || knowledge.cause(diagnosis.cause).lasting;
@@ -191,6 +160,12 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
   }
   settle_success_and_actor(knowledge, diagnosis);
   return diagnosis;
+}
+
+RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientReport& recipient,
+                                      const Knowledge& knowledge) {
+  const StatusField field{recipient.status, comment_of(recipient.status_text)};
+  return diagnose_heard(report, recipient, hear(recipient.replies, field), knowledge);
 }
 
 }  // namespace
@@ -208,10 +183,9 @@ Diagnosis diagnose(const Report& report, const Knowledge& knowledge) {
 RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
                                  const Knowledge& knowledge) {
   RecipientReport recipient;
-  recipient.diagnostic = decode_pasted(text);
   recipient.remote_mta = host;
   const Report no_report;
-  return diagnose_recipient(no_report, recipient, knowledge);
+  return diagnose_heard(no_report, recipient, hear_pasted(text), knowledge);
 }
 
 }  // namespace plainbounce

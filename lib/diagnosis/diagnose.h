@@ -13,8 +13,7 @@ namespace plainbounce {
 // Judges every recipient of a report. Total and thread-safe.
 Diagnosis diagnose(const Report& report, const Knowledge& knowledge);
 
-// Judges a bare reply or code, as somebody pastes it from a log: "550 5.1.1 ...", "5.7.26", "421";
-// or from a mail's source, in encoded words or quoted-printable (lib/reply/pasted_text.h).
+// Judges a bare reply or code, as somebody pastes it (hear_pasted() in lib/reply/hearing.h).
 // `host`: the server that gave it, where known.
 RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
                                  const Knowledge& knowledge);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/base/enum_ids.h"
+#include "lib/diagnosis/evidence.h"
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/facts.h"
 #include "lib/report/report.h"
@@ -30,8 +31,7 @@ struct RecipientDiagnosis {
   Cause cause = Cause::kUnexplained;
   Actor actor = Actor::kSender;
   Confidence confidence = Confidence::kUnsure;
-  std::string evidence;  // what decided: "rule:exim-unrouteable", "status:5.1.1", "reply:550",
-                         // "class:5", "none"
+  Evidence evidence;  // what decided the cause
   Facts facts;
 };
 

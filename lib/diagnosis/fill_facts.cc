@@ -9,7 +9,6 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
-#include "lib/reply/heard_text.h"
 
 namespace plainbounce {
 namespace {
@@ -105,18 +104,16 @@ void take_captures(const Captures& captures, const Units& units, Facts& facts) {
   }
 }
 
-void fill_facts(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts) {
-  // The code that a line begins with is no part of a number at the end of the line before.
-  const std::string joined = join_reply_lines(text);
+void fill_facts(const HeardText& heard, Cause cause, const Knowledge& knowledge, Facts& facts) {
   for (const FactRule& rule : knowledge.fact_rules()) {
     if (!rule.holds.test(static_cast<std::size_t>(cause)) || is_known(*rule.fact, facts)) continue;
-    for (const std::string_view value : rule.values_in(joined)) {
+    for (const std::string_view value : rule.values_in(heard.written())) {
       const bool is_refused = rule.fact->member == FactMember(&Facts::refused_address);
       if (is_refused && !may_be_refused(value, facts)) continue;
       if (FactTaker(value, knowledge.units()).take(*rule.fact, facts)) break;
     }
   }
-  fill_block_list(text, cause, knowledge, facts);
+  fill_block_list(heard.written(), cause, knowledge, facts);
 }
 
 }  // namespace plainbounce

@@ -9,6 +9,7 @@
 #include "lib/knowledge/knowledge.h"
 #include "lib/knowledge/rules.h"
 #include "lib/knowledge/units.h"
+#include "lib/reply/heard_text.h"
 
 namespace plainbounce {
 
@@ -16,11 +17,11 @@ namespace plainbounce {
 // left out, long ones cut.
 void take_captures(const Captures& captures, const Units& units, Facts& facts);
 
-// Fills the facts that are still empty with what the words of a reply, Reply::text, tell whatever
-// rule decided: facts.toml and block-lists.tsv. A piece of a block list's name becomes
-// the whole. The remote server's own address is never taken for
-// one that was refused. Takes some microseconds.
-void fill_facts(std::string_view text, Cause cause, const Knowledge& knowledge, Facts& facts);
+// Fills the facts that are still empty with what the words of a reply, HeardText::written(), tell
+// whatever rule decided: facts.toml and block-lists.tsv. A piece of a block list's name becomes the
+// whole. The remote server's own address is never taken for one that was refused. Takes some
+// microseconds.
+void fill_facts(const HeardText& heard, Cause cause, const Knowledge& knowledge, Facts& facts);
 
 }  // namespace plainbounce
 

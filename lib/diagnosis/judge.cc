@@ -1,11 +1,7 @@
 #include "lib/diagnosis/judge.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-
-#include "lib/reply/heard_text.h"
 
 namespace plainbounce {
 namespace {
@@ -28,8 +24,10 @@ enum class Weight {
 struct Candidate {
   Weight weight = Weight::kNothing;
   Cause cause = Cause::kUnexplained;
-  std::string evidence = "none";
+  Evidence evidence;
 };
+
+bool is_none(const Evidence& evidence) { return evidence.kind == Evidence::Kind::kNone; }
 
 Weight weight_of(const Rule& rule) {
   switch (rule.strength) {
@@ -69,11 +67,10 @@ Weight weight_of_reply(Reliability reliability) {
 
 // What the rules find in the texts.
 struct Wording {
-  std::vector<std::string> texts;  // as evidence.texts, without the codes within
   std::vector<const Rule*> rules;  // best first for each text, without those on expiry
   Candidate best;
   bool disputed = false;  // another rule of the same weight names another cause
-  std::string expiry;     // evidence that the message expired; empty: none
+  Evidence expiry;        // that the message expired; kNone: nothing says so
 };
 
 // Has the rule itself asked for a code?
@@ -100,22 +97,24 @@ Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status
     });
     if (exact != rules.end()) best = *exact;
   }
-  return {weight, best->cause, fmt::format("rule:{}", best->id)};
+  return {weight, best->cause, rule_evidence(*best)};
 }
 
-Wording read_wording(const Evidence& evidence, const Candidate& status,
+RuleContext rule_context(const Hearing& hearing, std::string_view provider) {
+  return {provider, hearing.reply.code, hearing.status, hearing.reply.stage};
+}
+
+Wording read_wording(const Hearing& hearing, std::string_view provider, const Candidate& status,
                      const Knowledge& knowledge) {
   Wording wording;
-  const RuleContext context{evidence.provider, evidence.code, evidence.status, evidence.stage};
-  for (const std::string_view text : evidence.texts) {
-    const std::string& joined = wording.texts.emplace_back(join_reply_lines(text));
-    const std::string heard = mask_local_parts(drop_commands(joined));
+  const RuleContext context = rule_context(hearing, provider);
+  for (const HeardText& heard : hearing.texts) {
     std::vector<const Rule*> rules;
     for (const Rule* const rule : knowledge.rules().matches(heard, context)) {
       if (rule->cause != Cause::kDeliveryTimedOut) {
         rules.push_back(rule);
-      } else if (wording.expiry.empty()) {
-        wording.expiry = fmt::format("rule:{}", rule->id);
+      } else if (is_none(wording.expiry)) {
+        wording.expiry = rule_evidence(*rule);
       }
     }
     // What the server said is not doubted for what another wrote about it.
@@ -133,11 +132,12 @@ Wording read_wording(const Evidence& evidence, const Candidate& status,
 
 // What an enhanced code says by itself. Several rows of equal standing that disagree are a hint
 // only.
-Candidate read_status(const Evidence& evidence, const Knowledge& knowledge) {
+Candidate read_status(const Hearing& hearing, std::string_view provider,
+                      const Knowledge& knowledge) {
   Candidate best;
-  if (!evidence.status) return best;
-  const EnhancedStatus& status = *evidence.status;
-  const auto rows = knowledge.codes().status_code(status, evidence.provider);
+  if (!hearing.status) return best;
+  const EnhancedStatus& status = *hearing.status;
+  const auto rows = knowledge.codes().status_code(status, provider);
   // A code that no standard has, the provider made up for this very case.
   const bool vendors_own = std::none_of(
       rows.begin(), rows.end(), [](const StatusCodeEntry* row) { return row->provider.empty(); });
@@ -145,8 +145,7 @@ Candidate read_status(const Evidence& evidence, const Knowledge& knowledge) {
     const auto cause = row->cause_for_class(status.status_class);
     if (!cause || *cause == Cause::kUnexplained) continue;
     if (best.weight == Weight::kNothing) {
-      best = {weight_of_status(row->reliability, vendors_own), *cause,
-              fmt::format("status:{}", to_string(status))};
+      best = {weight_of_status(row->reliability, vendors_own), *cause, status_evidence(status)};
     } else if (!row->provider.empty() && *cause != best.cause) {
       best.weight = Weight::kOverloadedStatus;
     }
@@ -163,11 +162,11 @@ Cause cause_at_stage(Cause cause, Stage stage, const CauseTable& causes) {
   return (stage == Stage::kMail ? entry.at_mail : entry.at_others).value_or(cause);
 }
 
-Candidate read_reply_code(const Evidence& evidence, const Knowledge& knowledge) {
-  const ReplyCodeEntry* const row = knowledge.codes().reply_code(evidence.code);
+Candidate read_reply_code(const Hearing& hearing, const Knowledge& knowledge) {
+  const ReplyCodeEntry* const row = knowledge.codes().reply_code(hearing.reply.code);
   if (row == nullptr || !row->cause || *row->cause == Cause::kUnexplained) return {};
-  const Cause cause = cause_at_stage(*row->cause, evidence.stage, knowledge.causes());
-  return {weight_of_reply(row->reliability), cause, fmt::format("reply:{}", evidence.code)};
+  const Cause cause = cause_at_stage(*row->cause, hearing.reply.stage, knowledge.causes());
+  return {weight_of_reply(row->reliability), cause, reply_evidence(hearing.reply.code)};
 }
 
 bool confirms(const Candidate& witness, const Candidate& winner) {
@@ -186,19 +185,20 @@ Confidence confidence_in(const Candidate& winner, bool confirmed, bool disputed)
                                                             : Confidence::kUnsure;
 }
 
-std::string class_evidence(const Evidence& evidence) {
-  if (evidence.code != 0) return fmt::format("class:{}", evidence.code / 100);
-  if (evidence.status) return fmt::format("class:{}", evidence.status->status_class);
-  return "none";
+Evidence evidence_by_class(const Hearing& hearing) {
+  if (hearing.reply.code != 0) return class_evidence(hearing.reply.code / 100);
+  if (hearing.status) return class_evidence(hearing.status->status_class);
+  return {};
 }
 
 // Captures of every rule that speaks for the cause, the best rule's first.
-Captures collect_captures(const Wording& wording, Cause cause, const Knowledge& knowledge) {
+Captures collect_captures(const Hearing& hearing, const Wording& wording, Cause cause,
+                          const Knowledge& knowledge) {
   Captures all;
   for (const Rule* const rule : wording.rules) {
     if (rule->cause != cause) continue;
-    for (const std::string& text : wording.texts) {
-      for (auto& capture : knowledge.rules().captures(*rule, text)) {
+    for (const HeardText& heard : hearing.texts) {
+      for (auto& capture : knowledge.rules().captures(*rule, heard)) {
         const bool known = std::any_of(all.begin(), all.end(), [&](const auto& other) {
           return other.first == capture.first;
         });
@@ -209,21 +209,21 @@ Captures collect_captures(const Wording& wording, Cause cause, const Knowledge& 
   return all;
 }
 
-// What says that the message expired, taken off the witnesses of a cause; empty: nothing does.
-std::string take_expiry(const Wording& wording, Candidate& status, Candidate& reply) {
-  std::string evidence = wording.expiry;
+// What says that the message expired, taken off the witnesses of a cause; kNone: nothing does.
+Evidence take_expiry(const Wording& wording, Candidate& status, Candidate& reply) {
+  Evidence evidence = wording.expiry;
   for (Candidate* const candidate : {&status, &reply}) {
     if (candidate->cause != Cause::kDeliveryTimedOut) continue;
-    if (evidence.empty()) evidence = candidate->evidence;
+    if (is_none(evidence)) evidence = candidate->evidence;
     *candidate = {};
   }
   return evidence;
 }
 
-Verdict verdict_without_cause(const Evidence& evidence, const std::string& expiry) {
+Verdict verdict_without_cause(const Hearing& hearing, const Evidence& expiry) {
   Verdict verdict;
-  verdict.evidence = class_evidence(evidence);
-  if (expiry.empty()) return verdict;
+  verdict.evidence = evidence_by_class(hearing);
+  if (is_none(expiry)) return verdict;
   verdict.expired = true;
   verdict.cause = Cause::kDeliveryTimedOut;
   verdict.confidence = Confidence::kLikely;
@@ -233,11 +233,11 @@ Verdict verdict_without_cause(const Evidence& evidence, const std::string& expir
 
 }  // namespace
 
-Verdict judge(const Evidence& evidence, const Knowledge& knowledge) {
-  Candidate status = read_status(evidence, knowledge);
-  const Wording wording = read_wording(evidence, status, knowledge);
-  Candidate reply = read_reply_code(evidence, knowledge);
-  const std::string expiry = take_expiry(wording, status, reply);
+Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge) {
+  Candidate status = read_status(hearing, provider, knowledge);
+  const Wording wording = read_wording(hearing, provider, status, knowledge);
+  Candidate reply = read_reply_code(hearing, knowledge);
+  const Evidence expiry = take_expiry(wording, status, reply);
 
   const std::array<Candidate, 3> witnesses = {wording.best, status, reply};
   Candidate winner;
@@ -245,8 +245,8 @@ Verdict judge(const Evidence& evidence, const Knowledge& knowledge) {
     if (witness.weight > winner.weight) winner = witness;
   }
   // An overloaded code explains less than that the message expired.
-  const Weight least = expiry.empty() ? Weight::kOverloadedReply : Weight::kHintingRule;
-  if (winner.weight < least) return verdict_without_cause(evidence, expiry);
+  const Weight least = is_none(expiry) ? Weight::kOverloadedReply : Weight::kHintingRule;
+  if (winner.weight < least) return verdict_without_cause(hearing, expiry);
   const bool confirmed = std::any_of(witnesses.begin(), witnesses.end(), [&](const auto& witness) {
     return witness.evidence != winner.evidence && confirms(witness, winner);
   });
@@ -254,9 +254,19 @@ Verdict judge(const Evidence& evidence, const Knowledge& knowledge) {
   verdict.cause = winner.cause;
   verdict.confidence = confidence_in(winner, confirmed, wording.disputed);
   verdict.evidence = winner.evidence;
-  verdict.expired = !expiry.empty();
-  verdict.captures = collect_captures(wording, winner.cause, knowledge);
+  verdict.expired = !is_none(expiry);
+  verdict.captures = collect_captures(hearing, wording, winner.cause, knowledge);
   return verdict;
+}
+
+std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view provider,
+                                        const RuleSet& rules) {
+  std::vector<const Rule*> all;
+  for (const HeardText& heard : hearing.texts) {
+    const auto found = rules.matches(heard, rule_context(hearing, provider));
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
 }
 
 }  // namespace plainbounce

@@ -2,29 +2,19 @@
 #ifndef PLAINBOUNCE_LIB_DIAGNOSIS_JUDGE_H_
 #define PLAINBOUNCE_LIB_DIAGNOSIS_JUDGE_H_
 
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/reply/hearing.h"
 
 namespace plainbounce {
-
-// What is known of why one delivery failed or waits.
-struct Evidence {
-  std::vector<std::string_view> texts;   // in order of trust: the diagnostic, then the notification
-  int code = 0;                          // reply code; 0: none
-  std::optional<EnhancedStatus> status;  // the reply's own, else the Status field
-  Stage stage = Stage::kUnknown;
-  std::string_view provider;  // id; empty: unknown
-};
 
 struct Verdict {
   Cause cause = Cause::kUnexplained;
   Confidence confidence = Confidence::kUnsure;
-  std::string evidence = "none";  // as RecipientDiagnosis::evidence
+  Evidence evidence;
   bool expired = false;  // the words or codes say that the message was retried until it expired
   Captures captures;     // of every rule that supports the cause
 };
@@ -34,7 +24,12 @@ struct Verdict {
 // that is mostly right; a reply code likewise; a rule that hints; an overloaded code; the class.
 // Where strong rules disagree, an enhanced code that confirms one of them decides. What says no
 // more than that the message expired gives way to what kept failing.
-Verdict judge(const Evidence& evidence, const Knowledge& knowledge);
+// `provider`: id; empty: unknown.
+Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge);
+
+// Those of `rules` that judge() finds: whose pattern and conditions hold, best first for each text.
+std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view provider,
+                                        const RuleSet& rules);
 
 }  // namespace plainbounce
 

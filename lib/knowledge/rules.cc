@@ -149,10 +149,11 @@ void RuleSet::compile() {
   }
 }
 
-std::vector<const Rule*> RuleSet::matches(std::string_view text, const RuleContext& context) const {
+std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
+                                          const RuleContext& context) const {
   std::vector<const Rule*> found;
   if (compiled_ == nullptr || rules_.empty()) return found;
-  for (const int index : compiled_->search(text)) {
+  for (const int index : compiled_->search(heard.text())) {
     const Rule& rule = rules_[static_cast<std::size_t>(index)];
     if (conditions_hold(rule, context)) found.push_back(&rule);
   }
@@ -162,16 +163,19 @@ std::vector<const Rule*> RuleSet::matches(std::string_view text, const RuleConte
   return found;
 }
 
-Captures RuleSet::captures(const Rule& rule, std::string_view text) const {
+Captures RuleSet::captures(const Rule& rule, const HeardText& heard) const {
   Captures taken;
   if (rule.pattern.find("(?P<") == std::string::npos) return taken;
   const RE2& pattern = compiled_->patterns.GetRE2(static_cast<int>(&rule - rules_.data()));
   const int groups = pattern.NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups));
+  const std::string_view text = heard.text();
   if (!pattern.Match(text, 0, text.size(), RE2::UNANCHORED, parts.data(), groups)) return taken;
   for (const auto& [group, name] : pattern.CapturingGroupNames()) {
     const re2::StringPiece& part = parts[static_cast<std::size_t>(group)];
-    if (part.data() != nullptr) taken.emplace_back(name, std::string(part.data(), part.size()));
+    if (part.data() == nullptr) continue;
+    const auto offset = static_cast<std::size_t>(part.data() - text.data());
+    taken.emplace_back(name, heard.said_at(offset, part.size()));
   }
   return taken;
 }

@@ -18,6 +18,7 @@
 
 #include "lib/base/enum_ids.h"
 #include "lib/knowledge/cause.h"
+#include "lib/reply/heard_text.h"
 #include "lib/reply/reply.h"
 
 namespace plainbounce {
@@ -65,7 +66,7 @@ struct Rule {
   Strength strength = Strength::kStrong;
   Tier tier = Tier::kOwn;              // the file's
   std::vector<std::string> providers;  // only for replies of these; empty: anyone's
-  std::string pattern;     // RE2, case-insensitive, unanchored, over Reply::text; words filled in
+  std::string pattern;     // RE2, case-insensitive, unanchored, over HeardText; words filled in
   int reply_class = 0;     // only for replies of class 4 or 5; 0: any
   std::vector<int> codes;  // only for these reply codes; empty: any
   std::vector<EnhancedStatus> statuses;  // only for these enhanced codes; empty: any
@@ -131,10 +132,10 @@ class RuleSet {
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
   // provider, then those with more conditions (codes, statuses, stage), then the higher tier, then
   // the later as load() has put them. Total.
-  std::vector<const Rule*> matches(std::string_view text, const RuleContext& context) const;
+  std::vector<const Rule*> matches(const HeardText& heard, const RuleContext& context) const;
 
-  // What `rule`, one of rules(), takes from a text that it matches.
-  Captures captures(const Rule& rule, std::string_view text) const;
+  // What `rule`, one of rules(), takes from a text that it matches, as the server wrote it.
+  Captures captures(const Rule& rule, const HeardText& heard) const;
 
   const std::vector<Rule>& rules() const { return rules_; }
   const RuleWords& words() const { return words_; }

@@ -159,17 +159,10 @@ bool answered(const RecipientGroup& group, const Sources& sources) {
          !is_own_host(group.facts.remote_host, sources.report.reporting_mta);
 }
 
-// Is it the server's own words that name the cause? Hints only suggest it.
+// Is it for every member the server's own words that name the cause?
 bool is_said_outright(const RecipientGroup& group, const Sources& sources) {
-  constexpr std::string_view kRule = "rule:";
-  const std::vector<Rule>& rules = sources.knowledge.rules().rules();
   return std::all_of(group.members.begin(), group.members.end(), [&](std::size_t member) {
-    const std::string_view evidence = sources.diagnosis.recipients[member].evidence;
-    if (!evidence.starts_with(kRule)) return false;
-    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& each) {
-      return each.id == evidence.substr(kRule.size());
-    });
-    return rule != rules.end() && rule->strength != Strength::kHint;
+    return is_said_outright(sources.diagnosis.recipients[member].evidence);
   });
 }
 

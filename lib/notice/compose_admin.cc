@@ -182,7 +182,7 @@ AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientRep
             speaker.say("admin.cause", {{"cause_id", std::string(id_of(recipient.cause))},
                                         {"outcome", std::string(id_of(recipient.outcome))},
                                         {"confidence", std::string(id_of(recipient.confidence))}}));
-  lines.add_untrusted("evidence", recipient.evidence);
+  lines.add_untrusted("evidence", to_string(recipient.evidence));
   add_codes(recipient, sources, told, lines);
   add_remote(recipient, sources, lines);
   add_facts(recipient.facts, lines);

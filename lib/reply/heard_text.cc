@@ -1,6 +1,7 @@
 #include "lib/reply/heard_text.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "lib/base/ascii.h"
 #include "lib/reply/enhanced_status.h"
@@ -29,6 +30,7 @@ class LineJoiner {
   explicit LineJoiner(std::string_view text) : text_(text) {}
 
   std::string join() {
+    out_.reserve(text_.size());
     while (offset_ < text_.size()) {
       if (!skip_line_code()) take_word();
     }
@@ -89,58 +91,128 @@ std::size_t end_of_command(std::string_view text, std::size_t offset) {
   for (const CommandFrame& frame : kCommandFrames) {
     if (!text.substr(offset).starts_with(frame.mark)) continue;
     const std::size_t end = text.find(frame.end, offset + frame.mark.size());
-    return end == std::string_view::npos || !frame.drop_end ? end : end + frame.end.size();
+    if (end != std::string_view::npos) return frame.drop_end ? end + frame.end.size() : end;
   }
   return std::string_view::npos;
 }
 
-// "host mx.example.com[192.0.2.1] said: 550 ..." -> "550 ...". The host is no client that the reply
-// is about.
-std::string_view without_speaker(std::string_view text) {
-  constexpr std::string_view kSuspended = "delivery temporarily suspended: ";
-  constexpr std::size_t kMaxSpeaker = 300;  // a domain name and an IP address
+// Takes `mark` off the front, if it stands there.
+bool take(std::string_view& text, std::string_view mark) {
+  if (!text.starts_with(mark)) return false;
+  text.remove_prefix(mark.size());
+  return true;
+}
+
+// Exim: "SMTP error from remote mail server after RCPT TO:<a@example.com>: "
+bool take_exim_command(std::string_view& text) {
   std::string_view rest = text;
-  if (rest.starts_with(kSuspended)) rest.remove_prefix(kSuspended.size());
-  if (!rest.starts_with("host ")) return text;
-  for (const std::string_view verb : {" said: ", " refused to talk to me: "}) {
-    const std::size_t place = rest.substr(0, kMaxSpeaker).find(verb);
-    if (place != std::string_view::npos) return rest.substr(place + verb.size());
+  take(rest, "SMTP ");
+  if (!take(rest, "error from remote mail server after ") &&
+      !take(rest, "error from remote mailer after ")) {
+    return false;
   }
-  const std::size_t place = rest.substr(0, kMaxSpeaker).find(" error from remote mail server ");
-  return place == std::string_view::npos ? text : rest.substr(place + 1);
+  const std::size_t end = rest.find(": ");
+  if (end == std::string_view::npos) return false;
+  text = rest.substr(end + 2);
+  return true;
+}
+
+// What ends the name of who speaks. Of Exim's "host mx [192.0.2.1] SMTP error from remote mail
+// server after EHLO x: " the second half is left.
+struct SpeakerMark {
+  std::string_view mark;
+  std::size_t taken;  // bytes of it
+  bool behind_exim_only;
+};
+constexpr SpeakerMark kSpeakerMarks[] = {{" said: ", 7, false},
+                                         {" refused to talk to me: ", 24, false},
+                                         {" SMTP error from remote mail", 1, false},
+                                         {"]: ", 3, true}};
+
+// "host mx.example.com[192.0.2.1] said: ", "host mx.example.com [192.0.2.1]: " where `behind_exim`.
+bool take_speaker(std::string_view& text, bool behind_exim) {
+  constexpr std::size_t kMaxSpeaker = 300;  // bytes of a domain name, an IP address and a mark
+  std::string_view rest = text;
+  if (!take(rest, "host ")) return false;
+  std::string_view speaker = rest.substr(0, kMaxSpeaker);
+  std::size_t taken = 0;
+  for (const SpeakerMark& mark : kSpeakerMarks) {
+    const std::size_t place = speaker.find(mark.mark);
+    if (place == std::string_view::npos || (mark.behind_exim_only && !behind_exim)) continue;
+    taken = place + mark.taken;
+    speaker = speaker.substr(0, place + mark.mark.size() - 1);  // a later mark is another's
+  }
+  if (taken > 0) text = rest.substr(taken);
+  return taken > 0;
+}
+
+// What the innermost server said: "host mx[192.0.2.1] said: 550 ..." -> "550 ...". The host is no
+// client that the reply is about.
+std::string_view without_speakers(std::string_view text) {
+  std::string_view rest = text;
+  take(rest, "delivery temporarily suspended: ");
+  for (bool behind_exim = false;;) {
+    if (take_exim_command(rest)) {
+      behind_exim = true;
+    } else if (take_speaker(rest, behind_exim)) {
+      behind_exim = false;
+    } else {
+      return text;
+    }
+    text = rest;
+  }
+}
+
+std::string without_commands(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const bool may_begin = text[i] == '(' || text[i] == '>' || text[i] == 'e';
+    const std::size_t end = may_begin ? end_of_command(text, i) : std::string_view::npos;
+    if (end != std::string_view::npos) {
+      i = end;
+      while (i < text.size() && text[i] == ' ' && (out.empty() || out.back() == ' ')) ++i;
+    } else {
+      out.push_back(text[i++]);
+    }
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
 }
 
 }  // namespace
 
-std::string join_reply_lines(std::string_view text) { return LineJoiner(text).join(); }
-
-std::string mask_local_parts(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  std::size_t start = 0;  // of the characters that may turn out to be a local part, in `out`
-  for (const char c : text) {
-    if (c == '@' && start < out.size()) out.replace(start, std::string::npos, "x");
-    out.push_back(c);
-    if (!is_local_part_char(c)) start = out.size();
-  }
-  return out;
+HeardText::HeardText(std::string_view text)
+    : written_(LineJoiner(text).join()), said_(without_commands(without_speakers(written_))) {
+  mask_local_parts();
 }
 
-std::string drop_commands(std::string_view text) {
-  text = without_speaker(text);
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    const bool may_begin = c == '(' || c == '>' || c == 'e';
-    const std::size_t end = may_begin ? end_of_command(text, i) : std::string_view::npos;
-    if (end == std::string_view::npos) {
-      out.push_back(text[i++]);
-    } else {
-      i = end;
+void HeardText::mask_local_parts() {
+  text_.reserve(said_.size());
+  std::size_t start = 0;  // of the characters that may turn out to be a local part, in text_
+  for (std::size_t i = 0; i < said_.size(); ++i) {
+    const char c = said_[i];
+    const std::size_t length = text_.size() - start;
+    if (c == '@' && length > 0) {
+      text_.replace(start, length, "x");
+      masked_.push_back({start, i - length, length});
     }
+    text_.push_back(c);
+    if (!is_local_part_char(c)) start = text_.size();
   }
-  return out;
+}
+
+std::size_t HeardText::to_said(std::size_t offset) const {
+  const auto next = std::partition_point(
+      masked_.begin(), masked_.end(), [&](const MaskedPart& part) { return part.heard < offset; });
+  if (next == masked_.begin()) return offset;
+  const MaskedPart& part = *std::prev(next);
+  return part.said + part.length + (offset - part.heard - 1);
+}
+
+std::string_view HeardText::said_at(std::size_t offset, std::size_t length) const {
+  const std::size_t begin = to_said(offset);
+  return std::string_view(said_).substr(begin, to_said(offset + length) - begin);
 }
 
 }  // namespace plainbounce

@@ -1,25 +1,55 @@
-// A reply's text -> the text that the rules' patterns are matched against.
+// A reply's text -> what the rules' patterns hear of it, with the way back to what was written.
 #ifndef PLAINBOUNCE_LIB_REPLY_HEARD_TEXT_H_
 #define PLAINBOUNCE_LIB_REPLY_HEARD_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plainbounce {
 
-// Takes out the codes that stand before each further line of a reply, which tear sentences apart:
-// "550-5.7.1 not RFC 5322 550-5.7.1 compliant." -> "550-5.7.1 not RFC 5322 compliant.". The first
-// code stays. `text` is UTF-8 with white space collapsed.
-std::string join_reply_lines(std::string_view text);
+// The innermost server's words, the same whoever passed them on. All that matches rules takes this
+// type, so that the check of a rule, a draft and the judge can't hear different things.
+//  - The codes that stand before each further line of a reply are out: "550-5.7.1 not RFC 5322
+//    550-5.7.1 compliant." -> "550-5.7.1 not RFC 5322 compliant.". The first code stays.
+//  - Who said it is out, and what the sending server had said itself, since "MAIL FROM" or "HELO"
+//    there names no cause: "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)", Exim's
+//    "SMTP error from remote mail server after RCPT TO:<a@b>: host mx [192.0.2.1]: 550 no",
+//    Sendmail's ">>> DATA <<< 550 no" -> "550 no".
+//  - Local parts are masked, as no wording of the server's: "spam@" says nothing about the cause.
+class HeardText {
+ public:
+  // `text` is UTF-8 with white space collapsed, as Reply::text. Total and linear.
+  explicit HeardText(std::string_view text);
 
-// Puts "x" for the local part of every address, which is no wording of the server's: "spam@" or
-// "no-such-user@" says nothing about the cause.
-std::string mask_local_parts(std::string_view text);
+  // The whole, but for the codes within: a command, "MAIL FROM:<anna@example.com>", is no wording,
+  // but may tell a fact.
+  const std::string& written() const { return written_; }
 
-// Takes out what the sending server had said itself, since "MAIL FROM" or "HELO" there names no
-// cause: Postfix' "(in reply to RCPT TO command)", Sendmail's ">>> DATA <<< 550 ..." and Exim's
-// "SMTP error from remote mail server after RCPT TO:<a@example.com>: 550 ...".
-std::string drop_commands(std::string_view text);
+  // For patterns: "550 <x@example.com>: unknown".
+  const std::string& text() const { return text_; }
+
+  // The same with its local parts: "550 <anna@example.com>: unknown".
+  const std::string& said() const { return said_; }
+
+  // What of said() stands where text() has `length` bytes from `offset`, both within text().
+  std::string_view said_at(std::size_t offset, std::size_t length) const;
+
+ private:
+  struct MaskedPart {
+    std::size_t heard;   // where its "x" stands in text_
+    std::size_t said;    // where it begins in said_
+    std::size_t length;  // in said_
+  };
+  void mask_local_parts();
+  std::size_t to_said(std::size_t offset) const;
+
+  std::string written_;
+  std::string said_;
+  std::string text_;
+  std::vector<MaskedPart> masked_;  // in order
+};
 
 }  // namespace plainbounce
 

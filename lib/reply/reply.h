@@ -33,7 +33,7 @@ inline constexpr auto kIds<Stage> = ids_to<Stage::kEndOfData>("", "connect", "he
 struct Reply {
   int code = 0;  // RFC 5321 section 4.2, 100 to 599 and a few beyond; 0: none
   std::optional<EnhancedStatus> status;  // RFC 2034, as written in the reply
-  std::string text;  // the whole, codes included; UTF-8, white space collapsed; the rules' input
+  std::string text;                      // the whole, codes included; UTF-8, white space collapsed
   Stage stage = Stage::kUnknown;
   std::string host;          // who said it ("host X said:", "while talking to X"); empty: unknown
   std::string host_address;  // its IP address as text, without brackets; empty: unknown

@@ -34,7 +34,7 @@ std::string without_people(std::string_view text, std::string_view local_part);
 std::string reply_key(std::string_view text);
 
 // RE2 for the sentence that says most: words as they are, the rest generalised. It matches `text`,
-// which has its local parts masked (mask_local_parts).
+// which is one that rules hear (HeardText::text()).
 std::string reply_pattern(std::string_view text);
 
 // "mailbox-retired": the first words of the same sentence, in small letters; empty: there are none.

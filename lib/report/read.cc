@@ -14,6 +14,7 @@
 #include "lib/report/prose/other_bounce.h"
 #include "lib/report/prose/recipient_words.h"
 #include "lib/report/prose/sending_event.h"
+#include "lib/report/recipient_replies.h"
 #include "lib/report/returned_message.h"
 #include "lib/report/status_field.h"
 
@@ -215,6 +216,7 @@ Report read_report(std::string_view message, const StockPhrases& phrases) {
   } else {
     add_passages(report.notification.text, phrases, report.recipients);
   }
+  for (RecipientReport& recipient : report.recipients) recipient.replies = read_replies(recipient);
   return report;
 }
 

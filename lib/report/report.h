@@ -81,8 +81,12 @@ struct RecipientReport {
 
   // What the human-readable part says of this recipient: Postfix' "<address>: ..." paragraph,
   // Exim's indented lines, Sendmail's reason and transcript. Without the address that it begins
-  // with; white space collapsed; the best input for parse_reply() where `diagnostic` says less.
+  // with; white space collapsed.
   std::string passage;
+
+  // What servers said, in order of trust: the replies in `diagnostic` and `passage`. None is empty,
+  // and none there twice. Read when all else is known (recipient_replies.h).
+  std::vector<Reply> replies;
 };
 
 // What is known of the message that was sent, from the third part's header. Its body isn't read.

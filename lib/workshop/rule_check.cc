@@ -9,29 +9,25 @@
 
 #include "lib/base/ascii.h"
 #include "lib/diagnosis/diagnose.h"
-#include "lib/reply/heard_text.h"
+#include "lib/diagnosis/judge.h"
 
 namespace plainbounce {
 namespace {
 
 // A rule that matches built-in examples of more causes than this besides its own names none.
 constexpr std::size_t kMaxOtherCauses = 4;
-constexpr std::string_view kRuleEvidence = "rule:";
 
-// An example as judge() puts it to the rules.
+// An example, and what judge() finds in it.
 struct TriedExample {
   RecipientDiagnosis found;
-  std::string text;
-  RuleContext context;
+  std::vector<const Rule*> rules;
 };
 
-void try_example(const RuleExample& example, const Knowledge& knowledge, TriedExample& tried) {
-  tried.found = diagnose_text(example.text, example.host, knowledge);
-  tried.text = mask_local_parts(join_reply_lines(tried.found.reply.text));
-  tried.context = {.provider = tried.found.facts.provider,
-                   .code = tried.found.reply.code,
-                   .status = tried.found.status,
-                   .stage = tried.found.reply.stage};
+TriedExample try_example(const RuleExample& example, const Knowledge& knowledge) {
+  TriedExample tried{diagnose_text(example.text, example.host, knowledge), {}};
+  tried.rules =
+      matching_rules(hear_pasted(example.text), tried.found.facts.provider, knowledge.rules());
+  return tried;
 }
 
 bool same_match(const Rule& a, const Rule& b) {
@@ -100,18 +96,17 @@ class RuleChecker {
   }
 
   void check_examples(const Rule& rule) {
-    const std::string own = fmt::format("{}{}", kRuleEvidence, rule.id);
+    const Evidence own = rule_evidence(rule);
     const bool is_hint = rule.strength == Strength::kHint;
     bool right = true;
     bool decides = false;
-    std::string winner;
+    Evidence winner;
     for (const RuleExample& example : rule.examples) {
-      TriedExample tried;
-      try_example(example, knowledge_, tried);
+      const TriedExample tried = try_example(example, knowledge_);
       right &= check_example(rule, example, tried);
-      const std::string& evidence = tried.found.evidence;
+      const Evidence& evidence = tried.found.evidence;
       // A code that comes before a strong rule only confirms it.
-      const bool by_other = evidence != own && (is_hint || evidence.starts_with(kRuleEvidence));
+      const bool by_other = evidence != own && (is_hint || evidence.kind == Evidence::Kind::kRule);
       decides |= !by_other;
       if (by_other) winner = evidence;
     }
@@ -125,16 +120,15 @@ class RuleChecker {
                      is_hint ? " (a hint gives way to other rules and to codes)" : ""));
   }
 
-  // "rule:x" -> "rule "x""; a code as it is: "status:5.1.1".
-  static std::string named(const std::string& evidence) {
-    if (!evidence.starts_with(kRuleEvidence)) return evidence;
-    return fmt::format("rule \"{}\"", evidence.substr(kRuleEvidence.size()));
+  // "rule "x""; a code as it is: "status:5.1.1".
+  static std::string named(const Evidence& evidence) {
+    if (evidence.kind != Evidence::Kind::kRule) return to_string(evidence);
+    return fmt::format("rule \"{}\"", evidence.rule);
   }
 
   // Is the example what its rule says?
   bool check_example(const Rule& rule, const RuleExample& example, const TriedExample& tried) {
-    const auto matches = knowledge_.rules().matches(tried.text, tried.context);
-    if (std::find(matches.begin(), matches.end(), &rule) == matches.end()) {
+    if (std::find(tried.rules.begin(), tried.rules.end(), &rule) == tried.rules.end()) {
       report(RuleFinding::Kind::kError, rule, example.line,
              "its pattern and conditions don't match this example");
       return false;
@@ -142,7 +136,8 @@ class RuleChecker {
     if (tried.found.cause != rule.cause) {
       report(RuleFinding::Kind::kError, rule, example.line,
              fmt::format("this example ends in {}, decided by {}; expected {}",
-                         id_of(tried.found.cause), tried.found.evidence, id_of(rule.cause)));
+                         id_of(tried.found.cause), to_string(tried.found.evidence),
+                         id_of(rule.cause)));
       return false;
     }
     return true;
@@ -191,9 +186,7 @@ class RuleChecker {
     for (const Rule& built_in : rules_) {
       if (&built_in == own.data()) break;
       for (const RuleExample& example : built_in.examples) {
-        TriedExample tried;
-        try_example(example, knowledge_, tried);
-        for (const Rule* const match : knowledge_.rules().matches(tried.text, tried.context)) {
+        for (const Rule* const match : try_example(example, knowledge_).rules) {
           if (match < own.data() || match->cause == built_in.cause) continue;
           others[static_cast<std::size_t>(match - own.data())].insert(built_in.cause);
         }

@@ -44,12 +44,12 @@ std::string example_toml(const RuleExample& example) {
 data draft(const RuleExample& reply, const Knowledge& knowledge, std::set<std::string>& ids) {
   const RecipientDiagnosis found = diagnose_text(reply.text, reply.host, knowledge);
   const std::string text = without_people(found.reply.text, "");
-  const std::string matched = mask_local_parts(join_reply_lines(text));
+  const std::string matched = HeardText(text).text();
   const std::string slug = reply_slug(matched);
   data rule;
   rule.set("id", free_id(fmt::format("{}{}", kPrefix, slug.empty() ? "reply" : slug), ids));
   rule.set("cause", std::string(id_of(found.cause)));
-  rule.set("evidence", found.evidence);
+  rule.set("evidence", to_string(found.evidence));
   rule.set("confidence", std::string(id_of(found.confidence)));
   rule.set("pattern", pattern_toml(reply_pattern(matched)));
   rule.set("example", example_toml({text, reply.host}));
@@ -75,7 +75,8 @@ std::string draft_rules(const std::vector<RuleExample>& replies, const Knowledge
   std::set<std::string> wordings;
   data rules{data::type::list};
   for (const RuleExample& reply : replies) {
-    if (wordings.insert(reply_key(reply.text)).second) rules << draft(reply, knowledge, ids);
+    const std::string key = reply_key(HeardText(reply.text).text());
+    if (wordings.insert(key).second) rules << draft(reply, knowledge, ids);
   }
   data root;
   root.set("rules", rules);

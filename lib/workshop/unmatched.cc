@@ -12,6 +12,7 @@
 #include "lib/base/toml_file.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/mail/address.h"
+#include "lib/reply/heard_text.h"
 #include "lib/reply/reply_pieces.h"
 
 namespace plainbounce {
@@ -64,7 +65,7 @@ std::string toml_string(std::string_view text, bool ascii) {
 }
 
 std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosis) {
-  if (diagnosis.evidence.starts_with("rule:") || diagnosis.reply.text.empty() ||
+  if (diagnosis.evidence.kind == Evidence::Kind::kRule || diagnosis.reply.text.empty() ||
       !has_failed(diagnosis.outcome)) {
     return std::nullopt;
   }
@@ -73,7 +74,7 @@ std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosi
     text = without_people(text, local_part(diagnosis.address));
   }
   const std::string host = without_people(diagnosis.facts.remote_host, "");
-  return UnmatchedReply{reply_key(text),
+  return UnmatchedReply{reply_key(HeardText(text).text()),
                         example_toml(cut_utf8(text, kMaxText), cut_utf8(host, kMaxHost))};
 }
 

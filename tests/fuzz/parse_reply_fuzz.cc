@@ -1,10 +1,12 @@
-// Any bytes -> parse_reply(): never crashes, and keeps what its header promises.
+// Any bytes -> parse_reply(), and what rules hear of it: never crashes, and keeps what the headers
+// promise.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
 #include "lib/base/text.h"
+#include "lib/reply/heard_text.h"
 #include "lib/reply/reply.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,6 +17,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                      plainbounce::valid_utf8(reply.host) == reply.host &&
                      plainbounce::collapse_space(reply.text) == reply.text &&
                      (reply.code == 0 || (reply.code >= 100 && reply.code <= 999));
-  if (!sound) std::abort();
+  const plainbounce::HeardText heard(reply.text);
+  const std::size_t length = heard.text().size();
+  const bool leads_back = heard.said_at(0, length) == heard.said() &&
+                          heard.said_at(length, 0).empty() &&
+                          heard.said().size() <= reply.text.size();
+  if (!sound || !leads_back) std::abort();
   return 0;
 }

@@ -117,6 +117,24 @@ examples = [
                          "this example");
 }
 
+// The check of examples hears what the judge hears: not who passed a reply on, and to which
+// command.
+TEST_F(ConfigCheckTest, ARuleIsRightWhateverStandsAroundItsExamples) {
+  for (const char* const example :
+       {"550 5.7.0 Wibble declined",
+        "host mx said: 550 5.7.0 Wibble declined (in reply to RCPT TO command)",
+        "SMTP error from remote mail server after RCPT TO:<x@example.org>: host mx [192.0.2.1]: "
+        "550 5.7.0 Wibble declined",
+        ">>> RCPT TO:<x@example.org>\\n<<< 550 5.7.0 Wibble declined",
+        "550-5.7.0 Wibble\\n550 5.7.0 declined"}) {
+    write(
+        "[[rule]]\nid = 'own-wibble'\ncause = 'policy-refused'\n"
+        "pattern = '^550[ -]5\\.7\\.0 Wibble declined$'\nexamples = [\"" +
+        std::string(example) + "\"]\n");
+    EXPECT_EQ(error(), "") << example;
+  }
+}
+
 TEST_F(ConfigCheckTest, AnExampleThatEndsInAnotherCauseIsAnError) {
   write(
       "[[rule]]\nid = 'own-x'\ncause = 'spam-suspected'\nstrength = 'hint'\npattern = 'xyzzy'\n"

@@ -302,11 +302,11 @@ TEST(RecordTest, TellsOfEachUnknownWordingOnceAndOfFive) {
   const auto add = [&rewrite](const std::string& text) {
     RecipientDiagnosis recipient;
     recipient.reply.text = text;
-    recipient.evidence = "class:5";
+    recipient.evidence = class_evidence(5);
     rewrite.diagnosis.recipients.push_back(recipient);
   };
   for (const char* text : {"550 wibble 1", "550 wibble 2", "550 a", "550 b", "550 c"}) add(text);
-  rewrite.diagnosis.recipients.back().evidence = "rule:known";
+  rewrite.diagnosis.recipients.back().evidence.kind = Evidence::Kind::kRule;
   MessageRecord record;
   note_rewrite(rewrite, record);
   ASSERT_EQ(record.unmatched.size(), 3U);

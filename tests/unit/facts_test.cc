@@ -126,8 +126,10 @@ TEST(FactRulesTest, WhatIsKnownStays) {
   Facts facts;
   facts.refused_address = "192.0.2.9";
   facts.mechanism = "own";
-  fill_facts("Client host [192.0.2.1] blocked", Cause::kReputationBlocked, knowledge(), facts);
-  fill_facts("DMARC check failed", Cause::kSenderAuthenticationFailed, knowledge(), facts);
+  fill_facts(HeardText("Client host [192.0.2.1] blocked"), Cause::kReputationBlocked, knowledge(),
+             facts);
+  fill_facts(HeardText("DMARC check failed"), Cause::kSenderAuthenticationFailed, knowledge(),
+             facts);
   EXPECT_EQ(facts.refused_address, "192.0.2.9");
   EXPECT_EQ(facts.mechanism, "own");
 }
@@ -135,7 +137,8 @@ TEST(FactRulesTest, WhatIsKnownStays) {
 TEST(FactRulesTest, TheRemoteServersOwnAddressIsNotTheRefusedOne) {
   Facts facts;
   facts.remote_address = "198.51.100.7";
-  fill_facts("mx[198.51.100.7]: 192.0.2.1 refused", Cause::kReputationBlocked, knowledge(), facts);
+  fill_facts(HeardText("mx[198.51.100.7]: 192.0.2.1 refused"), Cause::kReputationBlocked,
+             knowledge(), facts);
   EXPECT_EQ(facts.refused_address, "192.0.2.1");
 }
 

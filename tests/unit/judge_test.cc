@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "lib/diagnosis/diagnose.h"
+#include "lib/report/recipient_replies.h"
 
 namespace plainbounce {
 namespace {
@@ -53,6 +54,12 @@ pattern = 'qqhint(?: (?P<retry_after>\d+ minutes))?'
 examples = ["qqhint"]
 
 [[rule]]
+id = "test-moved"
+cause = "recipient-moved"
+pattern = '^551 qqmoved (?P<new_address>\S+@\S+)'
+examples = ["551 qqmoved a@b.example"]
+
+[[rule]]
 id = "test-expiry"
 cause = "delivery-timed-out"
 pattern = 'qqexpired'
@@ -93,7 +100,7 @@ TEST_F(JudgeTest, StrongerEvidenceDecides) {
         Case{"550 5.1.1 qqhint", "status:5.1.1"}, Case{"550 5.2.1 qqhint", "status:5.2.1"},
         Case{"550 5.7.1 qqhint", "rule:test-hint"}, Case{"450 qqhint", "rule:test-hint"},
         Case{"599 qqnothing", "class:5"}, Case{"qqnothing", "none"}}) {
-    EXPECT_EQ(judged(c.text).evidence, c.evidence) << c.text;
+    EXPECT_EQ(to_string(judged(c.text).evidence), c.evidence) << c.text;
   }
 }
 
@@ -128,6 +135,7 @@ TEST_F(JudgeTest, ACodeThatIsOverloadedNeverMakesSure) {
 Report report_on(RecipientReport recipient) {
   Report report;
   report.kind = MessageKind::kReport;
+  recipient.replies = read_replies(recipient);
   report.recipients.push_back(std::move(recipient));
   return report;
 }
@@ -267,8 +275,22 @@ TEST_F(JudgeTest, WantOfSpaceExplainsAFailedDelivery) {
 }
 
 TEST_F(JudgeTest, WhatTheSenderSaidIsNoWording) {
-  EXPECT_EQ(judged("550 no (in reply to qqstrong command)").evidence, "reply:550");
-  EXPECT_EQ(judged(">>> qqstrong <<< 550 no").evidence, "reply:550");
+  EXPECT_EQ(judged("550 no (in reply to qqstrong command)").evidence, reply_evidence(550));
+  EXPECT_EQ(judged(">>> qqstrong <<< 550 no").evidence, reply_evidence(550));
+}
+
+TEST_F(JudgeTest, FactsAreTakenWhereTheRuleMatches) {
+  for (const char* const text :
+       {"551 qqmoved anna.lind@example.net",
+        "host mx.example.org said: 551 qqmoved anna.lind@example.net",
+        "host mx[192.0.2.1] said: 551 qqmoved anna.lind@example.net (in reply to RCPT TO command)",
+        "SMTP error from remote mail server after RCPT TO:<a@b.example>: host mx [192.0.2.1]: 551 "
+        "qqmoved anna.lind@example.net",
+        ">>> RCPT To:<a@b.example> <<< 551 qqmoved anna.lind@example.net"}) {
+    const RecipientDiagnosis found = judged(text);
+    EXPECT_EQ(found.cause, Cause::kRecipientMoved) << text;
+    EXPECT_EQ(found.facts.new_address, "anna.lind@example.net") << text;
+  }
 }
 
 TEST_F(JudgeTest, TheStageTellsWhatAnOverloadedReplyCodeIsAbout) {

@@ -36,7 +36,7 @@ struct SampleNotice {
     one.outcome = outcome;
     one.actor = knowledge.cause(cause).actor;
     one.confidence = Confidence::kCertain;
-    one.evidence = "rule:some-rule";
+    one.evidence = {.kind = Evidence::Kind::kRule, .rule = "some-rule"};
     one.reply = parse_reply("552 5.2.2 The mailbox of anna@example.com can't take more mail");
     one.status = one.reply.status;
     Facts& facts = one.facts;

@@ -15,6 +15,7 @@
 
 #include "lib/diagnosis/diagnose.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/report/recipient_replies.h"
 #include "lib/typo/public_suffix.h"
 #include "lib/typo/typing_slip.h"
 
@@ -285,6 +286,7 @@ RecipientReport failed(std::string address, std::string diagnostic) {
   recipient.action = Action::kFailed;
   recipient.status = EnhancedStatus{5, 1, 2};
   recipient.diagnostic = std::move(diagnostic);
+  recipient.replies = read_replies(recipient);
   return recipient;
 }
 

@@ -52,7 +52,7 @@ class NoticeFixture : public testing::Test {
     result.outcome = outcome;
     result.actor = knowledge_->cause(cause).actor;
     result.confidence = Confidence::kCertain;
-    result.evidence = "rule:some-rule";
+    result.evidence = {.kind = Evidence::Kind::kRule, .rule = "some-rule"};
     return result;
   }
 
@@ -61,7 +61,7 @@ class NoticeFixture : public testing::Test {
     RecipientDiagnosis result = recipient("anna@example.com", Cause::kReputationBlocked);
     result.reply.text = "550 5.7.1 " + payload;
     result.reply.code = 550;
-    result.evidence = payload;
+    result.evidence.rule = payload;
     Facts& facts = result.facts;
     facts.remote_host = facts.remote_address = facts.block_list = facts.lookup = payload;
     facts.refused_address = facts.refused_sender = facts.new_address = facts.mechanism = payload;

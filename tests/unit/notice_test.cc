@@ -225,9 +225,10 @@ TEST_F(NoticeTest, LikelyCausesSayThatTheyAreOnlyLikely) {
   EXPECT_THAT(write(one).text, Not(HasSubstr("most likely reason")));
   one.confidence = Confidence::kLikely;
   EXPECT_THAT(unwrapped(write(one).text), HasSubstr("this is the most likely reason"));
-  one.evidence = "status:5.2.2";
+  one.evidence = status_evidence({5, 2, 2});
   EXPECT_THAT(unwrapped(write(one).text), HasSubstr("this is the most likely reason"));
-  one.evidence = "rule:dovecot-full";  // what the server said in so many words
+  // What the server said in so many words.
+  one.evidence = {.kind = Evidence::Kind::kRule, .rule = "x", .strength = Strength::kStrong};
   EXPECT_THAT(write(one).text, Not(HasSubstr("most likely reason")));
 }
 

@@ -14,8 +14,8 @@
 #include "lib/base/data_error.h"
 #include "lib/base/embedded.h"
 #include "lib/diagnosis/diagnose.h"
+#include "lib/diagnosis/judge.h"
 #include "lib/knowledge/knowledge.h"
-#include "lib/reply/heard_text.h"
 
 namespace plainbounce {
 namespace {
@@ -32,23 +32,17 @@ std::string place(const Rule& rule, int line) { return rule.file + ":" + std::to
 
 // ---- The built-in rules ----
 
-// What diagnose_text() asks of the rules, as far as an example tells it.
-RuleContext context_of(const RecipientDiagnosis& found) {
-  return {.provider = found.facts.provider,
-          .code = found.reply.code,
-          .status = found.status,
-          .stage = found.reply.stage};
-}
-
 TEST(BuiltInRulesTest, EveryExampleReachesItsRuleAndCause) {
   for (const Rule& rule : knowledge().rules().rules()) {
     for (const RuleExample& example : rule.examples) {
       const RecipientDiagnosis found = diagnose_text(example.text, example.host, knowledge());
-      const std::string text = mask_local_parts(drop_commands(join_reply_lines(found.reply.text)));
-      EXPECT_THAT(knowledge().rules().matches(text, context_of(found)), ::testing::Contains(&rule))
+      EXPECT_THAT(
+          matching_rules(hear_pasted(example.text), found.facts.provider, knowledge().rules()),
+          ::testing::Contains(&rule))
           << place(rule, example.line) << ": " << example.text;
       EXPECT_EQ(id_of(found.cause), id_of(rule.cause))
-          << place(rule, example.line) << ": " << example.text << " by " << found.evidence;
+          << place(rule, example.line) << ": " << example.text << " by "
+          << to_string(found.evidence);
     }
   }
 }
@@ -57,7 +51,7 @@ TEST(BuiltInRulesTest, EveryExampleReachesItsRuleAndCause) {
 bool decides_an_example(const Rule& rule) {
   return std::any_of(rule.examples.begin(), rule.examples.end(), [&](const RuleExample& example) {
     const auto found = diagnose_text(example.text, example.host, knowledge());
-    return found.evidence == "rule:" + rule.id || !found.evidence.starts_with("rule:");
+    return found.evidence == rule_evidence(rule) || found.evidence.kind != Evidence::Kind::kRule;
   });
 }
 
@@ -68,7 +62,8 @@ TEST(BuiltInRulesTest, NoRuleIsShadowedByAnother) {
     if (rule.strength == Strength::kHint || rule.cause == Cause::kDeliveryTimedOut) continue;
     EXPECT_TRUE(decides_an_example(rule))
         << place(rule, rule.line) << ": " << rule.id << " is shadowed by "
-        << diagnose_text(rule.examples[0].text, rule.examples[0].host, knowledge()).evidence;
+        << to_string(
+               diagnose_text(rule.examples[0].text, rule.examples[0].host, knowledge()).evidence);
   }
 }
 
@@ -108,10 +103,9 @@ TEST(BuiltInRulesTest, TheOrderOfTheFilesMeansNothing) {
   for (const Rule& rule : knowledge().rules().rules()) {
     for (const RuleExample& example : rule.examples) {
       const RecipientDiagnosis found = diagnose_text(example.text, example.host, knowledge());
-      const std::string text = mask_local_parts(drop_commands(join_reply_lines(found.reply.text)));
-      const RuleContext context = context_of(found);
-      EXPECT_EQ(ids(shuffled.matches(text, context)),
-                ids(knowledge().rules().matches(text, context)))
+      const Hearing hearing = hear_pasted(example.text);
+      EXPECT_EQ(ids(matching_rules(hearing, found.facts.provider, shuffled)),
+                ids(matching_rules(hearing, found.facts.provider, knowledge().rules())))
           << place(rule, example.line);
     }
   }
@@ -135,7 +129,7 @@ TEST(BuiltInRulesTest, HostileTextIsMatchedInTime) {
                                             "550 " + std::string(8000, '\xC3')};
   for (const std::string& text : texts) {
     const auto start = std::chrono::steady_clock::now();
-    knowledge().rules().matches(text, {});
+    knowledge().rules().matches(HeardText(text), {});
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5))
         << text.substr(0, 20);
   }
@@ -195,8 +189,8 @@ TEST(RuleFileTest, WordsAreMadeOfThoseAboveThem) {
   const RuleSet rules = rules_of(
       "[words]\nzebra2 = 'a|b'\nant = '{zebra2}x'\n"
       "[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '^{ant}{2}$'\nexamples = ['axbx']\n");
-  EXPECT_EQ(rules.matches("axbx", {}).size(), 1U);
-  EXPECT_EQ(rules.matches("ax", {}).size(), 0U);
+  EXPECT_EQ(rules.matches(HeardText("axbx"), {}).size(), 1U);
+  EXPECT_EQ(rules.matches(HeardText("ax"), {}).size(), 0U);
   EXPECT_EQ(complaint("[words]\na = '{b}'\nb = 'x'\n"), "test.toml:2: no such word: {b}");
 }
 
@@ -242,13 +236,14 @@ examples = ["a"]
 TEST(RuleMatchingTest, ConditionsMustHold) {
   const RuleSet rules = rules_of(kConditions);
   const EnhancedStatus full{5, 2, 2};
-  EXPECT_THAT(ids(rules.matches("a", {})), ElementsAre());
-  EXPECT_THAT(ids(rules.matches("a", {.code = 550})), ElementsAre("code", "permanent"));
-  EXPECT_THAT(ids(rules.matches("a", {.code = 452})), ElementsAre());
-  EXPECT_THAT(ids(rules.matches("a", {.status = full})), ElementsAre("status", "permanent"));
-  EXPECT_THAT(ids(rules.matches("a", {.stage = Stage::kRcpt})), ElementsAre("stage"));
-  EXPECT_THAT(ids(rules.matches("a", {.provider = "gmail"})), ElementsAre("provider"));
-  EXPECT_THAT(ids(rules.matches("b", {.provider = "gmail"})), ElementsAre());
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), {})), ElementsAre());
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), {.code = 550})), ElementsAre("code", "permanent"));
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), {.code = 452})), ElementsAre());
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), {.status = full})),
+              ElementsAre("status", "permanent"));
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), {.stage = Stage::kRcpt})), ElementsAre("stage"));
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), {.provider = "gmail"})), ElementsAre("provider"));
+  EXPECT_THAT(ids(rules.matches(HeardText("b"), {.provider = "gmail"})), ElementsAre());
 }
 
 constexpr std::string_view kRanks = R"(
@@ -298,7 +293,7 @@ examples = ["a"]
 TEST(RuleMatchingTest, TheBestComesFirst) {
   const RuleSet rules = rules_of(kRanks);
   const RuleContext context{.provider = "gmail", .code = 550, .stage = Stage::kRcpt};
-  EXPECT_THAT(ids(rules.matches("a", context)),
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), context)),
               ElementsAre("decisive", "provider", "two-conditions", "later", "class", "hint"));
 }
 
@@ -315,7 +310,7 @@ TEST(RuleMatchingTest, OfEqualRulesThatOfTheHigherTierComesFirst) {
              std::nullopt);
   rules.load(std::array{file_of("own-first", "vague"), file_of("own", "")}, Tier::kOwn);
   rules.compile();
-  EXPECT_THAT(ids(rules.matches("a", {})),
+  EXPECT_THAT(ids(rules.matches(HeardText("a"), {})),
               ElementsAre("own", "b-provider", "a-provider", "a-language", "own-first", "z-vague"));
 }
 
@@ -341,9 +336,26 @@ TEST(RuleMatchingTest, NamedGroupsBecomeCaptures) {
       "[[rule]]\nid = 'a'\ncause = 'message-too-large'\n"
       "pattern = '(?P<message_size>\\d+) over (?P<size_limit>\\d+)|too (?P<lookup>big)'\n"
       "examples = ['1 over 2']\n");
-  EXPECT_THAT(rules.captures(rules.rules().front(), "552 20 OVER 10"),
+  EXPECT_THAT(rules.captures(rules.rules().front(), HeardText("552 20 OVER 10")),
               ElementsAre(Pair("message_size", "20"), Pair("size_limit", "10")));
-  EXPECT_THAT(rules.captures(rules.rules().front(), "552 under"), ElementsAre());
+  EXPECT_THAT(rules.captures(rules.rules().front(), HeardText("552 under")), ElementsAre());
+}
+
+// What is masked for the pattern is there in the fact.
+TEST(RuleMatchingTest, CapturesHaveTheirLocalParts) {
+  const RuleSet rules = rules_of(
+      "[[rule]]\nid = 'a'\ncause = 'recipient-moved'\n"
+      "pattern = '^551 (?P<refused_sender>\\S+) try (?P<new_address>\\S+@\\S+)(?P<limit> .*)?'\n"
+      "examples = ['551 a@b.example try a@b.example']\n");
+  const auto captures = [&](std::string_view text) {
+    return rules.captures(rules.rules().front(), HeardText(text));
+  };
+  EXPECT_THAT(captures("551 anna.lind@a.example try anna+new@b.example"),
+              ElementsAre(Pair("refused_sender", "anna.lind@a.example"),
+                          Pair("new_address", "anna+new@b.example")));
+  EXPECT_THAT(captures("551 x@a.example try y@b.example or zoe@c.example now"),
+              ElementsAre(Pair("refused_sender", "x@a.example"), Pair("new_address", "y@b.example"),
+                          Pair("limit", " or zoe@c.example now")));
 }
 
 }  // namespace

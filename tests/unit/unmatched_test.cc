@@ -128,6 +128,7 @@ TEST(RuleDraftTest, ADraftIsARuleFileWhoseExampleMatches) {
       {std::string(kOdd), "mx.example.net"},
       {"451 4.7.1 Don't \"wibble\" \\d+ {word} [x] from 192.0.2.7 a@b.example id=AB12CD34", ""},
       {"550", ""},
+      {"host mx.example.net[192.0.2.1] said: 550 wobbled (in reply to end of DATA command)", ""},
       {"554 5.7.1 \xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E wibble \xE2\x80\xAE", ""},
       {"550 5.7.0 (((((", ""}};
   const std::string file = draft(replies);
@@ -137,7 +138,7 @@ TEST(RuleDraftTest, ADraftIsARuleFileWhoseExampleMatches) {
   ASSERT_EQ(rules.rules().size(), replies.size()) << file;
   for (const Rule& rule : rules.rules()) {
     const auto found = diagnose_text(rule.examples.front().text, "", knowledge());
-    EXPECT_FALSE(rules.matches(found.reply.text, {}).empty()) << rule.pattern;
+    EXPECT_FALSE(rules.matches(HeardText(found.reply.text), {}).empty()) << rule.pattern;
     EXPECT_EQ(rule.cause, found.cause) << rule.id;
   }
   EXPECT_EQ(rules.rules().front().id, "house-frobnication-of-wibble");
@@ -151,6 +152,17 @@ TEST(RuleDraftTest, OneWordingMakesOneRuleAndIdsAreFree) {
   EXPECT_THAT(file, HasSubstr("\"house-wibble-declined-here\""));
   EXPECT_THAT(file, HasSubstr("\"house-wibble-declined-here-2\""));
   EXPECT_THAT(file, Not(HasSubstr("\"house-wibble-declined-here-3\"")));
+}
+
+TEST(RuleDraftTest, WhoPassesAReplyOnMakesNoRuleOfItsOwn) {
+  const std::string file = draft(
+      {{"550 wibble declined here", ""},
+       {"host mx.example.net[192.0.2.1] said: 550 wibble declined here (in reply to MAIL FROM "
+        "command)",
+        ""},
+       {">>> DATA <<< 550 wibble declined here", ""}});
+  EXPECT_THAT(file, HasSubstr("\"house-wibble-declined-here\""));
+  EXPECT_THAT(file, Not(HasSubstr("declined-here-2")));
 }
 
 TEST(RuleDraftTest, NobodyIsNamed) {
