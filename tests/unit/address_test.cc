@@ -103,7 +103,8 @@ TEST(SpellingsTest, AnAddressIsListedOnce) {
     Report report;
     report.recipients = {failed(one, "smtp; 599 <" + one + "> says no"),
                          failed(other, "smtp; 599 <" + other + "> says no")};
-    const auto groups = group_recipients(diagnose(report, knowledge()), report);
+    const auto groups =
+        group_recipients(diagnose(report, knowledge()), knowledge().causes(), report);
     ASSERT_EQ(groups.size(), 1U);
     EXPECT_EQ(groups[0].addresses, std::vector<std::string>{one});
     EXPECT_EQ(groups[0].domain, "xn--bcher-kva.example");
@@ -115,7 +116,7 @@ TEST(SpellingsTest, AnAddressIsNotPassedOnToItself) {
     RecipientDiagnosis recipient;
     recipient.address = one;
     recipient.final_recipient = other;
-    const auto groups = group_recipients(Diagnosis{{recipient}});
+    const auto groups = group_recipients(Diagnosis{{recipient}}, knowledge().causes());
     EXPECT_TRUE(groups.at(0).passed_on_to.empty());
   });
 }
