@@ -149,7 +149,7 @@ TEST_F(HouseWordingTest, AStepCanBeAnAlternative) {
   Catalogue wording = Catalogue::load();
   wording.add_messages(folder_);
   const Notice notice = notice_for(wording, {});
-  EXPECT_THAT(notice.text, AllOf(HasSubstr("1. Have a pause.\n"), Not(HasSubstr("@send-later")),
+  EXPECT_THAT(notice.text, AllOf(HasSubstr("- Have a pause.\n"), Not(HasSubstr("@send-later")),
                                  Not(HasSubstr("Walk over"))));
   EXPECT_THAT(notice.html, AllOf(HasSubstr("Have a pause."), Not(HasSubstr("@send-later"))));
 }

@@ -61,7 +61,9 @@ TEST(SpliceTest, ALongDescriptionIsCutBetweenCharacters) {
   for (const std::string letter : {"\u00E9", "\u65E5", "\U0001F4E7"}) {
     for (std::size_t before = 190; before <= 200; ++before) {
       Report report = report_on(message());
-      report.notification.content_description = std::string(before, 'a') + letter + "b";
+      std::string words(before, 'a');
+      for (std::size_t i = 9; i < before; i += 10) words[i] = ' ';
+      report.notification.content_description = words + letter + "b";
       const std::string out = spliced(message(), report, SubjectMode::kKeep);
       EXPECT_EQ(out.find("=?") == std::string::npos, before + letter.size() > 200) << before;
     }
