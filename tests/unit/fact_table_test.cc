@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/knowledge/facts.h"
+#include "lib/knowledge/knowledge.h"
 #include "lib/notice/groups.h"
 #include "tests/unit/language_files.h"
 
@@ -50,11 +51,12 @@ TEST(FactTableTest, OnlyWhatWordsCanTellIsCaptured) {
 }
 
 TEST(FactTableTest, WhatOneRecipientHasIsNotToldForAll) {
+  const Knowledge knowledge = Knowledge::load();
   for (const FactEntry& fact : kFacts) {
     Diagnosis diagnosis;
     diagnosis.recipients.resize(2);
     diagnosis.recipients[0].facts = only(fact);
-    const auto groups = group_recipients(diagnosis);
+    const auto groups = group_recipients(diagnosis, knowledge.causes());
     ASSERT_EQ(groups.size(), 1U);
     EXPECT_EQ(groups[0].facts, Facts()) << fact.name;
   }
