@@ -47,16 +47,23 @@ std::vector<std::string> files_in(const std::string& folder) {
   return files;
 }
 
+bool ends_with_empty_line(std::string_view text) {
+  return text.ends_with("\n\n") || text.ends_with("\r\n\r\n");
+}
+
 // The next line that begins "From " at or after `from`, at the start or below an empty line; npos:
 // none.
 std::size_t find_separator(std::string_view mbox, std::size_t from) {
-  constexpr std::string_view kSeparator = "From ";
-  if (from == 0 && mbox.starts_with(kSeparator)) return 0;
-  for (const std::string_view before : {"\n\nFrom ", "\r\n\r\nFrom "}) {
-    const std::size_t found = mbox.find(before, from);
-    if (found != std::string_view::npos) return found + before.size() - kSeparator.size();
+  constexpr std::string_view kSeparator = "\nFrom ";
+  if (from == 0 && mbox.starts_with(kSeparator.substr(1))) return 0;
+  // One pass for both line ends: to look for each on its own would read a CRLF mbox to its end for
+  // every message.
+  std::size_t newline = mbox.find(kSeparator, from);
+  while (newline != std::string_view::npos &&
+         !ends_with_empty_line(mbox.substr(from, newline + 1 - from))) {
+    newline = mbox.find(kSeparator, newline + 1);
   }
-  return std::string_view::npos;
+  return newline == std::string_view::npos ? newline : newline + 1;
 }
 
 // The empty line at a message's end belongs to the mbox.

@@ -180,8 +180,6 @@ int run_command_line(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return plainbounce::run_command_line(argc, argv);
-  } catch (const plainbounce::ConfigError& error) {
-    return plainbounce::report_error(error, "");
   } catch (const plainbounce::DataError& error) {
     return plainbounce::report_error(error, "");
   } catch (const std::exception& error) {

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "lib/base/ascii.h"
+#include "lib/base/fnv.h"
 
 namespace plainbounce {
 
@@ -28,10 +29,6 @@ struct CrashGuard::Layout {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x31746E7562707870;
-constexpr std::uint64_t kFnvOffset = 0xcbf29ce484222325;
-constexpr std::uint64_t kFnvPrime = 0x100000001b3;
-
-std::uint64_t add_byte(std::uint64_t hash, unsigned char byte) { return (hash ^ byte) * kFnvPrime; }
 
 [[noreturn]] void fail(const std::filesystem::path& file, int error, const char* what) {
   throw std::system_error(error, std::generic_category(), file.string() + ": " + what);
@@ -46,15 +43,15 @@ std::uint64_t fingerprint(const std::vector<std::string>& recipients, std::strin
   sorted.reserve(recipients.size());
   for (const std::string& recipient : recipients) sorted.push_back(ascii_lower(recipient));
   std::sort(sorted.begin(), sorted.end());
-  std::uint64_t hash = kFnvOffset;
+  Fnv1a hash;
   for (const std::string& recipient : sorted) {
-    for (const unsigned char c : recipient) hash = add_byte(hash, c);
-    hash = add_byte(hash, '\n');
+    hash.add(recipient);
+    hash.add('\n');
   }
-  for (const unsigned char c : body) {
-    if (c < '0' || c > '9') hash = add_byte(hash, c);
+  for (const char c : body) {
+    if (!is_digit(c)) hash.add(c);
   }
-  return hash == 0 ? 1 : hash;
+  return hash.value() == 0 ? 1 : hash.value();
 }
 
 CrashGuard::Mark& CrashGuard::Mark::operator=(Mark&& other) noexcept {
@@ -100,11 +97,19 @@ CrashGuard::~CrashGuard() {
 }
 
 // First remembered, then unmarked: a process that dies in between loses nothing.
-void CrashGuard::adopt_leftovers() {
+void CrashGuard::adopt_leftovers() { leftovers_ = suspect_marked(); }
+
+std::size_t CrashGuard::suspect_marked() {
+  if (layout_ == nullptr) return 0;
+  std::size_t count = 0;
   for (std::uint64_t& slot : layout_->slots) {
-    if (slot != 0) suspect(slot);
-    slot = 0;
+    const std::uint64_t message = Slot(slot).load();
+    if (message == 0) continue;
+    suspect(message);
+    Slot(slot).store(0);
+    ++count;
   }
+  return count;
 }
 
 void CrashGuard::suspect(std::uint64_t message) {

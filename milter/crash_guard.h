@@ -55,6 +55,13 @@ class CrashGuard {
   bool is_suspect(std::uint64_t message) const;
   std::size_t suspects() const;
 
+  // What is marked now becomes suspect, and is marked no longer: the process is about to end
+  // without waiting for it. How many there were.
+  std::size_t suspect_marked();
+
+  // How many messages the process before left marked, which it does only when it dies.
+  std::size_t leftovers() const { return leftovers_; }
+
  private:
   struct Layout;
 
@@ -62,6 +69,7 @@ class CrashGuard {
 
   Layout* layout_ = nullptr;  // null: without a file
   int descriptor_ = -1;       // holds the lock on the file
+  std::size_t leftovers_ = 0;
 };
 
 }  // namespace plainbounce

@@ -13,13 +13,13 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <new>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "lib/base/data_error.h"
-#include "lib/base/own_files.h"
 #include "milter/callbacks.h"
 #include "milter/crash_guard.h"
 #include "milter/log.h"
@@ -28,12 +28,14 @@
 #include "milter/session.h"
 #include "milter/signals.h"
 #include "milter/socket.h"
+#include "milter/unmatched_log.h"
 
 namespace plainbounce {
 namespace {
 
 using std::chrono::milliseconds;
 
+constexpr int kMistake = 2;                // exit status: to start again wouldn't mend it
 constexpr milliseconds kDrainTime{10000};  // for the messages in hand at the end
 constexpr milliseconds kReplyTime{100};    // for libmilter to send what a callback returned
 constexpr milliseconds kTick{10};
@@ -52,13 +54,25 @@ std::unique_ptr<CrashGuard> open_in_hand(const std::filesystem::path& file) {
   if (file.empty()) return std::make_unique<CrashGuard>();
   try {
     auto in_hand = std::make_unique<CrashGuard>(file);
-    if (const auto suspects = in_hand->suspects(); suspects > 0) {
-      spdlog::warn("{} messages were in hand when plainbounce died: they pass unchanged", suspects);
+    if (const auto leftovers = in_hand->leftovers(); leftovers > 0) {
+      spdlog::warn("{} messages were in hand when plainbounce died: they pass unchanged",
+                   leftovers);
     }
     return in_hand;
   } catch (const std::system_error& error) {
     spdlog::warn("{}: a message that makes plainbounce crash may do so again", error.what());
     return std::make_unique<CrashGuard>();
+  }
+}
+
+// Whatever is wrong with the administrator's files is a mistake of his, of whatever type it comes.
+std::shared_ptr<const Rewriter> load_first_rewriter(const Config& config) {
+  try {
+    return load_rewriter(config);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw DataError(error.what());
   }
 }
 
@@ -96,6 +110,7 @@ void drain(const Workplace& workplace, SocketFile* socket_file) {
   std::this_thread::sleep_for(kTick);
   wait_until([] { return running_callbacks() == 0; }, kDrainTime);
   std::this_thread::sleep_for(kReplyTime);
+  workplace.in_hand->suspect_marked();  // a message that hangs till now would hang again
   if (const int left = workplace.messages; left > 0) {
     spdlog::warn("stopped with {} messages in hand: the MTA has to offer them again", left);
   } else {
@@ -179,15 +194,16 @@ int serve(const Service& service, const Config& config) {
 
 void start(const Config& config, const std::function<Config()>& reread) {
   catch_signals();
-  CurrentRewriter rewriter(load_rewriter(config));
+  CurrentRewriter rewriter(load_first_rewriter(config));
   const auto metrics =
       config.metrics_listen.empty() ? nullptr : std::make_unique<Metrics>(config.metrics_listen);
   const auto in_hand = open_in_hand(config.state_file);
   Workplace workplace;
   workplace.current_rewriter = [&rewriter] { return rewriter.get(); };
   workplace.in_hand = in_hand.get();
-  workplace.report = [&metrics](const MessageRecord& record) {
-    log_record(record);
+  UnmatchedLog told;
+  workplace.report = [&metrics, &told](const MessageRecord& record) {
+    log_record(record, told);
     if (metrics != nullptr) metrics->count(record);
   };
   if (!register_callbacks(workplace)) throw SocketError("libmilter refuses to be set up");
@@ -203,10 +219,7 @@ void run_daemon(const Config& config, const std::function<Config()>& reread) {
     start(config, reread);
   } catch (const DataError& error) {
     spdlog::error("{}", error.what());
-    status = 2;
-  } catch (const OwnFileError& error) {
-    spdlog::error("{}", error.what());
-    status = 2;
+    status = kMistake;
   } catch (const std::exception& error) {
     spdlog::error("{}", error.what());
   }

@@ -9,8 +9,8 @@
 namespace plainbounce {
 
 // Serves in the foreground, and ends the process: with status 0 after SIGTERM or SIGINT, once the
-// messages in hand are done (10 seconds at most); with 1 where it can't listen, 2 where its data
-// files can't be used. The log must have been set up.
+// messages in hand are done (10 seconds at most); with 1 where it can't listen, 2 where the
+// configuration or a file that it names can't be used. The log must have been set up.
 //
 // SIGHUP: takes over what `reread` gives and reads all data files anew; messages in hand end as
 // they began. If that fails, everything stays as it was and the log says why. What is used before

@@ -7,8 +7,6 @@
 
 #include <cstdlib>
 
-#include "milter/unmatched_log.h"
-
 namespace plainbounce {
 namespace {
 
@@ -59,13 +57,12 @@ void set_up_log(LogTarget target, LogLevel level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-void log_record(const MessageRecord& record) {
+void log_record(const MessageRecord& record, UnmatchedLog& told) {
   const auto level = record_level(record);
   if (spdlog::should_log(level)) spdlog::log(level, "{}", format_record(record));
   if (!spdlog::should_log(spdlog::level::info)) return;
-  static auto* const kTold = new UnmatchedLog;  // libmilter's threads outlive main()
   for (const UnmatchedReply& reply : record.unmatched) {
-    if (kTold->is_new(reply.key)) spdlog::info("{}{}", kUnmatchedMark, reply.line);
+    if (told.is_new(reply.key)) spdlog::info("{}{}", kUnmatchedMark, reply.line);
   }
 }
 

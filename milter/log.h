@@ -4,6 +4,7 @@
 
 #include "lib/config/config.h"
 #include "milter/message_record.h"
+#include "milter/unmatched_log.h"
 
 namespace plainbounce {
 
@@ -14,7 +15,8 @@ void set_up_log(LogTarget target, LogLevel level);
 // One line for a message: at level info, but debug where it can't be a DSN (its sender isn't null),
 // and warning where it failed open. Then, at level info, one line for each reply that no rule knows
 // and whose wording hasn't been told before (unmatched.h).
-void log_record(const MessageRecord& record);
+// `told` remembers them.
+void log_record(const MessageRecord& record, UnmatchedLog& told);
 
 }  // namespace plainbounce
 

@@ -1,7 +1,6 @@
 #include "milter/socket.h"
 
 #include <fmt/format.h>
-#include <grp.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -17,7 +16,8 @@
 #include <memory>
 #include <system_error>
 #include <utility>
-#include <vector>
+
+#include "lib/config/socket_group.h"
 
 namespace plainbounce {
 namespace {
@@ -40,16 +40,6 @@ int connect_error(const std::string& path) {
   const int error = result == 0 ? 0 : errno;
   close(descriptor);
   return error;
-}
-
-gid_t group_id(const std::string& path, const std::string& name) {
-  std::vector<char> buffer(16384);
-  group entry{};
-  group* found = nullptr;
-  const int error = getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
-  if (error != 0) fail(path, fmt::format("the group \"{}\" can't be looked up", name), error);
-  if (found == nullptr) throw SocketError(fmt::format("{}: no such group: \"{}\"", path, name));
-  return found->gr_gid;
 }
 
 void check_directory(const std::string& path) {
@@ -153,8 +143,7 @@ SocketFile::SocketFile(std::string path, mode_t mode, const std::string& group)
   inode_ = status.st_ino;
   try {
     // The group first: chown may take permissions away.
-    if (!group.empty() &&
-        lchown(path_.c_str(), static_cast<uid_t>(-1), group_id(path_, group)) != 0) {
+    if (!group.empty() && lchown(path_.c_str(), static_cast<uid_t>(-1), group_id(group)) != 0) {
       fail(path_, fmt::format("can't be given to the group \"{}\" (is this user a member?)", group),
            errno);
     }

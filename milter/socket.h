@@ -36,7 +36,8 @@ void send_without_delay(std::uint16_t port);
 // The file of a listening unix socket, from the moment it is there.
 class SocketFile {
  public:
-  // `group` is a name; empty: the group stays. Throws SocketError: no such group, not permitted.
+  // `group` is a name; empty: the group stays. Throws SocketError: not permitted;
+  // ConfigError: no such group.
   SocketFile(std::string path, mode_t mode, const std::string& group);
   SocketFile(const SocketFile&) = delete;
   SocketFile& operator=(const SocketFile&) = delete;

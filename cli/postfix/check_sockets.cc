@@ -30,7 +30,8 @@ class SocketCheck {
     } else if (report != nullptr) {
       judge(*report);
     }
-    if (place_.family != Family::kUnix) say(is_loopback(place_) ? "tcp-local" : "tcp-remote", {});
+    if (place_.family != Family::kUnix)
+      say(is_on_loopback(place_) ? "tcp-local" : "tcp-remote", {});
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "lib/base/ascii.h"
+#include "lib/base/ip_network.h"
 
 namespace plainbounce {
 namespace {
@@ -90,10 +91,6 @@ MilterPlace inet_place(Family family, std::string_view text) {
   return place;
 }
 
-bool is_loopback_name(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 bool is_every_address(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
 
 }  // namespace
@@ -149,8 +146,8 @@ MilterPlace milter_place(std::string_view address, std::string_view queue_direct
   return {};
 }
 
-bool is_loopback(const MilterPlace& place) {
-  return place.family != Family::kUnix && is_loopback_name(place.host);
+bool is_on_loopback(const MilterPlace& place) {
+  return place.family != Family::kUnix && is_loopback(place.host);
 }
 
 bool is_served_by(const MilterPlace& place, const ListenAddress& listen) {
@@ -160,7 +157,7 @@ bool is_served_by(const MilterPlace& place, const ListenAddress& listen) {
   }
   if (place.family == Family::kUnix || place.port != std::to_string(listen.port)) return false;
   return place.host == listen.place || is_every_address(listen.place) ||
-         (is_loopback(place) && is_loopback_name(listen.place));
+         (is_on_loopback(place) && is_loopback(listen.place));
 }
 
 }  // namespace plainbounce

@@ -43,7 +43,7 @@ struct MilterPlace {
 MilterPlace milter_place(std::string_view address, std::string_view queue_directory, bool chrooted);
 
 // Is it on this machine, by its name?
-bool is_loopback(const MilterPlace& place);
+bool is_on_loopback(const MilterPlace& place);
 
 // Does the daemon that listens at `listen` get what Postfix sends to `place`? In a chroot, a path
 // that would be right outside counts as well.

@@ -21,4 +21,12 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+std::string_view take_line(std::string_view& bytes) {
+  const std::size_t end = bytes.find('\n');
+  std::string_view line = bytes.substr(0, end);
+  bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
 }  // namespace plainbounce

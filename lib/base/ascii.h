@@ -1,4 +1,5 @@
-// ASCII letters, digits and blanks, whatever the locale. For header names, domains, keywords.
+// ASCII letters, digits, blanks and lines, whatever the locale. For header names, domains,
+// keywords.
 #ifndef PLAINBOUNCE_LIB_BASE_ASCII_H_
 #define PLAINBOUNCE_LIB_BASE_ASCII_H_
 
@@ -19,6 +20,8 @@ std::string ascii_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 // Without the blanks at either end.
 std::string_view trim(std::string_view text);
+// Takes the next line off the front of `bytes`, without its LF or CRLF.
+std::string_view take_line(std::string_view& bytes);
 
 }  // namespace plainbounce
 

@@ -7,7 +7,9 @@
 
 namespace plainbounce {
 
-// A file that can't be used: what() is "FILE:LINE: what was found, what was expected".
+// A file that can't be used: what() is "FILE:LINE: what was found, what was expected". Every
+// mistake of the administrator's that loading finds is one, and ends both programs with exit
+// status 2.
 class DataError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -73,4 +73,8 @@ bool is_in_network(std::string_view address, std::string_view network) {
   return one && many && contains(*many, *one);
 }
 
+bool is_loopback(std::string_view host) {
+  return equals_ignoring_case(host, "localhost") || host.starts_with("127.") || host == "::1";
+}
+
 }  // namespace plainbounce

@@ -14,6 +14,9 @@ bool is_network(std::string_view text);
 // address is the same as its mapped IPv6 form.
 bool is_in_network(std::string_view address, std::string_view network);
 
+// Does this name or address, as text, stand for this very machine ("localhost", 127.0.0.0/8, ::1)?
+bool is_loopback(std::string_view host);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_BASE_IP_NETWORK_H_

@@ -27,11 +27,14 @@ std::vector<std::filesystem::path> own_files(const std::filesystem::path& direct
                                              std::string_view extension) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    const bool hidden = entry.path().filename().string().starts_with('.');
+  // Not a range: its ++ throws std::filesystem_error where reading the directory fails midway.
+  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    const std::filesystem::path& path = it->path();
+    const bool hidden = path.filename().string().starts_with('.');
     std::error_code ignored;
-    if (!hidden && entry.path().extension() == extension && entry.is_regular_file(ignored)) {
-      files.push_back(entry.path());
+    if (!hidden && path.extension() == extension && it->is_regular_file(ignored)) {
+      files.push_back(path);
     }
   }
   if (error) fail(directory, error.message());

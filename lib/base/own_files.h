@@ -3,17 +3,18 @@
 #define PLAINBOUNCE_LIB_BASE_OWN_FILES_H_
 
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lib/base/data_error.h"
+
 namespace plainbounce {
 
 // What can't be read: what() names it and says why.
-class OwnFileError : public std::runtime_error {
+class OwnFileError : public DataError {
  public:
-  using std::runtime_error::runtime_error;
+  using DataError::DataError;
 };
 
 // A file larger than this is refused.

@@ -5,18 +5,11 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
 
 namespace plainbounce {
 namespace {
-
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
 
 std::vector<std::string_view> split_cells(std::string_view line) {
   std::vector<std::string_view> cells;

@@ -11,12 +11,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "lib/base/enum_ids.h"
+#include "lib/base/data_error.h"
 #include "lib/config/listen_address.h"
 #include "lib/rewrite.h"
 
@@ -66,9 +66,9 @@ struct Config {
 
 // A file that can't be used. what() holds one line for each mistake, in the order of the file:
 // "FILE:LINE: KEY: what was expected". Ends the programs with exit status 2.
-class ConfigError : public std::runtime_error {
+class ConfigError : public DataError {
  public:
-  using std::runtime_error::runtime_error;
+  using DataError::DataError;
 };
 
 // The defaults overlaid by TOML text; `file` is its name for messages. Throws ConfigError.

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "lib/config/resources.h"
+#include "lib/config/socket_group.h"
 #include "lib/workshop/rule_check.h"
 
 namespace plainbounce {
@@ -41,6 +42,7 @@ std::string describe_rules(const Config& config, const Knowledge& knowledge) {
 }  // namespace
 
 ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const Config& config) {
+  if (!config.socket_group.empty()) group_id(config.socket_group);
   const Resources resources = load_unchecked_resources(config);
   const Knowledge& knowledge = resources.knowledge;
   const Catalogue& catalogue = resources.catalogue;

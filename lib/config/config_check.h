@@ -17,8 +17,8 @@ struct ConfigCheck {
 };
 
 // Loads all that `config` (from `file`; nothing: the default one) asks for, and tries the examples
-// of every rule in its rules directory. Throws DataError or DataError where the daemon
-// would refuse to start. `plainbounce check-config` and `plainbounce-milter --check` are this.
+// of every rule in its rules directory. Throws DataError where the daemon would
+// refuse to start. `plainbounce check-config` and `plainbounce-milter --check` are this.
 ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const Config& config);
 
 }  // namespace plainbounce

@@ -12,8 +12,8 @@
 namespace plainbounce {
 
 // Loads knowledge, messages and templates, and tries the examples of the administrator's rules.
-// Throws ConfigError: a language that no notice is written in (catalogue.h, find_own); DataError: a
-// file that can't be used, or, one line for each, the examples that don't do what their rule says.
+// Throws DataError: a language that no notice is written in, a file that can't be used, or, one
+// line for each, the examples that don't do what their rule says.
 Resources load_resources(const Config& config);
 
 // The same without trying the examples, for who does so himself.

@@ -66,14 +66,6 @@ std::string_view Header::value(std::string_view name) const {
   return field == nullptr ? std::string_view() : field->value;
 }
 
-std::string_view take_line(std::string_view& bytes) {
-  const std::size_t end = bytes.find('\n');
-  std::string_view line = bytes.substr(0, end);
-  bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
-
 Header read_header(std::string_view bytes) {
   Header header;
   std::string_view rest = bytes;

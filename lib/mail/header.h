@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/ascii.h"  // take_line()
+
 namespace plainbounce {
 
 // Both views point into the bytes that were read.
@@ -35,9 +37,6 @@ inline constexpr std::size_t kMaxHeaderFields = 4096;
 // the header, and counts as content. Two kinds don't: mbox's "From " and ">From " are skipped; a
 // parameter that lost its indentation belongs to the field before it.
 Header read_header(std::string_view bytes);
-
-// Takes the next line off the front of `bytes`, without its LF or CRLF.
-std::string_view take_line(std::string_view& bytes);
 
 }  // namespace plainbounce
 

@@ -6,14 +6,11 @@
 #include <tuple>
 
 #include "lib/base/ascii.h"
+#include "lib/base/ip_network.h"
 #include "lib/mail/address.h"
 
 namespace plainbounce {
 namespace {
-
-bool is_loopback(std::string_view host) {
-  return equals_ignoring_case(host, "localhost") || host.starts_with("127.") || host == "::1";
-}
 
 // Is something broken on our own side? A fault without another server is that of the server which
 // reports it.

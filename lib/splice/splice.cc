@@ -7,28 +7,23 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
+#include "lib/base/fnv.h"
+#include "lib/mail/header.h"
 #include "lib/mail/mime_encode.h"
 
 namespace plainbounce {
 namespace {
 
-// FNV-1a: spreads the message over 64 bits. Nothing depends on its strength: the result is checked.
-std::uint64_t hash_of(std::string_view bytes) {
-  std::uint64_t hash = 0xCBF29CE484222325;
-  for (const char c : bytes) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
-  }
-  return hash;
-}
-
 // A boundary (RFC 2046 section 5.1.1) that occurs nowhere in the message and that the outer
 // boundary doesn't begin: some readers compare no more than that. "=_" and "_=" followed by a
-// letter can't occur in quoted-printable, so neither is it in the new parts.
+// letter can't occur in quoted-printable, so neither is it in the new parts. Nothing depends on the
+// strength of the hash: its result is looked for in the message.
 std::string new_boundary(std::string_view message, std::string_view outer) {
-  const std::uint64_t seed = hash_of(message);
+  Fnv1a hash;
+  hash.add(message);
   const std::string_view prefix = outer.starts_with('=') ? "_=plainbounce_" : "=_plainbounce_";
   for (std::uint64_t i = 0;; ++i) {
-    std::string boundary = fmt::format("{}{:016x}", prefix, seed + i);
+    std::string boundary = fmt::format("{}{:016x}", prefix, hash.value() + i);
     if (message.find(boundary) == std::string_view::npos) return boundary;
   }
 }
@@ -63,59 +58,36 @@ std::string compose_part(std::string_view message, const Report& report, const N
   return out;
 }
 
-// A field's place in the header, as [begin, end) with its line end.
-struct Span {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
-// The end of the line that starts at `begin`, after its line end.
-std::size_t line_end(std::string_view message, std::size_t begin) {
-  const std::size_t newline = message.find('\n', begin);
-  return newline == std::string_view::npos ? message.size() : newline + 1;
+// Where the header's fields end: before the empty line, or at the message's end. No edit is planned
+// for a header that is broken, so that they end nowhere else.
+std::size_t fields_end(std::string_view message) {
+  std::string_view header = message.substr(0, read_header(message).length);
+  for (const std::string_view empty_line : {"\r\n", "\n"}) {
+    const std::string_view rest = header.substr(0, header.size() - empty_line.size());
+    if (header.ends_with(empty_line) && (rest.empty() || rest.ends_with('\n'))) return rest.size();
+  }
+  return header.size();
 }
 
-bool is_empty_line(std::string_view line) { return line == "\n" || line == "\r\n" || line.empty(); }
-
-// The end of the header: the start of the empty line, or of the message's end.
-std::size_t header_end(std::string_view message) {
-  std::size_t begin = 0;
-  while (begin < message.size()) {
-    const std::size_t end = line_end(message, begin);
-    if (is_empty_line(message.substr(begin, end - begin))) break;
-    begin = end;
-  }
-  return begin;
-}
-
-// The first field of that name; nothing: there is none.
-std::optional<Span> find_field(std::string_view header, std::string_view name) {
-  for (std::size_t begin = 0; begin < header.size();) {
-    std::size_t end = line_end(header, begin);
-    while (end < header.size() && (header[end] == ' ' || header[end] == '\t')) {
-      end = line_end(header, end);
-    }
-    const std::string_view field = header.substr(begin, end - begin);
-    const std::size_t colon = field.find(':');
-    if (colon != std::string_view::npos &&
-        equals_ignoring_case(trim(field.substr(0, colon)), name)) {
-      return Span{begin, end};
-    }
-    begin = end;
-  }
-  return std::nullopt;
+// Replaces the first field of that name by `line`. False: there is none.
+bool replace_field(std::string_view name, std::string_view line, std::string& header) {
+  const Header fields = read_header(header);
+  const HeaderField* const field = fields.find(name);
+  if (field == nullptr) return false;
+  const auto begin = static_cast<std::size_t>(field->name.data() - header.data());
+  const auto value_end =
+      static_cast<std::size_t>(field->value.data() + field->value.size() - header.data());
+  const std::size_t newline = std::min(header.find('\n', value_end), header.size() - 1);
+  header.replace(begin, newline + 1 - begin, line);
+  return true;
 }
 
 void apply_header_change(const HeaderChange& change, bool crlf, std::string& header) {
   std::string line = fmt::format("{}: {}\n", change.name, change.value);
   if (crlf) line = with_crlf(line);
-  if (change.kind == HeaderChange::Kind::kReplace) {
-    if (const auto span = find_field(header, change.name)) {
-      header.replace(span->begin, span->end - span->begin, line);
-      return;
-    }
-  }
-  header += line;
+  const bool replaced =
+      change.kind == HeaderChange::Kind::kReplace && replace_field(change.name, line, header);
+  if (!replaced) header += line;
 }
 
 }  // namespace
@@ -142,7 +114,7 @@ std::optional<Edit> plan_edit(std::string_view message, const Report& report, co
 }
 
 std::string apply_edit(std::string_view message, const Edit& edit) {
-  const std::size_t end = header_end(message);
+  const std::size_t end = fields_end(message);
   std::string out(message.substr(0, end));
   const bool crlf = out.ends_with("\r\n");
   for (const HeaderChange& change : edit.headers) apply_header_change(change, crlf, out);

@@ -11,7 +11,7 @@ import time
 import unittest
 
 from milter_client import FilterGone
-from milter_test_case import MILTER, MilterTestCase, bounce
+from milter_test_case import BUILD, MILTER, MilterTestCase, bounce
 
 
 class ConcurrencyTest(MilterTestCase):
@@ -139,7 +139,7 @@ class SocketTest(MilterTestCase):
         daemon.conf.write_text(daemon.conf.read_text().replace(
             "allow_root", 'socket_group = "nosuchgroup"\nallow_root'))
         second = self.run_second(daemon.conf)
-        self.assertEqual(second.returncode, 1)
+        self.assertEqual(second.returncode, 2)
         self.assertIn('no such group: "nosuchgroup"', second.stderr)
         self.assertFalse(daemon.socket.exists())
 
@@ -212,7 +212,8 @@ class KilledInHandTest(MilterTestCase):
         self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
         client.close()
         self.assertEqual(daemon.stop(), 0)
-        daemon.start()  # remembered further on
+        daemon.start()  # remembered further on, but not as if it had died again
+        self.assertEqual(daemon.log().count("were in hand when plainbounce died"), 1)
         client = daemon.client(timeout=60)
         self.assert_untouched(client.message("", ["alice@example.org"], again), "E")
         client.close()
@@ -252,6 +253,62 @@ class ArgumentsTest(MilterTestCase):
         conf.write_text("[log]\nlevel = 'info'\n")
         done = self.run_it("--check", "--conf", conf)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def mistakes(self):
+        """Name -> what to put into a conf file: each is found at another place of the loading."""
+        own = self.directory / "own"
+        texts = {"broken": "[[rule]\n", "wrong-example": """\
+[[rule]]
+id = "house-x"
+cause = "mailbox-full"
+pattern = "wibble"
+examples = ["550 wobble"]
+"""}
+        for name, text in texts.items():
+            (own / name).mkdir(parents=True)
+            (own / name / "x.toml").write_text(text)
+        (own / "large").mkdir()
+        with open(own / "large" / "x.toml", "wb") as large:
+            large.truncate(17 << 20)
+        (own / "template").mkdir()
+        (own / "template" / "notice.txt.mustache").write_text("{{#open}}")
+        (own / "messages").mkdir()
+        (own / "messages" / "en.toml").write_text("[nonsense]\nx = 'y'\n")
+        (own / "file").write_text("")
+        rules, messages = '[knowledge]\nrules_directory = "{}"', '[notice]\nmessages_directory = "{}"'
+        return {
+            "unknown language": '[notice]\nlanguage = "tlh"',
+            "unknown second language": '[notice]\nsecond_language = "tlh"',
+            "unknown language of a reader": '[notice.languages]\n"example.org" = "tlh"',
+            "unknown key": '[log]\nlevle = "info"',
+            "value out of range": "[messages]\ntime_budget = 0",
+            "no TOML": "[log",
+            "address": '[metrics]\nlisten = "nowhere"',
+            "missing directory": rules.format(own / "missing"),
+            "file for a directory": rules.format(own / "file"),
+            "broken rules": rules.format(own / "broken"),
+            "example": rules.format(own / "wrong-example"),
+            "large file": rules.format(own / "large"),
+            "missing messages": messages.format(own / "missing"),
+            "broken messages": messages.format(own / "messages"),
+            "broken template": f'[notice]\ntemplates_directory = "{own / "template"}"',
+        }
+
+    def test_every_mistake_in_what_is_loaded_ends_with_2(self):
+        listen = f'[milter]\nlisten = "unix:{self.directory}/s.sock"\nstate_file = ""\n'
+        conf = self.directory / "x.conf"
+        confs = {name: listen + text for name, text in self.mistakes().items()}
+        confs["group"] = listen + 'socket_group = "nosuchgroup"'
+        confs["listen address"] = '[milter]\nlisten = "tcp:x"'
+        for name, text in confs.items():
+            conf.write_text(text)
+            command = [BUILD / "cli" / "plainbounce", "check-config", "--conf", conf]
+            checked = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            for arguments in (["--check"], ["--allow-root"]):
+                with self.subTest(name, arguments=arguments):
+                    done = self.run_it("--conf", conf, *arguments)
+                    self.assertEqual((done.returncode, checked.returncode), (2, 2), done.stderr)
+                    self.assertIn(checked.stderr.strip(), done.stderr)
 
     @unittest.skipUnless(os.geteuid() == 0, "needs root")
     def test_root_is_refused_unless_allowed(self):

@@ -42,13 +42,13 @@ class ConfigCheckTest : public ::testing::Test {
     std::string at_start;
     try {
       load_resources(config_);
-    } catch (const std::runtime_error& refused) {
+    } catch (const DataError& refused) {
       at_start = refused.what();
     }
     std::string at_check;
     try {
       check();
-    } catch (const std::runtime_error& refused) {
+    } catch (const DataError& refused) {
       at_check = refused.what();
     }
     EXPECT_EQ(at_start, at_check);

@@ -72,6 +72,27 @@ class CrashGuardTest : public ::testing::Test {
   std::filesystem::path file_;
 };
 
+TEST_F(CrashGuardTest, OnlyTheStartAfterADeathTellsOfIt) {
+  die_with({11, 12});
+  EXPECT_EQ(CrashGuard(file_).leftovers(), 2U);
+  CrashGuard in_hand(file_);
+  EXPECT_EQ(in_hand.leftovers(), 0U);
+  EXPECT_TRUE(in_hand.is_suspect(11));
+}
+
+TEST_F(CrashGuardTest, WhatIsInHandAtACleanStopIsSuspectButNoDeath) {
+  {
+    CrashGuard in_hand(file_);
+    const CrashGuard::Mark mark = in_hand.mark(11);
+    EXPECT_EQ(in_hand.suspect_marked(), 1U);
+    EXPECT_EQ(marked(), 0U);
+  }
+  const CrashGuard in_hand(file_);
+  EXPECT_EQ(in_hand.leftovers(), 0U);
+  EXPECT_TRUE(in_hand.is_suspect(11));
+  EXPECT_EQ(CrashGuard().suspect_marked(), 0U);
+}
+
 TEST_F(CrashGuardTest, MessagesInHandAtAKillAreSuspect) {
   die_with({11, 12});
   CrashGuard in_hand(file_);

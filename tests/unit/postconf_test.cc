@@ -155,11 +155,11 @@ TEST(MilterListTest, ReadsHostsAndPorts) {
   const MilterPlace place = milter_place("inet:[::1]:8894", "/q", false);
   EXPECT_EQ(place.host, "::1");
   EXPECT_EQ(place.port, "8894");
-  EXPECT_TRUE(is_loopback(place));
+  EXPECT_TRUE(is_on_loopback(place));
   const MilterPlace other = milter_place("inet:8894@mx.example.org", "/q", true);
   EXPECT_EQ(other.host, "mx.example.org");
   EXPECT_EQ(other.port, "8894");
-  EXPECT_FALSE(is_loopback(other));
+  EXPECT_FALSE(is_on_loopback(other));
   EXPECT_EQ(milter_place("nonsense", "/q", false).path, "");
 }
 

@@ -34,7 +34,8 @@ std::string_view skip_blank_lines(std::string_view text) {
   return text;
 }
 
-BounceText split_at(std::string_view text, std::string_view words_end, std::string_view returned) {
+BounceText end_words_at(std::string_view text, std::string_view words_end,
+                        std::string_view returned) {
   const auto length = static_cast<std::size_t>(words_end.data() - text.data());
   return {cut_utf8(text.substr(0, length), kMaxWords), returned};
 }
@@ -49,10 +50,10 @@ BounceText split_bounce_text(std::string_view text, const StockPhrases& phrases)
     if (static_cast<std::size_t>(from_here.data() - text.data()) > kMaxWords) break;
     if (begins_field(line)) {
       const Header header = read_header(from_here);
-      if (is_message_header(header)) return split_at(text, from_here, from_here);
+      if (is_message_header(header)) return end_words_at(text, from_here, from_here);
       rest = from_here.substr(std::max(header.length, line.size()));
     } else if (announced.words.empty() && phrases.stand_in(line, PhrasePurpose::kReturned)) {
-      announced = split_at(text, from_here, skip_blank_lines(rest));
+      announced = end_words_at(text, from_here, skip_blank_lines(rest));
     }
   }
   if (!trim(announced.words).empty()) return announced;
