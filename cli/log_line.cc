@@ -75,6 +75,20 @@ std::vector<std::string_view> words(std::string_view value) {
   return found;
 }
 
+// The list of the next key; empty: another one stands there.
+std::vector<std::string_view> list_of(std::string_view& rest, std::string_view key) {
+  return words(take(rest, key).value_or(std::string_view()));
+}
+
+// Between the quotes; empty: there are none, or what stands there can't be the daemon's.
+std::string_view quoted(std::string_view value) {
+  if (value.size() < 2 || !value.starts_with('"')) return {};
+  value = value.substr(1, value.size() - 2);
+  const bool printable =
+      std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+  return printable ? value : std::string_view();
+}
+
 template <typename Number>
 bool read_number(std::string_view text, Number& to) {
   const char* const end = text.data() + text.size();
@@ -116,7 +130,10 @@ std::optional<LoggedRecord> read_record(std::string_view message) {
   record.causes = words(values[4]);
   record.outcomes = words(values[5]);
   record.language = word(values[6]);
-  record.hosts = words(take(message, "hosts").value_or(std::string_view()));
+  record.hosts = list_of(message, "hosts");
+  record.confidences = list_of(message, "confidence");
+  record.evidence = list_of(message, "evidence");
+  record.detail = quoted(take(message, "detail").value_or(std::string_view()));
   std::uint64_t bytes = 0;
   if (record.result.empty() || !read_number(values[3], record.recipients) ||
       !read_number(values[7], record.milliseconds) || !read_number(values[8], bytes) ||

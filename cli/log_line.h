@@ -11,16 +11,20 @@
 namespace plainbounce {
 
 // Views of the line that was read; valid as long as it is. Every text is printable ASCII without
-// blanks and quotes.
+// blanks and quotes, but `detail` may hold blanks.
 struct LoggedRecord {
   std::string_view result;
   std::string_view reason;  // empty: none
   std::uint64_t recipients = 0;
   std::vector<std::string_view> causes;
   std::vector<std::string_view> outcomes;
-  std::string_view language;            // empty: no notice was written
-  double milliseconds = 0;              // never negative or infinite
-  std::vector<std::string_view> hosts;  // empty, too, where an older version wrote the line
+  std::string_view language;  // empty: no notice was written
+  double milliseconds = 0;    // never negative or infinite
+  // Empty, too, where an older version wrote the line:
+  std::vector<std::string_view> hosts;
+  std::vector<std::string_view> confidences;  // of `causes`, in their order
+  std::vector<std::string_view> evidence;     // likewise
+  std::string_view detail;                    // as it stands between its quotes, escapes and all
 };
 
 // What the daemon logged, without what came before it: a time, the level, the name that syslog or

@@ -71,6 +71,11 @@ void LogStatistics::add_record(const LoggedRecord& record) {
   count_all(causes_, record.causes);
   count_all(outcomes_, record.outcomes);
   count_all(hosts_, record.hosts);
+  count_all(confidences_, record.confidences);
+  count_all(evidence_, record.evidence);
+  if (!record.reason.empty() && !record.detail.empty()) {
+    count(details_, std::string(record.reason).append(" ").append(record.detail));
+  }
   if (!record.language.empty()) count(languages_, record.language);
   if (record.result != "left-alone") milliseconds_.push_back(record.milliseconds);
 }

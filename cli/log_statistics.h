@@ -53,6 +53,10 @@ class LogStatistics {
   const Counts& outcomes() const { return outcomes_; }
   const Counts& languages() const { return languages_; }
   const Counts& hosts() const { return hosts_; }
+  const Counts& confidences() const { return confidences_; }  // of each cause of a message
+  const Counts& evidence() const { return evidence_; }        // likewise: what decided
+  // "REASON DETAIL": what exactly kept the messages from being rewritten, where the log says so.
+  const Counts& details() const { return details_; }
 
   // Those that most lines tell of first.
   std::vector<UnmatchedWording> unmatched() const;
@@ -73,6 +77,9 @@ class LogStatistics {
   Counts outcomes_;
   Counts languages_;
   Counts hosts_;
+  Counts confidences_;
+  Counts evidence_;
+  Counts details_;
   std::vector<double> milliseconds_;
   std::map<std::string, UnmatchedWording> unmatched_;  // by reply_key()
 };

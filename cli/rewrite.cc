@@ -7,10 +7,13 @@
 
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "lib/notice/display.h"
 #include "lib/report/read.h"
 
 namespace plainbounce {
 namespace {
+
+constexpr std::size_t kMaxDetail = 200;  // characters
 
 // The envelope as far as the message itself tells it: Return-Path is where final delivery notes the
 // sender (RFC 5321 section 4.4).
@@ -45,6 +48,13 @@ Rewrite rewrite_one(const std::string& message, const RewriteOptions& options,
   return rewrite(message, envelope, config.policy, config.house, environment.resources);
 }
 
+// "signed: DKIM-Signature"
+std::string describe(const Rewrite& result) {
+  const std::string_view reason = id_of(result.reason);
+  if (result.detail.empty()) return std::string(reason);
+  return fmt::format("{}: {}", reason, visible(result.detail, kMaxDetail));
+}
+
 }  // namespace
 
 int run_rewrite(const RewriteOptions& options, const Environment& environment) {
@@ -68,7 +78,7 @@ int run_rewrite(const RewriteOptions& options, const Environment& environment) {
       if (!options.output.empty()) fmt::print(stderr, "{}: rewritten\n", message.name);
     } else {
       const std::string name = options.output.empty() ? "plainbounce" : message.name;
-      fmt::print(stderr, "{}: left alone: {}\n", name, id_of(result.reason));
+      fmt::print(stderr, "{}: left alone: {}\n", name, describe(result));
     }
   });
   return status;

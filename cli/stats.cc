@@ -23,14 +23,14 @@ Json counts_json(const Counts& counts, const char* name) {
   return rows;
 }
 
-Json results_json(const Counts& counts) {
+// Of texts that are two, with a blank between them.
+Json pairs_json(const Counts& counts, const char* first, const char* second) {
   Json rows = Json::array();
   for (const auto& [text, messages] : by_frequency(counts)) {
     const std::size_t blank = std::min(text.find(' '), text.size());
-    const std::size_t reason = std::min(blank + 1, text.size());
-    rows.push_back({{"result", text.substr(0, blank)},
-                    {"reason", text.substr(reason)},
-                    {"messages", messages}});
+    const std::size_t rest = std::min(blank + 1, text.size());
+    rows.push_back(
+        {{first, text.substr(0, blank)}, {second, text.substr(rest)}, {"messages", messages}});
   }
   return rows;
 }
@@ -50,11 +50,14 @@ void print_json(const LogStatistics& statistics) {
   json["messages"] = statistics.messages();
   json["unreadable"] = statistics.unreadable();
   json["recipients"] = statistics.recipients();
-  json["results"] = results_json(statistics.results());
+  json["results"] = pairs_json(statistics.results(), "result", "reason");
+  json["details"] = pairs_json(statistics.details(), "reason", "detail");
   json["causes"] = counts_json(statistics.causes(), "cause");
   json["outcomes"] = counts_json(statistics.outcomes(), "outcome");
   json["languages"] = counts_json(statistics.languages(), "language");
   json["hosts"] = counts_json(statistics.hosts(), "host");
+  json["confidences"] = counts_json(statistics.confidences(), "confidence");
+  json["evidence"] = counts_json(statistics.evidence(), "evidence");
   json["unmatched"] = unmatched_json(statistics);
   json["ms"] = {{"messages", time.messages}, {"p50", time.p50}, {"p90", time.p90},
                 {"p95", time.p95},           {"p99", time.p99}, {"max", time.max}};
@@ -93,10 +96,13 @@ void print_text(const LogStatistics& statistics, std::size_t top) {
   fmt::print("messages {}  recipients {}  unreadable {}\n", statistics.messages(),
              statistics.recipients(), statistics.unreadable());
   print_counts("results", statistics.results(), top);
+  print_counts("details", statistics.details(), top);
   print_counts("causes", statistics.causes(), top);
   print_counts("outcomes", statistics.outcomes(), top);
   print_counts("languages", statistics.languages(), top);
   print_counts("hosts", statistics.hosts(), top);
+  print_counts("confidence", statistics.confidences(), top);
+  print_counts("evidence", statistics.evidence(), top);
   print_unmatched(statistics, top);
   if (time.messages > 0) {
     fmt::print("\nms\n      p50 {:.1f}  p90 {:.1f}  p95 {:.1f}  p99 {:.1f}  max {:.1f}\n", time.p50,

@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/base/ip_network.h"
 #include "lib/diagnosis/diagnose.h"
@@ -14,11 +15,13 @@
 namespace plainbounce {
 namespace {
 
-bool is_machine(const std::string& recipient, const Policy& policy) {
-  return std::any_of(policy.machine_recipients.begin(), policy.machine_recipients.end(),
-                     [&](const std::string& pattern) {
-                       return fnmatch(pattern.c_str(), recipient.c_str(), FNM_CASEFOLD) == 0;
-                     });
+// The first pattern that makes the recipient a program's address; null: none does.
+const std::string* machine_pattern(const std::string& recipient, const Policy& policy) {
+  const auto found = std::find_if(
+      policy.machine_recipients.begin(), policy.machine_recipients.end(), [&](const auto& pattern) {
+        return fnmatch(pattern.c_str(), recipient.c_str(), FNM_CASEFOLD) == 0;
+      });
+  return found == policy.machine_recipients.end() ? nullptr : &*found;
 }
 
 // `sendmail -bv` asks whether an address would work: its answer is a report on no message.
@@ -38,19 +41,50 @@ bool is_other_bounce(const Report& report) {
   return !report.is_delivery_report && report.kind != MessageKind::kNotABounce && !report.is_event;
 }
 
-LeaveReason judge_report(const Report& report, const Policy& policy) {
+// Why it is no delivery report.
+Doubt doubt_about_form(const Report& report) {
+  if (report.is_event) return Doubt::kEvent;
+  if (report.kind == MessageKind::kNotABounce) return Doubt::kNoBounce;
+  if (report.kind == MessageKind::kOtherBounce) return Doubt::kOtherForm;
+  const bool right_type =
+      report.content_type == "multipart/report" && report.report_type == "delivery-status";
+  return right_type ? Doubt::kStatusNested : Doubt::kReportType;
+}
+
+Decision leave(LeaveReason reason, Doubt doubt) { return {reason, std::string(id_of(doubt))}; }
+
+Decision judge_report(const Report& report, const Policy& policy) {
   const bool explained = is_other_bounce(report) && policy.other_bounces == OtherBounces::kExplain;
-  if (!report.is_delivery_report && !explained) return LeaveReason::kNotAReport;
-  if (report.has_mark) return LeaveReason::kAlreadyRewritten;
-  if (report.is_signed && !policy.rewrite_signed) return LeaveReason::kSigned;
-  if (is_postmaster_copy(report)) return LeaveReason::kPostmasterCopy;
-  if (is_address_probe(report)) return LeaveReason::kAddressProbe;
-  if (report.recipients.empty()) return LeaveReason::kNoRecipients;
-  if (report.cut || report.recipients.size() > policy.max_recipients) {
-    return LeaveReason::kTooManyRecipients;
+  if (!report.is_delivery_report && !explained) {
+    return leave(LeaveReason::kNotAReport, doubt_about_form(report));
   }
-  if (!explained && report.notification.range.length == 0) return LeaveReason::kNoFirstPart;
-  return LeaveReason::kNone;
+  if (report.has_mark) return {LeaveReason::kAlreadyRewritten, {}};
+  if (!report.signature.empty() && !policy.rewrite_signed) {
+    return {LeaveReason::kSigned, report.signature};
+  }
+  if (is_postmaster_copy(report)) return {LeaveReason::kPostmasterCopy, {}};
+  if (is_address_probe(report)) return {LeaveReason::kAddressProbe, {}};
+  if (report.recipients.empty()) return {LeaveReason::kNoRecipients, {}};
+  if (report.cut != Doubt::kNone) return leave(LeaveReason::kTooManyRecipients, report.cut);
+  if (report.recipients.size() > policy.max_recipients) {
+    return {LeaveReason::kTooManyRecipients, std::to_string(report.recipients.size())};
+  }
+  if (!explained && report.notification.range.length == 0) {
+    return leave(LeaveReason::kNoFirstPart, report.notification.doubt);
+  }
+  return {};
+}
+
+// True: that is the end.
+bool take(Decision decision, Rewrite& result) {
+  result.reason = decision.reason;
+  result.detail = std::move(decision.detail);
+  return result.reason != LeaveReason::kNone;
+}
+
+void take(Plan plan, Rewrite& result) {
+  result.edit = std::move(plan.edit);
+  result.detail = id_of(plan.doubt);
 }
 
 void rewrite_report(std::string_view message, const Envelope& envelope, const Policy& policy,
@@ -58,7 +92,7 @@ void rewrite_report(std::string_view message, const Envelope& envelope, const Po
   const Notice notice = write_notice(result.report, result.diagnosis, resources.knowledge,
                                      resources.catalogue, house, envelope.recipients);
   result.language = notice.language;
-  result.edit = plan_edit(message, result.report, notice, policy.subject_mode, version());
+  take(plan_edit(message, result.report, notice, policy.subject_mode, version()), result);
 }
 
 // In English where the text's own charset lacks the letters of the reader's language.
@@ -72,7 +106,7 @@ void explain_other_bounce(std::string_view message, const Envelope& envelope, co
     const Notice preface = write_preface(result.report, result.diagnosis, resources.knowledge,
                                          resources.catalogue, host);
     result.language = preface.language;
-    result.edit = plan_insertion(message, result.report, preface, version());
+    take(plan_insertion(message, result.report, preface, version()), result);
     if (result.edit) return;
   }
 }
@@ -97,24 +131,26 @@ bool is_trusted(std::string_view client_address, const Policy& policy) {
                      [&](const std::string& text) { return is_in_network(client_address, text); });
 }
 
-LeaveReason judge_envelope(const Envelope& envelope, const Policy& policy) {
-  if (!envelope.sender.empty()) return LeaveReason::kSenderNotNull;
-  if (!is_trusted(envelope.client_address, policy)) return LeaveReason::kUntrustedClient;
-  for (const std::string& recipient : envelope.recipients) {
-    if (is_machine(recipient, policy)) return LeaveReason::kMachineRecipient;
+Decision judge_envelope(const Envelope& envelope, const Policy& policy) {
+  if (!envelope.sender.empty()) return {LeaveReason::kSenderNotNull, {}};
+  if (!is_trusted(envelope.client_address, policy)) {
+    return {LeaveReason::kUntrustedClient, envelope.client_address};
   }
-  return LeaveReason::kNone;
+  for (const std::string& recipient : envelope.recipients) {
+    if (const std::string* const pattern = machine_pattern(recipient, policy)) {
+      return {LeaveReason::kMachineRecipient, *pattern};
+    }
+  }
+  return {};
 }
 
 Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy& policy,
                 const House& house, const Resources& resources) {
   Rewrite result;
-  result.reason = judge_envelope(envelope, policy);
-  if (result.reason != LeaveReason::kNone) return result;
+  if (take(judge_envelope(envelope, policy), result)) return result;
 
   result.report = read_report(message, resources.knowledge.stock_phrases());
-  result.reason = judge_report(result.report, policy);
-  if (result.reason != LeaveReason::kNone) return result;
+  if (take(judge_report(result.report, policy), result)) return result;
 
   result.diagnosis = diagnose(result.report, resources.knowledge);
   if (is_other_bounce(result.report)) {

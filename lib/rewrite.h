@@ -69,8 +69,18 @@ inline constexpr auto kIds<LeaveReason> = ids_to<LeaveReason::kNoFirstPart>(
     "already-rewritten", "signed", "postmaster-copy", "address-probe", "too-many-recipients",
     "no-recipients", "no-first-part");
 
+// Why a message is left alone, and what exactly made it so.
+struct Decision {
+  LeaveReason reason = LeaveReason::kNone;
+  // For the log; no address of a person. By reason: the client's IP address; the pattern of
+  // Policy::machine_recipients; Report::signature; how many recipients; else the id of a Doubt.
+  // Empty: the reason says it all.
+  std::string detail;
+};
+
 struct Rewrite {
   LeaveReason reason = LeaveReason::kNone;
+  std::string detail;  // as Decision's
   Report report;
   Diagnosis diagnosis;       // empty unless the message is rewritten
   std::string language;      // of the notice; empty: none written
@@ -84,7 +94,7 @@ struct Resources {
 };
 
 // What the envelope alone decides, before the message is read; kNone: read on.
-LeaveReason judge_envelope(const Envelope& envelope, const Policy& policy);
+Decision judge_envelope(const Envelope& envelope, const Policy& policy);
 
 // Is this client address in one of the policy's trusted networks? An empty address is.
 bool is_trusted(std::string_view client_address, const Policy& policy);

@@ -15,6 +15,7 @@ constexpr std::size_t kMaxValue = 200;  // bytes, before escaping
 constexpr std::size_t kMaxUnmatched = 5;
 constexpr std::size_t kMaxHosts = 5;
 constexpr std::size_t kMaxHost = 100;  // bytes
+constexpr std::size_t kMaxItem = 100;  // bytes, of what decided
 
 bool is_bare(char c) {
   return is_alphanumeric(c) || std::string_view("-_.:/@+,").find(c) != std::string_view::npos;
@@ -45,8 +46,19 @@ std::string list_text(const std::vector<Text>& ids) {
   return ids.empty() ? "-" : fmt::format("{}", fmt::join(ids, ","));
 }
 
-void add_once(std::vector<std::string_view>& ids, std::string_view id) {
-  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+// False: it is there already.
+bool add_once(std::vector<std::string_view>& ids, std::string_view id) {
+  if (std::find(ids.begin(), ids.end(), id) != ids.end()) return false;
+  ids.push_back(id);
+  return true;
+}
+
+// The administrator chooses the ids of his rules: what would break the list becomes "_".
+std::string list_item(std::string_view text) {
+  std::string item(text.empty() ? "none" : text.substr(0, kMaxItem));
+  std::replace_if(
+      item.begin(), item.end(), [](char c) { return !is_bare(c) || c == ','; }, '_');
+  return item;
 }
 
 bool has_failed(Outcome outcome) {
@@ -87,7 +99,10 @@ void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
   for (const RecipientDiagnosis& recipient : rewrite.diagnosis.recipients) {
     const Fate& fate =
         record.fates.emplace_back(Fate{id_of(recipient.cause), id_of(recipient.outcome)});
-    add_once(record.causes, fate.cause);
+    if (add_once(record.causes, fate.cause)) {
+      record.confidences.push_back(id_of(recipient.confidence));
+      record.evidence.push_back(list_item(to_string(recipient.evidence)));
+    }
     add_once(record.outcomes, fate.outcome);
     add_host(recipient, record.hosts);
     add_unmatched(recipient, record.unmatched);
@@ -97,11 +112,11 @@ void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
 std::string format_record(const MessageRecord& record) {
   std::string line = fmt::format(
       "queue_id={} result={} reason={} recipients={} causes={} outcomes={} language={} ms={:.1f} "
-      "bytes={} hosts={}",
+      "bytes={} hosts={} confidence={} evidence={}",
       value_text(record.queue_id), id_of(record.result), value_text(record.reason),
       record.recipients, list_text(record.causes), list_text(record.outcomes),
       value_text(record.language), static_cast<double>(record.time.count()) / 1000, record.bytes,
-      list_text(record.hosts));
+      list_text(record.hosts), list_text(record.confidences), list_text(record.evidence));
   if (!record.detail.empty()) line += " detail=" + in_quotes(record.detail);
   return line;
 }

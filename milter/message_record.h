@@ -49,13 +49,18 @@ struct MessageRecord {
   std::string queue_id;         // the MTA's; empty: not told
   bool sender_is_null = false;  // otherwise it can't be a DSN, and is of no interest
   Result result = Result::kLeftAlone;
-  std::string reason;  // stable id; empty where rewritten: a LeaveReason's, "too-large", or a
-                       // FailOpenReason's
-  std::string detail;  // the reason in the words of whoever gave it; empty: none
+  std::string reason;  // stable id; empty where rewritten: a LeaveReason's, "too-large", or
+                       // a FailOpenReason's
+  std::string detail;  // what exactly made it so: Decision::detail, or what an exception says;
+                       // empty: none
   std::size_t recipients = 0;              // that the report tells of
   std::vector<Fate> fates;                 // one for each of them
   std::vector<std::string_view> causes;    // ids, each once, in the order of the report
   std::vector<std::string_view> outcomes;  // likewise
+  // Of the first recipient with each of `causes`, in their order: the confidence, and what decided
+  // ("rule:exim-unrouteable", "status:5.1.1").
+  std::vector<std::string_view> confidences;
+  std::vector<std::string> evidence;
   // The servers that refused or deferred, as the report names them, in lower case: host names and
   // IP addresses only, each once, at most five of at most 100 bytes.
   std::vector<std::string> hosts;
@@ -69,10 +74,10 @@ struct MessageRecord {
 void note_rewrite(const Rewrite& rewrite, MessageRecord& record);
 
 // "queue_id=4D2F31 result=rewritten reason=- recipients=2 causes=mailbox-full,recipient-unknown
-// outcomes=failed language=en ms=1.9 bytes=5120 hosts=mx.example.net", always these keys in this
-// order, then detail="..." where there is one. One line whatever the values hold: control
-// characters, quotes and bytes that aren't ASCII are escaped (\x0a), and long values cut.
-// cli/log_line.h reads it.
+// outcomes=failed language=en ms=1.9 bytes=5120 hosts=mx.example.net confidence=certain,likely
+// evidence=rule:mailbox-full,status:5.1.1", always these keys in this order, then detail="..."
+// where there is one. One line whatever the values hold: control characters, quotes and bytes that
+// aren't ASCII are escaped (\x0a), and long values cut. cli/log_line.h reads it.
 std::string format_record(const MessageRecord& record);
 
 }  // namespace plainbounce

@@ -18,7 +18,7 @@ namespace plainbounce {
 // Immutable and shared: a message keeps the one that it began with, whatever is loaded meanwhile.
 // The functions are thread-safe; they may throw, and the message then passes unchanged.
 struct Rewriter {
-  std::function<LeaveReason(const Envelope&)> judge_envelope;
+  std::function<Decision(const Envelope&)> judge_envelope;
   std::function<Rewrite(std::string_view message, const Envelope&)> rewrite;
   bool explains_other_bounces = false;  // Policy::other_bounces
   std::size_t max_message_size = 0;     // bytes, header and body

@@ -105,7 +105,7 @@ Session::Next Session::end_of_header(std::string_view queue_id) noexcept {
     judge_envelope();
     if (state_ != State::kCollecting) return;
     if (!may_be_report_ && !rewriter_->explains_other_bounces) {
-      decide(Result::kLeftAlone, id_of(LeaveReason::kNotAReport));
+      decide(Result::kLeftAlone, id_of(LeaveReason::kNotAReport), id_of(Doubt::kReportType));
     } else if (append("\r\n")) {
       header_length_ = message_.size();
     }
@@ -136,8 +136,9 @@ void Session::reset() noexcept {
 }
 
 void Session::judge_envelope() {
-  const LeaveReason reason = rewriter_->judge_envelope(envelope_);
-  if (reason != LeaveReason::kNone) decide(Result::kLeftAlone, id_of(reason));
+  const Decision decision = rewriter_->judge_envelope(envelope_);
+  if (decision.reason == LeaveReason::kNone) return;
+  decide(Result::kLeftAlone, id_of(decision.reason), decision.detail);
 }
 
 void Session::decide(Result result, std::string_view reason, std::string_view detail) {
@@ -196,7 +197,7 @@ void Session::work(EditSink& sink) {
   } else if (rewrite->edit) {
     send(*rewrite->edit, sink);
   } else {
-    decide(Result::kLeftAlone, id_of(rewrite->reason));
+    decide(Result::kLeftAlone, id_of(rewrite->reason), rewrite->detail);
   }
 }
 

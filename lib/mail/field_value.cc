@@ -86,7 +86,6 @@ MediaType decode_media_type(std::string_view value) {
   media_type.boundary = parameter(type.get(), "boundary");
   media_type.charset = parameter(type.get(), "charset");
   media_type.report_type = ascii_lower(parameter(type.get(), "report-type"));
-  media_type.protocol = ascii_lower(parameter(type.get(), "protocol"));
   return media_type;
 }
 

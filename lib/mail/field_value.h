@@ -32,7 +32,6 @@ struct MediaType {
   std::string boundary;     // as written, without quotes
   std::string charset;      // as written
   std::string report_type;  // lower case (RFC 6522 section 3)
-  std::string protocol;     // lower case (RFC 1847)
 
   bool is_multipart() const { return name.starts_with("multipart/"); }
 };

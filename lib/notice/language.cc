@@ -111,22 +111,16 @@ const Messages* find_in_house(const std::vector<std::string>& readers, const Hou
   return nullptr;
 }
 
-LanguageChoice choose_first(const ReturnedMessage& returned,
-                            const std::vector<std::string>& readers, const House& house,
-                            const Catalogue& catalogue) {
-  if (const Messages* const found = find_in_house(readers, house, catalogue)) {
-    return {found, nullptr, LanguageSource::kHouse};
-  }
+const Messages* choose_first(const ReturnedMessage& returned,
+                             const std::vector<std::string>& readers, const House& house,
+                             const Catalogue& catalogue) {
+  if (const Messages* const found = find_in_house(readers, house, catalogue)) return found;
   for (const std::string* const list : {&returned.accept_language, &returned.content_language}) {
-    if (const Messages* const found = catalogue.find_in_list(*list)) {
-      return {found, nullptr, LanguageSource::kHeader};
-    }
+    if (const Messages* const found = catalogue.find_in_list(*list)) return found;
   }
   const auto hint = language_of_subject(returned.header_charset, returned.subject);
-  if (const Messages* const found = catalogue.find(hint)) {
-    return {found, nullptr, LanguageSource::kScript};
-  }
-  return {&catalogue.messages(house.language), nullptr, LanguageSource::kDefault};
+  const Messages* const found = catalogue.find(hint);
+  return found != nullptr ? found : &catalogue.messages(house.language);
 }
 
 }  // namespace
@@ -150,7 +144,8 @@ std::string_view language_of_subject(std::string_view charset, std::string_view 
 LanguageChoice choose_language(const Report& report, const std::vector<std::string>& readers,
                                const House& house, const Catalogue& catalogue) {
   const bool known = !readers.empty() || report.original_sender.empty();
-  LanguageChoice choice = choose_first(
+  LanguageChoice choice;
+  choice.first = choose_first(
       report.returned, known ? readers : std::vector{report.original_sender}, house, catalogue);
   choice.second = catalogue.find(house.second_language);
   if (choice.second == choice.first) choice.second = nullptr;

@@ -12,22 +12,16 @@
 
 namespace plainbounce {
 
-// By what a language was chosen, the surest first.
-enum class LanguageSource {
-  kHouse,    // the conf file's map of addresses and domains
-  kHeader,   // Accept-Language or Content-Language of the message that was sent (RFC 3282)
-  kScript,   // the charset or the script of its subject: a weak hint
-  kDefault,  // the conf file's default
-};
-
 struct LanguageChoice {
   const Messages* first = nullptr;   // never null
   const Messages* second = nullptr;  // below the first; null: none, or the same as the first
-  LanguageSource source = LanguageSource::kDefault;
 };
 
-// `readers`: the addresses that the notice goes to; empty: the sender that the report names. Total:
-// a language that nothing is written in leads on to the next hint.
+// By the surest hint that there is: the conf file's map of addresses and domains; Accept-Language
+// or Content-Language of the message that was sent (RFC 3282); the charset or script of its
+// subject; the conf file's default. `readers`: the addresses that the notice goes to; empty: the
+// sender that the report names. Total: a language that nothing is written in leads on to the next
+// hint.
 LanguageChoice choose_language(const Report& report, const std::vector<std::string>& readers,
                                const House& house, const Catalogue& catalogue);
 

@@ -28,8 +28,6 @@ constexpr std::array kMessageFields = {
                        [](std::string_view v, Report& r) { r.original_envelope_id = unfold(v); }},
     MessageFieldReader{"Reporting-MTA",
                        [](std::string_view v, Report& r) { r.reporting_mta = decode_mta(v).name; }},
-    MessageFieldReader{"DSN-Gateway",
-                       [](std::string_view v, Report& r) { r.dsn_gateway = decode_mta(v).name; }},
     MessageFieldReader{
         "Received-From-MTA",
         [](std::string_view v, Report& r) { r.received_from_mta = decode_mta(v).name; }},
@@ -111,7 +109,7 @@ class StatusReader {
  public:
   explicit StatusReader(Report& report) : report_(report) {}
 
-  // Extension fields may stand in front of the one that names the recipient.
+  // Extension fields (section 2.4) may stand in front of the one that names the recipient.
   bool begin_block(const std::vector<HeaderField>& fields) {
     fresh_block_ = true;
     for (const HeaderField& field : fields) {
@@ -128,14 +126,10 @@ class StatusReader {
   bool read(const HeaderField& field) {
     if (const auto* const reader = find_reader(kMessageFields, field.name)) {
       reader->read(field.value, report_);
-      return true;
-    }
-    if (const auto* const reader = find_reader(kRecipientFields, field.name)) {
+    } else if (const auto* const reader = find_reader(kRecipientFields, field.name)) {
       if (starts_recipient(reader->name) && !add_recipient()) return false;
       if (is_first(reader->name)) reader->read(field.value, report_.recipients.back());
-      return true;
     }
-    add_extension(field);
     return true;
   }
 
@@ -151,8 +145,7 @@ class StatusReader {
 
   bool add_recipient() {
     if (report_.recipients.size() == kMaxRecipients) {
-      report_.oddities.emplace_back("too many recipients");
-      report_.cut = true;
+      report_.cut = Doubt::kManyBlocks;
       return false;
     }
     report_.recipients.emplace_back();
@@ -166,19 +159,7 @@ class StatusReader {
     fresh_block_ = false;
     const bool first = (seen_ & bit(name)) == 0;
     seen_ |= bit(name);
-    if (!first && !noted_repeat_) {
-      noted_repeat_ = true;
-      report_.oddities.push_back("repeated field: " + std::string(name));
-    }
     return first;
-  }
-
-  // An extension belongs to whatever its block was about so far.
-  void add_extension(const HeaderField& field) {
-    auto& extensions = report_.recipients.empty() ? report_.message_extensions
-                                                  : report_.recipients.back().extensions;
-    if (extensions.size() == kMaxExtensions) return;
-    extensions.push_back({valid_utf8(field.name), unfold(field.value)});
   }
 
   static bool identifies(std::string_view name) {
@@ -196,7 +177,6 @@ class StatusReader {
   Report& report_;
   unsigned seen_ = 0;  // of kRecipientFields, by the last recipient
   bool fresh_block_ = true;
-  bool noted_repeat_ = false;
 };
 
 // The next run of lines up to an empty one; takes the empty line too.
@@ -211,17 +191,14 @@ std::string_view take_block(std::string_view& rest) {
 }
 
 // A line that is no field is passed over.
-std::vector<HeaderField> read_block(std::string_view block, Report& report) {
+std::vector<HeaderField> read_block(std::string_view block) {
   std::vector<HeaderField> fields;
   while (!block.empty()) {
     const Header header = read_header(block);
     fields.insert(fields.end(), header.fields.begin(), header.fields.end());
     block.remove_prefix(header.length);
     if (header.broken && !block.empty()) take_line(block);
-    if (header.too_long || fields.size() > kMaxHeaderFields) {
-      report.oddities.emplace_back("too many fields in one block");
-      break;
-    }
+    if (header.too_long || fields.size() > kMaxHeaderFields) break;
   }
   return fields;
 }
@@ -233,7 +210,7 @@ bool read_delivery_status(std::string_view text, Report& report) {
   bool any = false;
   std::string_view rest = text;
   while (!rest.empty()) {
-    const std::vector<HeaderField> fields = read_block(take_block(rest), report);
+    const std::vector<HeaderField> fields = read_block(take_block(rest));
     any = any || !fields.empty();
     if (!reader.begin_block(fields)) return any;
     for (const HeaderField& field : fields) {

@@ -10,13 +10,10 @@
 
 namespace plainbounce {
 
-// A report on more recipients is recorded as an oddity and read no further.
+// A report on more recipients is cut (Report::cut) and read no further.
 inline constexpr std::size_t kMaxRecipients = 10000;
 
-// Fields that RFC 3464 doesn't name, kept per block.
-inline constexpr std::size_t kMaxExtensions = 100;
-
-// Adds what `text` says to the report: the per-message fields, recipients, oddities. Raw bytes are
+// Adds what `text` says to the report: the per-message fields and the recipients. Raw bytes are
 // fine (Sendmail puts 8-bit replies in unlabelled). Blocks may lack the empty line between them.
 // False: it holds no field.
 bool read_delivery_status(std::string_view text, Report& report);

@@ -122,15 +122,15 @@ bool is_transfer_encoded(const Entity& root) {
   return name == "base64" || name == "quoted-printable";
 }
 
-// Why readers may see the whole message's structure differently; empty: no reason.
-std::string_view find_doubt_about_message(const Entity& root) {
-  if (root.header.broken) return "the header has a line that is no field";
-  if (root.header.too_long) return "too many header fields";
-  if (root.header.length > kMaxNotification) return "too long a header";
-  if (root.header.count("Content-Type") != 1) return "repeated Content-Type";
-  if (repeats_boundary(root.header.value("Content-Type"))) return "repeated boundary";
-  if (is_transfer_encoded(root)) return "a multipart with a transfer encoding";
-  return {};
+// Why readers may see the whole message's structure differently.
+Doubt find_doubt_about_message(const Entity& root) {
+  if (root.header.broken) return Doubt::kHeaderBroken;
+  if (root.header.too_long) return Doubt::kManyFields;
+  if (root.header.length > kMaxNotification) return Doubt::kHeaderTooLong;
+  if (root.header.count("Content-Type") != 1) return Doubt::kTypeRepeated;
+  if (repeats_boundary(root.header.value("Content-Type"))) return Doubt::kBoundaryRepeated;
+  if (is_transfer_encoded(root)) return Doubt::kMultipartEncoded;
+  return Doubt::kNone;
 }
 
 // Some readers take a bare CR for a line end.
@@ -140,29 +140,29 @@ bool has_delimiter_after_cr(const Entity& root, const Entity& first) {
   return before_end.find("\r--" + root.type.boundary) != std::string_view::npos;
 }
 
-// Why the first part's place isn't certain; empty: it is.
-std::string_view find_doubt(const Entity& root, const PartList& parts, const Entity& first,
-                            const Leaves& leaves) {
-  if (const std::string_view doubt = find_doubt_about_message(root); !doubt.empty()) return doubt;
-  if (parts.parts.size() == 1 && !parts.closed) return "no delimiter after the first part";
-  if (first.bytes.empty()) return "empty first part";
-  if (first.header.broken) return "the first part's header has a line that is no field";
-  if (first.header.count("Content-Type") > 1) return "repeated Content-Type in the first part";
+// Why the first part's place isn't certain.
+Doubt find_doubt(const Entity& root, const PartList& parts, const Entity& first,
+                 const Leaves& leaves) {
+  if (parts.parts.empty()) return Doubt::kNoParts;
+  if (const Doubt doubt = find_doubt_about_message(root); doubt != Doubt::kNone) return doubt;
+  if (parts.parts.size() == 1 && !parts.closed) return Doubt::kUnclosed;
+  if (first.bytes.empty()) return Doubt::kPartEmpty;
+  if (first.header.broken) return Doubt::kPartHeaderBroken;
+  if (first.header.count("Content-Type") > 1) return Doubt::kPartTypeRepeated;
   if (first.bytes.data() + first.bytes.size() - root.bytes.data() >
       static_cast<std::ptrdiff_t>(kMaxNotification)) {
-    return "too long a first part";
+    return Doubt::kPartTooLong;
   }
-  if (first.type.boundary == root.type.boundary) return "boundary used twice";
-  if (has_delimiter_after_cr(root, first)) return "a delimiter after a bare CR";
-  if (leaves.strange || (!leaves.plain && !leaves.html)) return "the first part isn't text";
-  if (!gmime_agrees(root, first)) return "GMime sees it elsewhere";
-  return {};
+  if (first.type.boundary == root.type.boundary) return Doubt::kBoundaryTwice;
+  if (has_delimiter_after_cr(root, first)) return Doubt::kDelimiterAfterCr;
+  if (leaves.strange || (!leaves.plain && !leaves.html)) return Doubt::kPartNoText;
+  if (!gmime_agrees(root, first)) return Doubt::kParsersDisagree;
+  return Doubt::kNone;
 }
 
 }  // namespace
 
-Notification read_first_part(const Entity& root, const PartList& parts,
-                             std::vector<std::string>& oddities) {
+Notification read_first_part(const Entity& root, const PartList& parts) {
   const Entity first = parts.parts.empty() ? root : read_entity(parts.parts.front());
   Leaves leaves;
   find_leaves(first, kMaxDepth, leaves);
@@ -170,11 +170,8 @@ Notification read_first_part(const Entity& root, const PartList& parts,
   notification.text = text_of(leaves);
   notification.content_type = first.type.name;
   notification.content_description = decode_text(first.header.value("Content-Description"));
-  if (parts.parts.empty()) return notification;
-  if (const std::string_view doubt = find_doubt(root, parts, first, leaves); !doubt.empty()) {
-    oddities.push_back("first part: " + std::string(doubt));
-    return notification;
-  }
+  notification.doubt = find_doubt(root, parts, first, leaves);
+  if (notification.doubt != Doubt::kNone) return notification;
   notification.range = {static_cast<std::size_t>(first.bytes.data() - root.bytes.data()),
                         first.bytes.size()};
   return notification;

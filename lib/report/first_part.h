@@ -3,9 +3,6 @@
 #define PLAINBOUNCE_LIB_REPORT_FIRST_PART_H_
 
 #include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "lib/mail/entity.h"
 #include "lib/report/report.h"
@@ -17,9 +14,8 @@ inline constexpr std::size_t kMaxNotification = std::size_t{4} << 20;
 
 // `root` is the whole message. A message without parts: its own text, and no range. The range is
 // given only where it is certain: our own scan for delimiter lines and GMime agree on it, and no
-// other reader of the message has reason to see it differently. Otherwise an oddity says why not.
-Notification read_first_part(const Entity& root, const PartList& parts,
-                             std::vector<std::string>& oddities);
+// other reader of the message has reason to see it differently. Otherwise `doubt` says why not.
+Notification read_first_part(const Entity& root, const PartList& parts);
 
 }  // namespace plainbounce
 

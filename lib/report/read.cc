@@ -1,5 +1,6 @@
 #include "lib/report/read.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -47,8 +48,9 @@ class PartFinder {
     } else if (is_returned_message(entity.type)) {
       if (!returned) returned = {entity, whole, depth};
     } else if (entity.type.is_multipart()) {
-      is_signed = is_signed || entity.type.name == "multipart/signed" ||
-                  entity.type.name == "multipart/encrypted";
+      const bool is_signed =
+          entity.type.name == "multipart/signed" || entity.type.name == "multipart/encrypted";
+      if (is_signed && signature.empty()) signature = entity.type.name;
       if (depth < kMaxDepth)
         visit_parts(split_multipart(entity.content, entity.type.boundary), depth);
     }
@@ -64,23 +66,26 @@ class PartFinder {
 
   std::optional<Found> status;
   std::optional<Found> returned;
-  bool is_signed = false;
+  std::string signature;  // of a multipart within; empty: none
 
  private:
   int seen_ = 0;
 };
 
-bool has_signature(const Entity& root) {
-  static constexpr std::array<std::string_view, 4> kFields = {
-      "DKIM-Signature", "DomainKey-Signature", "ARC-Seal", "ARC-Message-Signature"};
-  for (const std::string_view field : kFields) {
-    if (root.header.has(field)) return true;
+// Report::signature, as far as the outermost header tells.
+std::string signature_of(const Entity& root) {
+  static constexpr std::array<const char*, 4> kFields = {"DKIM-Signature", "DomainKey-Signature",
+                                                         "ARC-Seal", "ARC-Message-Signature"};
+  for (const char* const field : kFields) {
+    if (root.header.has(field)) return field;
   }
-  return root.type.name == "multipart/signed" || root.type.name == "multipart/encrypted" ||
-         root.type.name == "application/pkcs7-mime" || root.type.name == "application/x-pkcs7-mime";
+  static constexpr std::array<std::string_view, 4> kTypes = {
+      "multipart/signed", "multipart/encrypted", "application/pkcs7-mime",
+      "application/x-pkcs7-mime"};
+  const bool known = std::find(kTypes.begin(), kTypes.end(), root.type.name) != kTypes.end();
+  return known ? root.type.name : "";
 }
 
-// A clear-signed text (RFC 9580 section 7).
 bool is_pgp_text(std::string_view text) {
   return text.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos;
 }
@@ -111,21 +116,15 @@ void read_top_header(const Entity& root, Report& report) {
   report.has_return_path = header.has("Return-Path");
   report.return_path = decode_recipient(header.value("Return-Path"));
   report.has_mark = header.has(kMarkName);
-  report.is_signed = has_signature(root);
+  report.signature = signature_of(root);
   report.crlf = ends_lines_with_crlf(root.content.empty() ? root.bytes : root.content);
 }
 
 bool read_status_part(const Entity& part, Report& report) {
-  if (part.content.size() > kMaxStatus) {
-    report.oddities.emplace_back("too long a delivery status");
-    report.cut = true;
-  }
+  if (part.content.size() > kMaxStatus) report.cut = Doubt::kStatusTooLong;
   const std::string text = decode_transfer(part.content.substr(0, kMaxStatus),
                                            part.header.value("Content-Transfer-Encoding"));
-  if (!read_delivery_status(text, report)) return false;
-  report.global = part.type.name == "message/global-delivery-status";
-  if (report.recipients.empty()) report.oddities.emplace_back("no per-recipient block");
-  return true;
+  return read_delivery_status(text, report);
 }
 
 void read_returned_part(const PartFinder::Found& found, Report& report) {
@@ -148,7 +147,6 @@ void name_only_recipient(const Header& header, Report& report) {
       recipient.final_recipient.find('@') != std::string::npos) {
     return;
   }
-  report.oddities.emplace_back("final recipient without a domain");
   const auto failed = decode_mailboxes(header.value("X-Failed-Recipients"), 2);
   if (recipient.original_recipient.empty() && failed.size() == 1) {
     recipient.original_recipient = failed.front().address;
@@ -173,28 +171,21 @@ void read_parts(const PartFinder& parts, Report& report) {
   if (parts.returned) read_returned_part(*parts.returned, report);
 }
 
-PartList split_message(const Entity& root, Report& report) {
-  if (!root.type.is_multipart()) return {};
-  PartList list = split_multipart(root.content, root.type.boundary);
-  if (list.parts.empty()) {
-    report.oddities.emplace_back("multipart without parts");
-  } else if (!list.closed) {
-    report.oddities.emplace_back("cut off");
-  }
-  return list;
-}
-
 }  // namespace
 
 Report read_report(std::string_view message, const StockPhrases& phrases) {
   Report report;
   const Entity root = read_entity(message);
   read_top_header(root, report);
-  const PartList list = split_message(root, report);
+  const PartList list =
+      root.type.is_multipart() ? split_multipart(root.content, root.type.boundary) : PartList();
   PartFinder parts;
   parts.visit_parts(list, 0);
-  report.notification = read_first_part(root, list, report.oddities);
-  report.is_signed = report.is_signed || parts.is_signed || is_pgp_text(report.notification.text);
+  report.notification = read_first_part(root, list);
+  if (report.signature.empty()) report.signature = parts.signature;
+  if (report.signature.empty() && is_pgp_text(report.notification.text)) {
+    report.signature = kPgpText;
+  }
   read_parts(parts, report);
   if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report, phrases);
   if (report.kind != MessageKind::kReport && list.parts.empty()) {

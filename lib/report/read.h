@@ -10,8 +10,7 @@
 namespace plainbounce {
 
 // Reads a whole message (RFC 5322), LF or CRLF. `phrases` are Knowledge::stock_phrases(). Total:
-// any bytes give a Report; odd input is recorded in Report::oddities. The returned message's body
-// isn't parsed. Thread-safe.
+// any bytes give a Report. The returned message's body isn't parsed. Thread-safe.
 Report read_report(std::string_view message, const StockPhrases& phrases);
 
 }  // namespace plainbounce

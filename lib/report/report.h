@@ -16,6 +16,7 @@
 #include "lib/mail/field_value.h"
 #include "lib/reply/enhanced_status.h"
 #include "lib/reply/reply.h"
+#include "lib/report/doubt.h"
 
 namespace plainbounce {
 
@@ -25,13 +26,6 @@ struct ByteRange {
   std::size_t length = 0;
 
   bool operator==(const ByteRange&) const = default;
-};
-
-struct Field {
-  std::string name;   // as written
-  std::string value;  // unfolded
-
-  bool operator==(const Field&) const = default;
 };
 
 enum class MessageKind {
@@ -67,7 +61,7 @@ struct RecipientReport {
   std::string original_recipient;  // likewise
   std::string actual_recipient;    // X-Actual-Recipient (Sendmail)
   Action action = Action::kNone;
-  std::string action_text;                    // as written, for oddities
+  std::string action_text;                    // as written
   std::optional<EnhancedStatus> status;       // section 2.3.4
   std::string status_text;                    // as written, with any comment
   std::string remote_mta;                     // section 2.3.5, without "dns;", comment, final dot
@@ -77,7 +71,6 @@ struct RecipientReport {
   std::optional<Timestamp> last_attempt;      // section 2.3.7
   std::string final_log_id;                   // section 2.3.8
   std::optional<Timestamp> will_retry_until;  // section 2.3.9
-  std::vector<Field> extensions;              // every other field of the block (section 2.4)
 
   // What the human-readable part says of this recipient: Postfix' "<address>: ..." paragraph,
   // Exim's indented lines, Sendmail's reason and transcript. Without the address that it begins
@@ -102,8 +95,6 @@ struct ReturnedMessage {
   std::string accept_language;   // RFC 3282, as written
   std::string content_language;  // likewise
   std::string header_charset;    // of the first encoded word in Subject, lower case
-  std::string list_id;           // RFC 2919
-  bool bulk = false;             // Precedence: bulk/list/junk, or any List-* field
   std::optional<std::uint64_t>
       size;  // bytes, where the report tells (the whole is returned, or a field)
 
@@ -112,8 +103,10 @@ struct ReturnedMessage {
 
 // The first, human-readable part (RFC 6522 section 3).
 struct Notification {
-  ByteRange range;   // header and body: from after the delimiter line to before the line end that
-                     // belongs to the next delimiter (RFC 2046 section 5.1.1); length 0: none found
+  ByteRange range;  // header and body: from after the delimiter line to before the line end that
+                    // belongs to the next delimiter (RFC 2046 section 5.1.1); length 0: its place
+                    // isn't certain, and `doubt` says why
+  Doubt doubt = Doubt::kNone;
   std::string text;  // decoded, lines end LF; the text/plain alternative where there are several,
                      // HTML alone as the text in it; a message without parts: its own text, cut at
                      // kMaxNotification (first_part.h)
@@ -123,6 +116,9 @@ struct Notification {
 
 // The top-level header field that marks a message as rewritten.
 inline constexpr const char* kMarkName = "X-Plainbounce";
+
+// Report::signature of a clear-signed text (RFC 9580 section 7).
+inline constexpr const char* kPgpText = "pgp-text";
 
 // The whole message.
 struct Report {
@@ -134,10 +130,9 @@ struct Report {
   std::string content_type;  // outermost, lower case
   std::string report_type;   // lower case
   std::string boundary;
-  bool global = false;    // message/global-delivery-status (RFC 6533)
-  bool crlf = false;      // the message's body lines end CRLF
-  bool is_event = false;  // a sending service's notice in JSON, which only programs read
-  bool cut = false;       // it was too long to be read whole: recipients may be missing
+  bool crlf = false;         // the message's body lines end CRLF
+  bool is_event = false;     // a sending service's notice in JSON, which only programs read
+  Doubt cut = Doubt::kNone;  // why it wasn't read whole, so that recipients may be missing
 
   // Top-level header.
   Mailbox from;
@@ -148,24 +143,23 @@ struct Report {
   std::string auto_submitted;  // RFC 3834, comment included
   std::string return_path;     // address without brackets; see has_return_path
   bool has_return_path = false;
-  bool has_mark = false;   // bears X-Plainbounce: we have been here
-  bool is_signed = false;  // DKIM-Signature, ARC-Seal, S/MIME or PGP: an edit would break it
+  bool has_mark = false;  // bears X-Plainbounce: we have been here
+  // What an edit would break: the header field's name ("DKIM-Signature", "ARC-Seal"), the media
+  // type of S/MIME or PGP ("multipart/signed"), or kPgpText; empty: it isn't signed.
+  std::string signature;
 
   // Per-message fields (RFC 3464 section 2.2).
   std::string original_envelope_id;
   std::string reporting_mta;  // without "dns;"
-  std::string dsn_gateway;
   std::string received_from_mta;
   std::optional<Timestamp> arrival_date;
   bool by_postfix = false;      // has fields of its own
   std::string queue_id;         // X-Postfix-Queue-ID, or Sendmail's and Exim's from the text
   std::string original_sender;  // X-Postfix-Sender or the returned Return-Path
-  std::vector<Field> message_extensions;  // every other per-message field
 
   std::vector<RecipientReport> recipients;  // in the order of the message
   Notification notification;
   ReturnedMessage returned;
-  std::vector<std::string> oddities;  // what didn't follow the standards, for logs and tests
 };
 
 }  // namespace plainbounce

@@ -44,16 +44,6 @@ std::string encoded_word_charset(std::string_view value) {
   return ascii_lower(valid_utf8(value.substr(0, end)));
 }
 
-bool is_list_field(const HeaderField& field) {
-  return field.name.size() > 5 && equals_ignoring_case(field.name.substr(0, 5), "List-");
-}
-
-bool is_bulk(const Header& header) {
-  const std::string precedence = ascii_lower(trim(header.value("Precedence")));
-  return precedence == "bulk" || precedence == "list" || precedence == "junk" ||
-         std::any_of(header.fields.begin(), header.fields.end(), is_list_field);
-}
-
 std::string first_received_id(const Header& header, std::string_view host) {
   for (const HeaderField& field : header.fields) {
     if (equals_ignoring_case(field.name, "Received")) return queue_id_of(unfold(field.value), host);
@@ -79,8 +69,6 @@ void read_header_fields(const Header& header, ReturnedMessage& message) {
   message.accept_language = unfold(header.value("Accept-Language"));
   message.content_language = unfold(header.value("Content-Language"));
   message.header_charset = encoded_word_charset(header.value("Subject"));
-  message.list_id = decode_text(header.value("List-Id"));
-  message.bulk = is_bulk(header);
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "lib/base/charset.h"
 #include "lib/mail/mime_encode.h"
@@ -49,17 +51,19 @@ std::optional<std::string> encode(const std::string& text, const TextPlace& plac
 
 }  // namespace
 
-std::optional<Edit> plan_insertion(std::string_view message, const Report& report,
-                                   const Notice& preface, std::string_view version) {
-  const auto place = find_text_place(message, report);
-  if (!place || preface.text.empty()) return std::nullopt;
-  auto bytes = encode(preface.text + "\n", *place);
-  if (!bytes || has_delimiter(*bytes, place->boundaries)) return std::nullopt;
-  Edit edit{.offset = place->offset};
+Plan plan_insertion(std::string_view message, const Report& report, const Notice& preface,
+                    std::string_view version) {
+  const TextPlace place = find_text_place(message, report);
+  if (place.doubt != Doubt::kNone) return Plan::none(place.doubt);
+  if (preface.text.empty()) return Plan::none(Doubt::kNoticeEmpty);
+  const auto bytes = encode(preface.text + "\n", place);
+  if (!bytes) return Plan::none(Doubt::kCharset);
+  if (has_delimiter(*bytes, place.boundaries)) return Plan::none(Doubt::kDelimiterInNotice);
+  Edit edit{.offset = place.offset};
   edit.replacement = report.crlf ? with_crlf(*bytes) : *bytes;
   edit.headers.push_back({HeaderChange::Kind::kAdd, kMarkName,
                           fmt::format("{}; language={}", version, preface.language)});
-  return edit;
+  return {std::move(edit)};
 }
 
 }  // namespace plainbounce

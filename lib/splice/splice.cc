@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "lib/base/ascii.h"
-#include "lib/base/text.h"
 #include "lib/base/fnv.h"
+#include "lib/base/text.h"
 #include "lib/mail/header.h"
 #include "lib/mail/mime_encode.h"
 
@@ -92,17 +93,19 @@ void apply_header_change(const HeaderChange& change, bool crlf, std::string& hea
 
 }  // namespace
 
-std::optional<Edit> plan_edit(std::string_view message, const Report& report, const Notice& notice,
-                              SubjectMode subject_mode, std::string_view version) {
+Plan plan_edit(std::string_view message, const Report& report, const Notice& notice,
+               SubjectMode subject_mode, std::string_view version) {
   const ByteRange& range = report.notification.range;
-  if (range.length == 0 || range.offset > message.size() ||
-      range.length > message.size() - range.offset) {
-    return std::nullopt;
+  if (range.length == 0) return Plan::none(report.notification.doubt);
+  if (range.offset > message.size() || range.length > message.size() - range.offset) {
+    return Plan::none(Doubt::kRangeOutside);
   }
   Edit edit{.offset = range.offset, .length = range.length};
   edit.replacement = compose_part(message, report, notice);
   // Can't happen; if it did, the parts after it would be lost to their readers.
-  if (edit.replacement.find("\n--" + report.boundary) != std::string::npos) return std::nullopt;
+  if (edit.replacement.find("\n--" + report.boundary) != std::string::npos) {
+    return Plan::none(Doubt::kDelimiterInNotice);
+  }
   if (report.crlf) edit.replacement = with_crlf(edit.replacement);
   if (subject_mode == SubjectMode::kRewrite) {
     edit.headers.push_back(
@@ -110,7 +113,7 @@ std::optional<Edit> plan_edit(std::string_view message, const Report& report, co
   }
   edit.headers.push_back({HeaderChange::Kind::kAdd, kMarkName,
                           fmt::format("{}; language={}", version, notice.language)});
-  return edit;
+  return {std::move(edit)};
 }
 
 std::string apply_edit(std::string_view message, const Edit& edit) {

@@ -32,14 +32,21 @@ struct Edit {
   std::vector<HeaderChange> headers;
 };
 
+// What came of planning.
+struct Plan {
+  std::optional<Edit> edit;    // nothing: none is safe
+  Doubt doubt = Doubt::kNone;  // why
+
+  static Plan none(Doubt doubt) { return {std::nullopt, doubt}; }
+};
+
 enum class SubjectMode { kRewrite, kKeep };
 template <>
 inline constexpr auto kIds<SubjectMode> = ids_to<SubjectMode::kKeep>("rewrite", "keep");
 
-// Nothing: the first part's place in `message` isn't certain (Report::notification), so that no
-// edit is safe.
-std::optional<Edit> plan_edit(std::string_view message, const Report& report, const Notice& notice,
-                              SubjectMode subject_mode, std::string_view version);
+// None: the first part's place in `message` isn't certain (Report::notification).
+Plan plan_edit(std::string_view message, const Report& report, const Notice& notice,
+               SubjectMode subject_mode, std::string_view version);
 
 // The message as it will be. `message` is the one that the edit was planned for.
 std::string apply_edit(std::string_view message, const Edit& edit);

@@ -1,5 +1,7 @@
 #include "lib/splice/text_place.h"
 
+#include <optional>
+
 #include "lib/base/ascii.h"
 #include "lib/mail/entity.h"
 #include "lib/report/first_part.h"
@@ -18,10 +20,14 @@ std::optional<TransferEncoding> transfer_encoding(const Header& header) {
   return std::nullopt;
 }
 
-// Is the header read alike by everyone?
-bool is_plain(const Header& header) {
-  return !header.broken && !header.too_long && header.length <= kMaxNotification &&
-         header.count("Content-Type") <= 1 && header.count("Content-Transfer-Encoding") <= 1;
+// Why readers may read the header differently.
+Doubt doubt_about(const Header& header) {
+  if (header.broken) return Doubt::kHeaderBroken;
+  if (header.too_long) return Doubt::kManyFields;
+  if (header.length > kMaxNotification) return Doubt::kHeaderTooLong;
+  if (header.count("Content-Type") > 1) return Doubt::kTypeRepeated;
+  if (header.count("Content-Transfer-Encoding") > 1) return Doubt::kEncodingRepeated;
+  return Doubt::kNone;
 }
 
 // text/plain by its own word, or for want of any (RFC 2045 section 5.2).
@@ -31,10 +37,14 @@ bool is_plain_text(const Entity& entity) {
           !decode_media_type(entity.header.value("Content-Type")).name.empty());
 }
 
-std::optional<TextPlace> place_in(std::string_view message, const Entity& entity,
-                                  std::vector<std::string> boundaries) {
+TextPlace no_place(Doubt doubt) { return {.doubt = doubt}; }
+
+TextPlace place_in(std::string_view message, const Entity& entity,
+                   std::vector<std::string> boundaries) {
+  if (const Doubt doubt = doubt_about(entity.header); doubt != Doubt::kNone) return no_place(doubt);
   const auto encoding = transfer_encoding(entity.header);
-  if (!is_plain(entity.header) || !encoding || trim(entity.content).empty()) return std::nullopt;
+  if (!encoding) return no_place(Doubt::kEncodingUnknown);
+  if (trim(entity.content).empty()) return no_place(Doubt::kTextEmpty);
   TextPlace place;
   place.offset = static_cast<std::size_t>(entity.content.data() - message.data());
   place.encoding = *encoding;
@@ -44,32 +54,36 @@ std::optional<TextPlace> place_in(std::string_view message, const Entity& entity
   return place;
 }
 
-// The first text/plain leaf.
-std::optional<TextPlace> find_leaf(std::string_view message, const Entity& entity, int depth,
-                                   const std::vector<std::string>& boundaries) {
+// The first text/plain leaf that text can be put into; else the doubt about the first of them.
+TextPlace find_leaf(std::string_view message, const Entity& entity, int depth,
+                    const std::vector<std::string>& boundaries) {
   if (is_plain_text(entity)) return place_in(message, entity, boundaries);
-  if (!entity.type.is_multipart() || depth == 0 || !is_plain(entity.header)) return std::nullopt;
+  if (!entity.type.is_multipart() || depth == 0) return no_place(Doubt::kNoPlainText);
+  if (const Doubt doubt = doubt_about(entity.header); doubt != Doubt::kNone) return no_place(doubt);
   std::vector<std::string> inner = boundaries;
   inner.push_back(entity.type.boundary);
+  Doubt first_doubt = Doubt::kNoPlainText;
   for (const std::string_view part : split_multipart(entity.content, entity.type.boundary).parts) {
-    if (auto place = find_leaf(message, read_entity(part), depth - 1, inner)) return place;
+    TextPlace place = find_leaf(message, read_entity(part), depth - 1, inner);
+    if (place.doubt == Doubt::kNone) return place;
+    if (first_doubt == Doubt::kNoPlainText) first_doubt = place.doubt;
   }
-  return std::nullopt;
+  return no_place(first_doubt);
 }
 
 }  // namespace
 
-std::optional<TextPlace> find_text_place(std::string_view message, const Report& report) {
+TextPlace find_text_place(std::string_view message, const Report& report) {
   const Entity root = read_entity(message);
-  if (!is_plain(root.header)) return std::nullopt;
+  if (const Doubt doubt = doubt_about(root.header); doubt != Doubt::kNone) return no_place(doubt);
   if (!root.type.is_multipart()) {
-    return is_plain_text(root) ? place_in(message, root, {}) : std::nullopt;
+    return is_plain_text(root) ? place_in(message, root, {}) : no_place(Doubt::kNoPlainText);
   }
   // The reader has compared the first part's place with GMime's.
   const ByteRange& range = report.notification.range;
-  if (range.length == 0 || range.offset > message.size() ||
-      range.length > message.size() - range.offset) {
-    return std::nullopt;
+  if (range.length == 0) return no_place(report.notification.doubt);
+  if (range.offset > message.size() || range.length > message.size() - range.offset) {
+    return no_place(Doubt::kRangeOutside);
   }
   const Entity first = read_entity(message.substr(range.offset, range.length));
   return find_leaf(message, first, kMaxDepth, {root.type.boundary});

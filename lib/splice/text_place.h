@@ -3,7 +3,6 @@
 #define PLAINBOUNCE_LIB_SPLICE_TEXT_PLACE_H_
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,15 +14,16 @@ namespace plainbounce {
 enum class TransferEncoding { k7Bit, k8Bit, kQuotedPrintable, kBase64 };
 
 struct TextPlace {
-  std::size_t offset = 0;  // of the content's first byte in the message
+  Doubt doubt = Doubt::kNone;  // why there is no such place; the rest is empty then
+  std::size_t offset = 0;      // of the content's first byte in the message
   TransferEncoding encoding = TransferEncoding::k7Bit;
   std::string charset;                  // lower case; "us-ascii" where none is named
   std::vector<std::string> boundaries;  // of the multiparts around it, the outermost first
 };
 
-// The first text/plain part, or the whole message where it is one. Nothing: there is none, or a
+// The first text/plain part, or the whole message where it is one. A doubt: there is none, or a
 // reader may see the message's structure in another way.
-std::optional<TextPlace> find_text_place(std::string_view message, const Report& report);
+TextPlace find_text_place(std::string_view message, const Report& report);
 
 }  // namespace plainbounce
 

@@ -174,8 +174,9 @@ class ManualTest(unittest.TestCase):
         rows = output(PROGRAM, "codes", "--json").stdout.strip().split("\n")
         keys = set().union(*(json.loads(row).keys() for row in rows))
         self.assertEqual(terms(section(manual, "codes --json", 3)), keys)
-        log = ("queue_id=A result=rewritten reason=- recipients=1 causes=mailbox-full "
-               "outcomes=failed language=en ms=1 bytes=1 hosts=mx\n"
+        log = ("queue_id=A result=left-alone reason=signed recipients=1 causes=mailbox-full "
+               "outcomes=failed language=en ms=1 bytes=1 hosts=mx confidence=certain "
+               'evidence=rule:x detail="ARC-Seal"\n'
                'unmatched: examples = [{ text = "550 x" }]\n')
         summary = json.loads(output(PROGRAM, "stats", "--json", stdin=log).stdout)
         stats = section(manual, "stats --json", 3)
@@ -206,6 +207,10 @@ class ManualTest(unittest.TestCase):
         ids += failures
         for source in (SOURCES / "milter").glob("*.cc"):
             ids += re.findall(r'Result::\w+, "([a-z-]+)"', source.read_text())
+        doubts = (SOURCES / "lib/report/doubt.cc").read_text()
+        doubts = re.findall(r'^ +"([a-z-]+)"', doubts, re.MULTILINE)
+        self.assertGreater(len(doubts), 20)
+        ids += doubts
         reasons = section(page("plainbounce-milter.8"), "LOG", 0)
         for reason in set(ids) - {"none"}:
             self.assertRegex(reasons, r"[ ,.:]%s[,. ]" % reason)
@@ -219,7 +224,7 @@ Nov 22 03:40:30 mx postfix/bounce[90]: 4D2F31: sender non-delivery notification:
 Nov 22 03:40:31 mx plainbounce-milter[7]: info: plainbounce 0.1.0 listens on unix:/run/x
 Nov 22 03:40:32 mx plainbounce-milter[7]: info: queue_id=4D2F32 result=rewritten reason=- \
 recipients=2 causes=mailbox-full,recipient-unknown outcomes=failed language=en ms=1.9 bytes=5120 \
-hosts=mx.example.net
+hosts=mx.example.net confidence=certain,likely evidence=rule:x,status:5.1.1
 Nov 22 03:40:33 mx postfix/smtp[9]: to=<a@b>, said: 550 mx plainbounce[7]: queue_id=X result=evil \
 reason=- recipients=9 causes=evil outcomes=- language=- ms=1 bytes=1
 2026-11-22T03:40:34.1+00:00 mx plainbounce[8]: queue_id=4D2F33 result=left-alone reason=signed \
@@ -243,6 +248,12 @@ info: queue_id=4D2F35 result=rewr
         self.assertEqual(summary["causes"], [{"cause": "mailbox-full", "messages": 1},
                                              {"cause": "recipient-unknown", "messages": 1}])
         self.assertEqual(summary["hosts"], [{"host": "mx.example.net", "messages": 1}])
+        self.assertEqual(summary["confidences"], [{"confidence": "certain", "messages": 1},
+                                                  {"confidence": "likely", "messages": 1}])
+        self.assertEqual(summary["evidence"], [{"evidence": "rule:x", "messages": 1},
+                                               {"evidence": "status:5.1.1", "messages": 1}])
+        self.assertEqual(summary["details"], [
+            {"reason": "exception", "detail": "bad \\x0a result=rewritten", "messages": 1}])
         self.assertEqual(summary["unmatched"], [
             {"text": "550 wibble \x1b[31m declined", "host": "mx.example.net", "lines": 1}])
         self.assertEqual(summary["ms"], {"messages": 2, "p50": 1.9, "p90": 7.0, "p95": 7.0,

@@ -26,7 +26,8 @@ def rewrite_all(program, messages, *options):
         reasons = {}
         for line in said.splitlines():
             path, _, what = line.partition(": ")
-            reasons[pathlib.Path(path).name] = what.partition("left alone: ")[2] or None
+            reasons[pathlib.Path(path).name] = (
+                what.partition("left alone: ")[2].partition(": ")[0] or None)
         assert reasons.keys() == messages.keys(), said
         return {each: (reasons[each], (folder / "out" / each).read_bytes()) for each in messages}
 

@@ -219,7 +219,7 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
   constexpr int kMessages = 500;
   const auto made = [] {
     auto rewriter = std::make_shared<Rewriter>();
-    rewriter->judge_envelope = [](const Envelope&) { return LeaveReason::kNone; };
+    rewriter->judge_envelope = [](const Envelope&) { return Decision(); };
     rewriter->rewrite = [](std::string_view, const Envelope& envelope) {
       if (envelope.recipients.front().starts_with("bad")) throw std::runtime_error("bad luck");
       Rewrite rewrite;

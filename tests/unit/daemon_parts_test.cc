@@ -233,16 +233,19 @@ TEST(RecordTest, IsOneLineOfKeysAndValues) {
   record.time = std::chrono::microseconds(1949);
   record.bytes = 5120;
   record.hosts = {"mx.example.net", "192.0.2.1"};
+  record.confidences = {"certain", "likely"};
+  record.evidence = {"rule:full", "status:5.1.1"};
   EXPECT_EQ(format_record(record),
             "queue_id=4D2F31Cc0zJ result=rewritten reason=- recipients=3 "
             "causes=mailbox-full,recipient-unknown outcomes=failed language=pt-BR ms=1.9 "
-            "bytes=5120 hosts=mx.example.net,192.0.2.1");
+            "bytes=5120 hosts=mx.example.net,192.0.2.1 confidence=certain,likely "
+            "evidence=rule:full,status:5.1.1");
 }
 
 TEST(RecordTest, EmptyValuesAreDashes) {
   EXPECT_EQ(format_record({}),
             "queue_id=- result=left-alone reason=- recipients=0 causes=- outcomes=- language=- "
-            "ms=0.0 bytes=0 hosts=-");
+            "ms=0.0 bytes=0 hosts=- confidence=- evidence=-");
 }
 
 TEST(RecordTest, HostileValuesStayOnTheLineAndInQuotes) {
@@ -272,6 +275,25 @@ TEST(RecordTest, NamesEachCauseOnceInTheOrderOfTheReport) {
   EXPECT_EQ(record.recipients, 3U);
   EXPECT_THAT(record.causes, ::testing::ElementsAre("mailbox-full", "greylisted"));
   EXPECT_THAT(record.outcomes, ::testing::ElementsAre("failed", "delayed"));
+}
+
+TEST(RecordTest, SaysOfEachCauseHowSureItIsAndWhatDecided) {
+  Rewrite rewrite;
+  const auto add = [&rewrite](Cause cause, Confidence confidence, const std::string& evidence) {
+    RecipientDiagnosis recipient;
+    recipient.cause = cause;
+    recipient.confidence = confidence;
+    recipient.evidence = evidence;
+    rewrite.diagnosis.recipients.push_back(recipient);
+  };
+  add(Cause::kMailboxFull, Confidence::kCertain, "rule:house x,\"y\"");
+  add(Cause::kMailboxFull, Confidence::kUnsure, "reply:552");
+  add(Cause::kGreylisted, Confidence::kLikely, "status:4.7.1");
+  add(Cause::kUnexplained, Confidence::kUnsure, "");
+  MessageRecord record;
+  note_rewrite(rewrite, record);
+  EXPECT_THAT(record.confidences, ::testing::ElementsAre("certain", "likely", "unsure"));
+  EXPECT_THAT(record.evidence, ::testing::ElementsAre("rule:house_x__y_", "status:4.7.1", "none"));
 }
 
 TEST(RecordTest, NamesServersThatRefusedButNothingElse) {

@@ -155,15 +155,20 @@ TEST(ExplainOther, TakesTheFirstPlainTextPart) {
 }
 
 TEST(ExplainOther, WhatCannotHoldTheTextIsLeftAlone) {
-  for (const char* type : {"text/html", "text/plain; charset=utf-16", "text/plain; charset=x-odd",
-                           "application/octet-stream", "multipart/mixed; boundary=absent"}) {
-    const Rewrite result =
-        explain("X-Failed-Recipients: bob@example.net\n" + mime(type, "7bit", kWords));
-    EXPECT_EQ(result.reason, LeaveReason::kNoFirstPart) << type;
-  }
-  EXPECT_EQ(explain(mime("text/plain", "x-uuencode", kWords)).reason, LeaveReason::kNoFirstPart);
-  EXPECT_EQ(explain("Content-Type: text/plain\n" + mime("text/plain", "7bit", kWords)).reason,
-            LeaveReason::kNoFirstPart);
+  const auto expect_doubt = [](const std::string& message, std::string_view why) {
+    const Rewrite result = explain("X-Failed-Recipients: bob@example.net\n" + message);
+    EXPECT_EQ(result.reason, LeaveReason::kNoFirstPart) << message;
+    EXPECT_EQ(result.detail, why) << message;
+  };
+  expect_doubt(mime("text/html", "7bit", kWords), "no-plain-text");
+  expect_doubt(mime("text/plain; charset=utf-16", "7bit", kWords), "charset");
+  expect_doubt(mime("text/plain; charset=x-odd", "7bit", kWords), "charset");
+  expect_doubt(mime("application/octet-stream", "7bit", kWords), "no-plain-text");
+  expect_doubt(mime("multipart/mixed; boundary=absent", "7bit", kWords), "no-parts");
+  expect_doubt(mime("text/plain", "x-uuencode", kWords), "encoding-unknown");
+  expect_doubt("Content-Type: text/plain\n" + mime("text/plain", "7bit", kWords), "type-repeated");
+  expect_doubt("Content-Transfer-Encoding: 7bit\n" + mime("text/plain", "7bit", kWords),
+               "encoding-repeated");
 }
 
 // The notice underlines its headings with dashes.

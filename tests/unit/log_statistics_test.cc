@@ -27,6 +27,8 @@ MessageRecord full_record() {
   record.time = std::chrono::microseconds(1949);
   record.bytes = 5120;
   record.hosts = {"mx.example.net", "[2001:db8::1]"};
+  record.confidences = {"certain", "likely"};
+  record.evidence = {"rule:full", "status:5.1.1"};
   return record;
 }
 
@@ -48,6 +50,9 @@ TEST(LogLineTest, WhatTheDaemonWritesIsReadBack) {
   EXPECT_EQ(record->language, "pt-BR");
   EXPECT_DOUBLE_EQ(record->milliseconds, 1.9);
   EXPECT_THAT(record->hosts, ElementsAre("mx.example.net", "[2001:db8::1]"));
+  EXPECT_THAT(record->confidences, ElementsAre("certain", "likely"));
+  EXPECT_THAT(record->evidence, ElementsAre("rule:full", "status:5.1.1"));
+  EXPECT_EQ(record->detail, "");
 }
 
 TEST(LogLineTest, HostileValuesOfTheDaemonAreReadBack) {
@@ -62,6 +67,7 @@ TEST(LogLineTest, HostileValuesOfTheDaemonAreReadBack) {
   EXPECT_EQ(read->result, "failed-open");
   EXPECT_EQ(read->reason, "exception");
   EXPECT_THAT(read->hosts, ElementsAre("mx.example.net", "[2001:db8::1]"));
+  EXPECT_EQ(read->detail, R"(queue_id=X result=rewritten \x22quoted\x22)");
 }
 
 TEST(LogLineTest, EmptyValuesAreNone) {
@@ -81,6 +87,16 @@ TEST(LogLineTest, ALineOfAnOlderVersionHasNoHosts) {
   ASSERT_TRUE(record);
   EXPECT_EQ(record->reason, "signed");
   EXPECT_THAT(record->hosts, IsEmpty());
+}
+
+TEST(LogLineTest, ALineOfAnOlderVersionSaysNotHowSureItWas) {
+  const auto record = read_record(
+      "queue_id=A result=rewritten reason=- recipients=1 causes=mailbox-full outcomes=failed "
+      "language=en ms=0.3 bytes=10 hosts=mx.example.net");
+  ASSERT_TRUE(record);
+  EXPECT_THAT(record->hosts, ElementsAre("mx.example.net"));
+  EXPECT_THAT(record->confidences, IsEmpty());
+  EXPECT_THAT(record->evidence, IsEmpty());
 }
 
 TEST(LogLineTest, EveryExportOfTheLogIsUnderstood) {
@@ -160,6 +176,30 @@ TEST(LogStatisticsTest, CountsMessagesByWhatBecameOfThem) {
   EXPECT_THAT(statistics.hosts(), ElementsAre(Pair("[2001:db8::1]", 2), Pair("mx.example.net", 2)));
   EXPECT_EQ(statistics.time().messages, 2U) << "a message that is left alone costs nothing";
   EXPECT_DOUBLE_EQ(statistics.time().max, 5.0);
+}
+
+TEST(LogStatisticsTest, CountsDoubtsAndWhatDecided) {
+  MessageRecord left;
+  left.reason = "no-first-part";
+  left.detail = "parsers-disagree";
+  MessageRecord machine;
+  machine.reason = "machine-recipient";
+  machine.detail = "*-bounces@*";
+  MessageRecord other = full_record();
+  other.confidences = {"certain", "certain"};
+  const std::string forged =
+      "queue_id=A result=left-alone reason=x recipients=0 causes=- "
+      "outcomes=- language=- ms=1 bytes=1 detail=\"\x1b[31m\"";
+  const LogStatistics statistics =
+      sum_up({format_record(full_record()), format_record(other), format_record(left),
+              format_record(left), format_record(machine), forged});
+  EXPECT_THAT(by_frequency(statistics.confidences()),
+              ElementsAre(Pair("certain", 3), Pair("likely", 1)));
+  EXPECT_THAT(by_frequency(statistics.evidence()),
+              ElementsAre(Pair("rule:full", 2), Pair("status:5.1.1", 2)));
+  EXPECT_THAT(by_frequency(statistics.details()),
+              ElementsAre(Pair("no-first-part parsers-disagree", 2),
+                          Pair("machine-recipient *-bounces@*", 1)));
 }
 
 TEST(LogStatisticsTest, JoinsWordingsThatDifferInNumbersOnly) {

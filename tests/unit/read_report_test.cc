@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -166,7 +167,7 @@ TEST(ReadReport, CrlfMessageGivesTheSameReport) {
   Report report = read_report(message);
   EXPECT_TRUE(report.crlf);
   EXPECT_TRUE(first_part(message, report).ends_with("Connection refused\r\n"));
-  EXPECT_THAT(report.oddities, IsEmpty());
+  EXPECT_EQ(report.notification.doubt, Doubt::kNone);
   const Report with_lf = read_report(kPostfixReport);
   report.crlf = false;
   report.notification.range = with_lf.notification.range;
@@ -203,7 +204,7 @@ TEST(ReadReport, FirstPartWithoutHeaderFollowsThePreamble) {
   EXPECT_EQ(first_part(message, report), "\nThe original\n");
   EXPECT_EQ(report.notification.text, "The original\n");
   EXPECT_EQ(report.notification.content_type, "text/plain");
-  EXPECT_THAT(report.oddities, ElementsAre("no per-recipient block"));
+  EXPECT_THAT(report.recipients, IsEmpty());
 }
 
 TEST(ReadReport, PlainAlternativeIsTheText) {
@@ -228,11 +229,11 @@ TEST(ReadReport, HtmlAloneIsReadAsText) {
   EXPECT_GT(report.notification.range.length, 0U);
 }
 
-// A first part whose place isn't certain has no range, and an oddity says why.
-void expect_doubt(const std::string& message, const std::string& why) {
+// A first part whose place isn't certain has no range, and a doubt says why.
+void expect_doubt(const std::string& message, std::string_view why) {
   const Report report = read_report(message);
   EXPECT_EQ(report.notification.range.length, 0U) << message;
-  EXPECT_THAT(report.oddities, Contains("first part: " + why)) << message;
+  EXPECT_EQ(id_of(report.notification.doubt), why) << message;
 }
 
 TEST(ReadReport, DoubtfulFirstPartHasNoRange) {
@@ -240,30 +241,48 @@ TEST(ReadReport, DoubtfulFirstPartHasNoRange) {
   EXPECT_GT(read_report(sound).notification.range.length, 0U);
   std::string repeated_type = sound;
   repeated_type.insert(sound.find("\n\n--b"), "\nContent-Type: text/plain");
-  expect_doubt(repeated_type, "repeated Content-Type");
+  expect_doubt(repeated_type, "type-repeated");
   std::string two_boundaries = sound;
   two_boundaries.insert(sound.find("\n\n--b"), ";\n\tBoundary = c");
-  expect_doubt(two_boundaries, "repeated boundary");
-  expect_doubt("Content-Transfer-Encoding: base64\n" + sound,
-               "a multipart with a transfer encoding");
-  expect_doubt(report_of({kText + "\r--b\rx", kStatus}), "a delimiter after a bare CR");
-  expect_doubt(report_of({"Content-Type: text/plain\n" + kText, kStatus}),
-               "repeated Content-Type in the first part");
-  expect_doubt(report_of({kStatus, kText}), "the first part isn't text");
-  expect_doubt(report_of({"", kStatus}), "empty first part");
+  expect_doubt(two_boundaries, "boundary-repeated");
+  expect_doubt("Content-Transfer-Encoding: base64\n" + sound, "multipart-encoded");
+  expect_doubt(report_of({kText + "\r--b\rx", kStatus}), "delimiter-after-cr");
+  expect_doubt(report_of({"Content-Type: text/plain\n" + kText, kStatus}), "part-type-repeated");
+  expect_doubt(report_of({kStatus, kText}), "part-no-text");
+  expect_doubt(report_of({"", kStatus}), "part-empty");
   expect_doubt(report_of({"Content-Type: text/plain\nno field\n\nx", kStatus}),
-               "the first part's header has a line that is no field");
+               "part-header-broken");
   expect_doubt(report_of({"Content-Type: multipart/mixed; boundary=b\n\n", kStatus}),
-               "boundary used twice");
-  expect_doubt(sound.substr(0, sound.find("--b\nContent-Type: message")),
-               "no delimiter after the first part");
+               "boundary-twice");
+  expect_doubt(sound.substr(0, sound.find("--b\nContent-Type: message")), "unclosed");
   expect_doubt(report_of({"Content-Type: message/rfc822\n\nSubject: x\n\nx", kStatus}),
-               "the first part isn't text");
+               "part-no-text");
 }
 
-TEST(ReadReport, MultipartWithoutPartsIsAnOddity) {
-  EXPECT_THAT(read_report("Content-Type: multipart/report; boundary=b\n\nno parts\n").oddities,
-              ElementsAre("multipart without parts"));
+TEST(ReadReport, EveryDoubtAboutTheWholeMessageHasItsId) {
+  const std::string sound = report_of({kText, kStatus});
+  expect_doubt("Content-Type: multipart/report; boundary=b\n\nno parts\n", "no-parts");
+  expect_doubt("no field\n" + sound, "no-parts");
+  std::string broken = sound;
+  broken.insert(sound.find("\n\n--b"), ";\nx=y");
+  expect_doubt(broken, "header-broken");
+  std::string fields;
+  for (std::size_t i = 0; i <= kMaxHeaderFields; ++i) fields += "X: y\n";
+  expect_doubt(fields + sound, "no-parts");
+  std::string more_fields = sound;
+  more_fields.insert(sound.find("\n\n--b"), "\n" + fields.substr(0, fields.size() - 1));
+  expect_doubt(more_fields, "many-fields");
+  expect_doubt("X: " + std::string(kMaxNotification, 'x') + "\n" + sound, "header-too-long");
+  expect_doubt(report_of({kText + std::string(kMaxNotification, 'x'), kStatus}), "part-too-long");
+}
+
+TEST(ReadReport, DoubtsHaveIdsOfTheirOwn) {
+  std::set<std::string_view> ids;
+  for (int i = 0; i <= static_cast<int>(Doubt::kNoticeEmpty); ++i) {
+    const std::string_view id = id_of(static_cast<Doubt>(i));
+    EXPECT_EQ(id.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << id;
+    EXPECT_TRUE(ids.insert(id).second) << id;
+  }
 }
 
 TEST(ReadReport, BoundaryMayHoldItsOwnName) {
@@ -325,7 +344,6 @@ TEST(ReadReport, EncodedStatusPartIsDecoded) {
                  "Content-Type: message/global-delivery-status\n"
                  "Content-Transfer-Encoding: quoted-printable\n\n"
                  "Reporting-MTA: dns; x\n\nFinal-Recipient: utf-8; j=C3=B6rg@x.exa=\nmple\n"}));
-  EXPECT_TRUE(report.global);
   ASSERT_EQ(report.recipients.size(), 1U);
   EXPECT_EQ(report.recipients[0].final_recipient, "jörg@x.example");
 }
@@ -353,19 +371,22 @@ TEST(ReadReport, FilesAndPipesGetTheFailedAddress) {
 TEST(ReadReport, MarkAndSignaturesAreSeen) {
   const std::string message = report_of({kText, kStatus});
   EXPECT_FALSE(read_report(message).has_mark);
-  EXPECT_FALSE(read_report(message).is_signed);
   EXPECT_TRUE(read_report("X-Plainbounce: 0.1.0\n" + message).has_mark);
-  EXPECT_TRUE(read_report("DKIM-Signature: v=1\n" + message).is_signed);
-  EXPECT_TRUE(read_report("ARC-Seal: i=1\n" + message).is_signed);
-  EXPECT_TRUE(read_report(report_of({message}, "multipart/signed; protocol=x")).is_signed);
-  EXPECT_TRUE(
+  EXPECT_EQ(read_report(message).signature, "");
+  EXPECT_EQ(read_report("dkim-signature: v=1\n" + message).signature, "DKIM-Signature");
+  EXPECT_EQ(read_report("ARC-Seal: i=1\n" + message).signature, "ARC-Seal");
+  EXPECT_EQ(read_report(report_of({message}, "multipart/signed; protocol=x")).signature,
+            "multipart/signed");
+  EXPECT_EQ(
       read_report(
           report_of({"Content-Type: multipart/signed; boundary=c\n\n--c\n\nx\n--c--\n", kStatus}))
-          .is_signed);
-  EXPECT_TRUE(
+          .signature,
+      "multipart/signed");
+  EXPECT_EQ(
       read_report(report_of({"Content-Type: text/plain\n\n-----BEGIN PGP SIGNED MESSAGE-----\nx\n",
                              kStatus}))
-          .is_signed);
+          .signature,
+      kPgpText);
 }
 
 TEST(ReadReport, ManyThreadsMayRead) {

@@ -31,9 +31,6 @@ class Dump {
   void line(std::string_view name, const std::vector<Mailbox>& mailboxes) {
     for (const Mailbox& mailbox : mailboxes) line(name, text(mailbox));
   }
-  void line(std::string_view name, const std::vector<Field>& fields) {
-    for (const Field& field : fields) line(name, field.name + " = " + field.value);
-  }
   void heading(std::string_view name) { out_.append(indent_).append(name).append("\n"); }
   void append(const std::string& text) { out_ += text; }
   const std::string& str() const { return out_; }
@@ -80,7 +77,6 @@ std::string dump_recipient(const RecipientReport& recipient) {
   dump.line("last attempt", recipient.last_attempt);
   dump.line("final log ID", recipient.final_log_id);
   dump.line("will retry until", recipient.will_retry_until);
-  dump.line("extension", recipient.extensions);
   dump.line("passage", recipient.passage);
   return dump.str();
 }
@@ -97,8 +93,6 @@ std::string dump_returned(const ReturnedMessage& returned) {
   dump.line("accept language", returned.accept_language);
   dump.line("content language", returned.content_language);
   dump.line("header charset", returned.header_charset);
-  dump.line("list ID", returned.list_id);
-  dump.flag("bulk", returned.bulk);
   dump.line("size", returned.size ? std::to_string(*returned.size) : "");
   return dump.str();
 }
@@ -109,7 +103,6 @@ void dump_header(const Report& report, Dump& dump) {
   dump.line("content type", report.content_type);
   dump.line("report type", report.report_type);
   dump.line("boundary", report.boundary);
-  dump.flag("global", report.global);
   dump.flag("crlf", report.crlf);
   dump.line("from", Dump::text(report.from));
   dump.line("to", report.to);
@@ -119,7 +112,7 @@ void dump_header(const Report& report, Dump& dump) {
   dump.line("auto-submitted", report.auto_submitted);
   dump.line("return path", report.has_return_path ? "<" + report.return_path + ">" : "");
   dump.flag("mark", report.has_mark);
-  dump.flag("signed", report.is_signed);
+  dump.line("signature", report.signature);
 }
 
 }  // namespace
@@ -129,12 +122,10 @@ std::string dump(const Report& report) {
   dump_header(report, out);
   out.line("envelope ID", report.original_envelope_id);
   out.line("reporting MTA", report.reporting_mta);
-  out.line("gateway", report.dsn_gateway);
   out.line("received from", report.received_from_mta);
   out.line("arrival", report.arrival_date);
   out.line("queue ID", report.queue_id);
   out.line("original sender", report.original_sender);
-  out.line("extension", report.message_extensions);
   for (const RecipientReport& recipient : report.recipients) {
     out.heading("recipient");
     out.append(dump_recipient(recipient));
@@ -145,7 +136,9 @@ std::string dump(const Report& report) {
   out.line("first part's description", first.content_description);
   if (report.returned.present) out.heading("returned");
   out.append(dump_returned(report.returned));
-  for (const std::string& oddity : report.oddities) out.line("oddity", oddity);
+  const bool multipart = report.content_type.starts_with("multipart/");
+  if (multipart) out.line("doubt", id_of(first.doubt));
+  out.line("cut", id_of(report.cut));
   return out.str();
 }
 

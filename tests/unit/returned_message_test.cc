@@ -67,19 +67,6 @@ TEST(ReturnedMessage, MailboxesAreCountedUpToTheLimit) {
   EXPECT_THAT(read(part).message.to, SizeIs(kMaxMailboxes));
 }
 
-TEST(ReturnedMessage, ListsAreBulk) {
-  const auto bulk = [](std::string_view field) {
-    return read("Content-Type: message/rfc822\n\n" + std::string(field) + "\n\n").message.bulk;
-  };
-  EXPECT_TRUE(bulk("Precedence: Bulk"));
-  EXPECT_TRUE(bulk("List-Unsubscribe: <mailto:x@y>"));
-  EXPECT_FALSE(bulk("Precedence: first-class"));
-  EXPECT_FALSE(bulk("Listen: x"));
-  EXPECT_EQ(
-      read("Content-Type: message/rfc822\n\nList-Id: News <news.x.example>\n\n").message.list_id,
-      "News <news.x.example>");
-}
-
 TEST(ReturnedMessage, ReturnPathIsTheSender) {
   EXPECT_EQ(read("Content-Type: message/rfc822\n\nReturn-Path: <alice@x.example>\n\n").return_path,
             "alice@x.example");

@@ -98,13 +98,14 @@ TEST(RewriteTest, MachinesAddressesAreKnown) {
        {"list-bounces@example.org", "list-bounces+anna=example.net@example.org",
         "bounce-123@example.org", "news+anna=example.net@example.org", "srs0=a=b=c=d@example.org",
         "SRS1=x=y==z@example.org", "bounces+77@example.org"}) {
-    EXPECT_EQ(judge_envelope({.recipients = {machine}}, Policy::defaults()),
+    EXPECT_EQ(judge_envelope({.recipients = {machine}}, Policy::defaults()).reason,
               LeaveReason::kMachineRecipient)
         << machine;
   }
   for (const char* person : {"anna@example.org", "anna+tag@example.org", "bouncer@example.org",
                              "prvs=1234567890=anna@example.org", "j\xC3\xB6rg@example.org"}) {
-    EXPECT_EQ(judge_envelope({.recipients = {person}}, Policy::defaults()), LeaveReason::kNone)
+    EXPECT_EQ(judge_envelope({.recipients = {person}}, Policy::defaults()).reason,
+              LeaveReason::kNone)
         << person;
   }
 }
@@ -193,6 +194,36 @@ TEST(RewriteTest, TooManyRecipientsAreLeftAlone) {
   Policy policy = Policy::defaults();
   policy.max_recipients = 0;
   EXPECT_EQ(reason_for(kReport, envelope(), policy), LeaveReason::kTooManyRecipients);
+}
+
+TEST(RewriteTest, TheDetailSaysWhatExactlyMadeItSo) {
+  const auto detail = [](const std::string& message, const Envelope& from = envelope(),
+                         Policy policy = Policy::defaults()) {
+    return rewrite(message, from, policy, {}, resources()).detail;
+  };
+  EXPECT_EQ(detail(kReport), "");
+  EXPECT_EQ(detail(kReport, {.client_address = "192.0.2.7"}), "192.0.2.7");
+  EXPECT_EQ(detail(kReport, {.recipients = {"anna@example.org", "list-bounces@example.org"}}),
+            "*-bounces@*");
+  EXPECT_EQ(detail("ARC-Seal: i=1\n" + std::string(kReport)), "ARC-Seal");
+  EXPECT_EQ(detail("Subject: hello\n\nhow are you\n"), "no-bounce");
+  EXPECT_EQ(detail(replaced(kReport, "multipart/report; ", "multipart/mixed; ")), "report-type");
+  EXPECT_EQ(detail(replaced(kReport, "message/delivery-status", "text/plain")), "other-form");
+  EXPECT_EQ(detail("Content-Transfer-Encoding: base64\n" + std::string(kReport)),
+            "multipart-encoded");
+  Policy policy = Policy::defaults();
+  policy.max_recipients = 0;
+  EXPECT_EQ(detail(kReport, envelope(), policy), "1");
+}
+
+// The log is read by more people than the mail.
+TEST(RewriteTest, NoDetailNamesAPerson) {
+  for (const char* machine : {"anna-bounces@example.org", "SRS0=anna=x@example.org",
+                              "news+anna=example.net@example.org"}) {
+    const std::string detail = judge_envelope({.recipients = {machine}}, Policy::defaults()).detail;
+    EXPECT_THAT(detail, Not(HasSubstr("anna")));
+    EXPECT_NE(detail, "");
+  }
 }
 
 TEST(RewriteTest, EveryReasonHasAnIdOfItsOwn) {

@@ -45,7 +45,7 @@ TEST_F(FailOpenTest, LackOfMemoryPassesTheMessageUnchanged) {
 }
 
 TEST_F(FailOpenTest, ExceptionAtMailAcceptsTheMessage) {
-  rewriter_.judge_envelope = [](const Envelope&) -> LeaveReason { throw std::logic_error("no"); };
+  rewriter_.judge_envelope = [](const Envelope&) -> Decision { throw std::logic_error("no"); };
   EXPECT_EQ(begin(), Session::Next::kAccept);
   EXPECT_EQ(only_reason(), "exception");
 }

@@ -91,6 +91,7 @@ TEST_F(SessionTest, MachineRecipientIsAcceptedAtTheEndOfTheHeader) {
   session_.header("Content-Type", kReportType);
   EXPECT_EQ(session_.end_of_header(""), Session::Next::kAccept);
   EXPECT_EQ(only_reason(), id_of(LeaveReason::kMachineRecipient));
+  EXPECT_THAT(records_[0].detail, ::testing::StartsWith("*")) << "the pattern, not the address";
 }
 
 TEST_F(SessionTest, OtherContentIsAcceptedAtTheEndOfTheHeader) {
@@ -111,11 +112,13 @@ TEST_F(SessionTest, WhatTheLibraryLeavesAloneIsNotEdited) {
   rewriter_.rewrite = [](std::string_view, const Envelope&) {
     Rewrite rewrite;
     rewrite.reason = LeaveReason::kSigned;
+    rewrite.detail = "ARC-Seal";
     return rewrite;
   };
   send("ugly");
   EXPECT_THAT(mta_.calls, IsEmpty());
   EXPECT_EQ(only_reason(), id_of(LeaveReason::kSigned));
+  EXPECT_EQ(records_[0].detail, "ARC-Seal");
   EXPECT_EQ(records_[0].result, Result::kLeftAlone);
 }
 

@@ -36,7 +36,7 @@ Notice notice() {
 }
 
 std::string spliced(std::string_view text, const Report& report, SubjectMode mode) {
-  const auto edit = plan_edit(text, report, notice(), mode, "0.1.0");
+  const auto edit = plan_edit(text, report, notice(), mode, "0.1.0").edit;
   return edit ? apply_edit(text, *edit) : "no edit";
 }
 
@@ -88,20 +88,21 @@ TEST(SpliceTest, EveryLineEndIsTheMessagesOwn) {
 
 TEST(SpliceTest, TheReplacementIsSevenBit) {
   const auto edit =
-      plan_edit(message(), report_on(message()), notice(), SubjectMode::kRewrite, "1");
+      plan_edit(message(), report_on(message()), notice(), SubjectMode::kRewrite, "1").edit;
   ASSERT_TRUE(edit);
   EXPECT_TRUE(std::all_of(edit->replacement.begin(), edit->replacement.end(),
                           [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
 }
 
 TEST(SpliceTest, TheNewBoundaryIsNowhereInTheMessage) {
-  const auto first = plan_edit(message(), report_on(message()), notice(), SubjectMode::kKeep, "1");
+  const auto first =
+      plan_edit(message(), report_on(message()), notice(), SubjectMode::kKeep, "1").edit;
   ASSERT_TRUE(first);
   const std::size_t at = first->replacement.find("=_plainbounce_");
   const std::string boundary = first->replacement.substr(at, 30);
   // An edit outside the hashed bytes can't be made, so ask for a message that holds the next guess.
   const std::string trap = message() + boundary;
-  const auto second = plan_edit(trap, report_on(trap), notice(), SubjectMode::kKeep, "1");
+  const auto second = plan_edit(trap, report_on(trap), notice(), SubjectMode::kKeep, "1").edit;
   ASSERT_TRUE(second);
   const std::string other =
       second->replacement.substr(second->replacement.find("=_plainbounce_"), 30);
@@ -113,7 +114,7 @@ TEST(SpliceTest, NoTextCanEndTheReport) {
   Notice hostile = notice();
   hostile.text = "Look:\n--b1--\n--b1\n-----------\n" + std::string(80, '-') + "\n";
   hostile.html = "<p>" + std::string(70, 'x') + "\n--b1\nContent-Type: message/delivery-status\n";
-  const auto edit = plan_edit(message(), report, hostile, SubjectMode::kKeep, "1");
+  const auto edit = plan_edit(message(), report, hostile, SubjectMode::kKeep, "1").edit;
   ASSERT_TRUE(edit);
   EXPECT_THAT(edit->replacement, Not(HasSubstr("\n--b1")));
   EXPECT_THAT(edit->replacement, HasSubstr("\n=2D-b1--\n=2D-b1\n-----------\n"));
@@ -123,19 +124,25 @@ TEST(SpliceTest, TheOuterBoundaryDoesntBeginTheNewOne) {
   for (const char* outer : {"=_plain", "=", "_", "_=plainbounce_"}) {
     Report report = report_on(message());
     report.boundary = outer;
-    const auto edit = plan_edit(message(), report, notice(), SubjectMode::kKeep, "1");
+    const auto edit = plan_edit(message(), report, notice(), SubjectMode::kKeep, "1").edit;
     ASSERT_TRUE(edit) << outer;
     EXPECT_THAT(edit->replacement, Not(HasSubstr(std::string("\n--") + outer))) << outer;
   }
 }
 
 TEST(SpliceTest, WithoutACertainPlaceThereIsNoEdit) {
+  const auto doubt = [](const Report& report) {
+    const Plan plan = plan_edit(message(), report, notice(), SubjectMode::kKeep, "1");
+    EXPECT_FALSE(plan.edit);
+    return plan.doubt;
+  };
   Report report;
-  EXPECT_FALSE(plan_edit(message(), report, notice(), SubjectMode::kKeep, "1"));
+  report.notification.doubt = Doubt::kUnclosed;
+  EXPECT_EQ(doubt(report), Doubt::kUnclosed);
   report.notification.range = {10, message().size()};
-  EXPECT_FALSE(plan_edit(message(), report, notice(), SubjectMode::kKeep, "1"));
+  EXPECT_EQ(doubt(report), Doubt::kRangeOutside);
   report.notification.range = {message().size() + 1, 1};
-  EXPECT_FALSE(plan_edit(message(), report, notice(), SubjectMode::kKeep, "1"));
+  EXPECT_EQ(doubt(report), Doubt::kRangeOutside);
 }
 
 TEST(MimeEncodeTest, HeaderValuesCantStartAnotherField) {
