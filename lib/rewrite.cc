@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/base/ip_network.h"
+#include "lib/base/stop.h"
 #include "lib/diagnosis/diagnose.h"
 #include "lib/notice/language.h"
 #include "lib/notice/write.h"
@@ -88,27 +89,49 @@ void take(Plan plan, Rewrite& result) {
 }
 
 void rewrite_report(std::string_view message, const Envelope& envelope, const Policy& policy,
-                    const House& house, const Resources& resources, Rewrite& result) {
+                    const House& house, const Resources& resources, const std::stop_token& stop,
+                    Rewrite& result) {
   const Notice notice = write_notice(result.report, result.diagnosis, resources.knowledge,
-                                     resources.catalogue, house, envelope.recipients);
+                                     resources.catalogue, house, envelope.recipients, stop);
   result.language = notice.language;
-  take(plan_edit(message, result.report, notice, policy.subject_mode, version()), result);
+  take(plan_edit(message, result.report, notice, policy.subject_mode, version(), stop), result);
 }
 
 // In English where the text's own charset lacks the letters of the reader's language.
 void explain_other_bounce(std::string_view message, const Envelope& envelope, const House& house,
-                          const Resources& resources, Rewrite& result) {
+                          const Resources& resources, const std::stop_token& stop,
+                          Rewrite& result) {
   const LanguageChoice choice =
       choose_language(result.report, envelope.recipients, house, resources.catalogue);
   for (const std::string& language : {choice.first->language(), std::string("en")}) {
     House host = house;
     host.language = language;
     const Notice preface = write_preface(result.report, result.diagnosis, resources.knowledge,
-                                         resources.catalogue, host);
+                                         resources.catalogue, host, stop);
     result.language = preface.language;
-    take(plan_insertion(message, result.report, preface, version()), result);
+    take(plan_insertion(message, result.report, preface, version(), stop), result);
     if (result.edit) return;
   }
+}
+
+// The four stages in a row. Throws Stopped.
+Rewrite rewrite_in_time(std::string_view message, const Envelope& envelope, const Policy& policy,
+                        const House& house, const Resources& resources,
+                        const std::stop_token& stop) {
+  Rewrite result;
+  if (take(judge_envelope(envelope, policy), result)) return result;
+
+  result.report = read_report(message, resources.knowledge.stock_phrases(), stop);
+  if (take(judge_report(result.report, policy), result)) return result;
+
+  result.diagnosis = diagnose(result.report, resources.knowledge, stop);
+  if (is_other_bounce(result.report)) {
+    explain_other_bounce(message, envelope, house, resources, stop, result);
+  } else {
+    rewrite_report(message, envelope, policy, house, resources, stop, result);
+  }
+  if (!result.edit) result.reason = LeaveReason::kNoFirstPart;
+  return result;
 }
 
 }  // namespace
@@ -145,21 +168,14 @@ Decision judge_envelope(const Envelope& envelope, const Policy& policy) {
 }
 
 Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy& policy,
-                const House& house, const Resources& resources) {
-  Rewrite result;
-  if (take(judge_envelope(envelope, policy), result)) return result;
-
-  result.report = read_report(message, resources.knowledge.stock_phrases());
-  if (take(judge_report(result.report, policy), result)) return result;
-
-  result.diagnosis = diagnose(result.report, resources.knowledge);
-  if (is_other_bounce(result.report)) {
-    explain_other_bounce(message, envelope, house, resources, result);
-  } else {
-    rewrite_report(message, envelope, policy, house, resources, result);
+                const House& house, const Resources& resources, const std::stop_token& stop) {
+  try {
+    return rewrite_in_time(message, envelope, policy, house, resources, stop);
+  } catch (const Stopped&) {
+    Rewrite stopped;
+    stopped.reason = LeaveReason::kStopped;
+    return stopped;
   }
-  if (!result.edit) result.reason = LeaveReason::kNoFirstPart;
-  return result;
 }
 
 std::string_view version() { return PLAINBOUNCE_VERSION; }

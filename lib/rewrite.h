@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,12 +63,13 @@ enum class LeaveReason {
   kTooManyRecipients,
   kNoRecipients,  // no per-recipient block: nothing to explain
   kNoFirstPart,   // no safe place for the edit
+  kStopped,       // there was no time for it
 };
 template <>
-inline constexpr auto kIds<LeaveReason> = ids_to<LeaveReason::kNoFirstPart>(
+inline constexpr auto kIds<LeaveReason> = ids_to<LeaveReason::kStopped>(
     "none", "sender-not-null", "untrusted-client", "machine-recipient", "not-a-report",
     "already-rewritten", "signed", "postmaster-copy", "address-probe", "too-many-recipients",
-    "no-recipients", "no-first-part");
+    "no-recipients", "no-first-part", "stopped");
 
 // Why a message is left alone, and what exactly made it so.
 struct Decision {
@@ -99,9 +101,10 @@ Decision judge_envelope(const Envelope& envelope, const Policy& policy);
 // Is this client address in one of the policy's trusted networks? An empty address is.
 bool is_trusted(std::string_view client_address, const Policy& policy);
 
-// Thread-safe. Total as far as its inputs go; only running out of memory throws.
+// Thread-safe. Total as far as its inputs go; only running out of memory throws. Once a stop is
+// requested (lib/base/stop.h), it soon returns without an edit: kStopped.
 Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy& policy,
-                const House& house, const Resources& resources);
+                const House& house, const Resources& resources, const std::stop_token& stop = {});
 
 // "0.1.0"
 std::string_view version();

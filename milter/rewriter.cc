@@ -12,11 +12,11 @@ std::shared_ptr<const Rewriter> load_rewriter(const Config& config) {
   rewriter->judge_envelope = [policy = config.policy](const Envelope& envelope) {
     return judge_envelope(envelope, policy);
   };
-  rewriter->rewrite = [policy = config.policy, house = config.house,
-                       resources = std::move(resources)](std::string_view message,
-                                                         const Envelope& envelope) {
-    return rewrite(message, envelope, policy, house, *resources);
-  };
+  rewriter->rewrite =
+      [policy = config.policy, house = config.house, resources = std::move(resources)](
+          std::string_view message, const Envelope& envelope, const std::stop_token& stop) {
+        return rewrite(message, envelope, policy, house, *resources, stop);
+      };
   rewriter->explains_other_bounces = config.policy.other_bounces == OtherBounces::kExplain;
   rewriter->max_message_size = config.max_message_size;
   rewriter->time_budget = config.time_budget;

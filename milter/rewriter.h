@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string_view>
 #include <utility>
 
@@ -19,7 +20,7 @@ namespace plainbounce {
 // The functions are thread-safe; they may throw, and the message then passes unchanged.
 struct Rewriter {
   std::function<Decision(const Envelope&)> judge_envelope;
-  std::function<Rewrite(std::string_view message, const Envelope&)> rewrite;
+  std::function<Rewrite(std::string_view message, const Envelope&, const std::stop_token&)> rewrite;
   bool explains_other_bounces = false;  // Policy::other_bounces
   std::size_t max_message_size = 0;     // bytes, header and body
   std::chrono::milliseconds time_budget{0};

@@ -212,11 +212,11 @@ std::optional<Rewrite> Session::compute() {
   }
   Rewrite rewrite;
   {
-    const WorkWatch::Running running(workplace_.work_times, start);
+    const WorkWatch::Running running(workplace_.work_times, rewriter_->time_budget, start);
     const CrashGuard::Mark mark = workplace_.in_hand->mark(id);
-    rewrite = rewriter_->rewrite(message, envelope_);
+    rewrite = rewriter_->rewrite(message, envelope_, running.stop());
   }
-  if (Clock::now() - start > rewriter_->time_budget) {
+  if (rewrite.reason == LeaveReason::kStopped || Clock::now() - start > rewriter_->time_budget) {
     // The MTA may have stopped waiting, and would offer it again: then it must pass at once.
     workplace_.in_hand->suspect(id);
     note_rewrite(rewrite, record_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/diagnosis/fill_facts.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/diagnosis/meant_address.h"
@@ -170,13 +171,14 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
 
 }  // namespace
 
-Diagnosis diagnose(const Report& report, const Knowledge& knowledge) {
+Diagnosis diagnose(const Report& report, const Knowledge& knowledge, const std::stop_token& stop) {
   Diagnosis diagnosis;
   diagnosis.recipients.reserve(report.recipients.size());
   for (const RecipientReport& recipient : report.recipients) {
+    end_if_stopped(stop);
     diagnosis.recipients.push_back(diagnose_recipient(report, recipient, knowledge));
   }
-  fill_meant_addresses(report, knowledge, diagnosis);
+  fill_meant_addresses(report, knowledge, diagnosis, stop);
   return diagnosis;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_DIAGNOSIS_DIAGNOSE_H_
 #define PLAINBOUNCE_LIB_DIAGNOSIS_DIAGNOSE_H_
 
+#include <stop_token>
 #include <string_view>
 
 #include "lib/diagnosis/diagnosis.h"
@@ -10,8 +11,10 @@
 
 namespace plainbounce {
 
-// Judges every recipient of a report. Total and thread-safe.
-Diagnosis diagnose(const Report& report, const Knowledge& knowledge);
+// Judges every recipient of a report. Total and thread-safe. Throws Stopped
+// (lib/base/stop.h).
+Diagnosis diagnose(const Report& report, const Knowledge& knowledge,
+                   const std::stop_token& stop = {});
 
 // Judges a bare reply or code, as somebody pastes it (hear_pasted() in lib/reply/hearing.h).
 // `host`: the server that gave it, where known.

@@ -3,6 +3,8 @@
 #include <set>
 #include <vector>
 
+#include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/mail/address.h"
 #include "lib/typo/meant_domain.h"
 #include "lib/typo/public_suffix.h"
@@ -50,9 +52,11 @@ std::vector<MailName> find_others(const Report& report, const CauseTable& causes
 
 }  // namespace
 
-void fill_meant_addresses(const Report& report, const Knowledge& knowledge, Diagnosis& diagnosis) {
+void fill_meant_addresses(const Report& report, const Knowledge& knowledge, Diagnosis& diagnosis,
+                          const std::stop_token& stop) {
   const std::vector<MailName> others = find_others(report, knowledge.causes(), diagnosis);
   for (RecipientDiagnosis& recipient : diagnosis.recipients) {
+    end_if_stopped(stop);
     const auto& existence = knowledge.cause(recipient.cause).domain;
     const std::size_t at = recipient.address.rfind('@');
     if (!existence || at == std::string::npos || at == 0) continue;

@@ -2,6 +2,8 @@
 #ifndef PLAINBOUNCE_LIB_DIAGNOSIS_MEANT_ADDRESS_H_
 #define PLAINBOUNCE_LIB_DIAGNOSIS_MEANT_ADDRESS_H_
 
+#include <stop_token>
+
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/report/report.h"
@@ -12,7 +14,8 @@ namespace plainbounce {
 // domain of causes.tsv). Candidates
 // are the well-known domains, the house's, those of the message's other recipients that had no such
 // trouble, and the sender's.
-void fill_meant_addresses(const Report& report, const Knowledge& knowledge, Diagnosis& diagnosis);
+void fill_meant_addresses(const Report& report, const Knowledge& knowledge, Diagnosis& diagnosis,
+                          const std::stop_token& stop = {});
 
 }  // namespace plainbounce
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/mail/address.h"
 #include "lib/notice/compose_admin.h"
 #include "lib/notice/compose_message.h"
@@ -317,6 +319,7 @@ void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& so
                     NoticeContent& content) {
   std::size_t omitted = 0;
   for (const RecipientGroup& group : groups) {
+    end_if_stopped(sources.stop);
     if (content.groups.size() == kMaxGroups) {
       omitted += group.addresses.size();
     } else {
@@ -332,9 +335,10 @@ void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& so
 NoticeContent compose(const Sources& sources) {
   NoticeContent content;
   const std::vector<RecipientGroup> groups =
-      group_recipients(sources.diagnosis, sources.knowledge.causes(), sources.report);
+      group_recipients(sources.diagnosis, sources.knowledge.causes(), sources.report, sources.stop);
   compose_headline(groups, sources, content);
   compose_groups(groups, sources, content);
+  end_if_stopped(sources.stop);
   compose_message(groups, sources, content);
   compose_admin(groups, sources, content);
   return content;

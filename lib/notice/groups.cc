@@ -7,6 +7,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/ip_network.h"
+#include "lib/base/stop.h"
 #include "lib/mail/address.h"
 
 namespace plainbounce {
@@ -141,12 +142,13 @@ bool is_own_host(std::string_view host, std::string_view reporting_mta) {
 }
 
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,
-                                             const Report& report) {
+                                             const Report& report, const std::stop_token& stop) {
   std::map<Key, std::size_t> known;
   std::set<std::pair<std::size_t, std::string>> seen;
   std::set<std::pair<std::size_t, std::string>> seen_ends;
   std::vector<RecipientGroup> groups;
   for (std::size_t i = 0; i < diagnosis.recipients.size(); ++i) {
+    end_if_stopped(stop);
     const RecipientDiagnosis& recipient = diagnosis.recipients[i];
     RecipientGroup fresh = group_of(recipient, causes, report.reporting_mta);
     const std::vector<std::string> ends = fresh.passed_on_to;

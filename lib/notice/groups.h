@@ -3,6 +3,7 @@
 #define PLAINBOUNCE_LIB_NOTICE_GROUPS_H_
 
 #include <cstddef>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,8 @@ bool is_own_host(std::string_view host, std::string_view reporting_mta);
 // At least one group unless there are no recipients. Failures first, then delays, then successes;
 // within these by first appearance.
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,
-                                             const Report& report = Report());
+                                             const Report& report = Report(),
+                                             const std::stop_token& stop = {});
 
 }  // namespace plainbounce
 

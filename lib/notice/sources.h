@@ -3,6 +3,7 @@
 #define PLAINBOUNCE_LIB_NOTICE_SOURCES_H_
 
 #include <cstddef>
+#include <stop_token>
 
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
@@ -19,6 +20,7 @@ struct Sources {
   const Knowledge& knowledge;
   const House& house;
   const Speaker& speaker;
+  std::stop_token stop = {};  // lib/base/stop.h
 };
 
 // The longest that remote text may be, in characters.

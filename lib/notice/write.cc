@@ -10,11 +10,11 @@ namespace plainbounce {
 
 Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
                     const Catalogue& catalogue, const House& house,
-                    const std::vector<std::string>& readers) {
+                    const std::vector<std::string>& readers, const std::stop_token& stop) {
   const LanguageChoice choice = choose_language(report, readers, house, catalogue);
   const Messages& english = catalogue.messages("en");
   const Speaker speaker(*choice.first, english);
-  NoticeContent content = compose({report, diagnosis, knowledge, house, speaker});
+  NoticeContent content = compose({report, diagnosis, knowledge, house, speaker, stop});
   Notice notice;
   notice.language = choice.first->language();
   notice.right_to_left = choice.first->right_to_left();
@@ -25,7 +25,7 @@ Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Know
     return notice;
   }
   const Speaker below(*choice.second, english);
-  const NoticeContent second = compose({report, diagnosis, knowledge, house, below});
+  const NoticeContent second = compose({report, diagnosis, knowledge, house, below, stop});
   content.original.clear();  // stands at the end, once
   notice.text = lay_out_text(content, catalogue.text_template(), speaker, below.say("also.below"));
   notice.text += "\n\n" + lay_out_text(second, catalogue.text_template(), below);
@@ -34,10 +34,10 @@ Notice write_notice(const Report& report, const Diagnosis& diagnosis, const Know
 }
 
 Notice write_preface(const Report& report, const Diagnosis& diagnosis, const Knowledge& knowledge,
-                     const Catalogue& catalogue, const House& house) {
+                     const Catalogue& catalogue, const House& house, const std::stop_token& stop) {
   const Messages& messages = catalogue.messages(house.language);
   const Speaker speaker(messages, catalogue.messages("en"));
-  const Sources sources{report, diagnosis, knowledge, house, speaker};
+  const Sources sources{report, diagnosis, knowledge, house, speaker, stop};
   Notice preface;
   preface.language = messages.language();
   preface.right_to_left = messages.right_to_left();

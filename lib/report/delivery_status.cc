@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/base/text.h"
 #include "lib/mail/field_value.h"
 #include "lib/mail/header.h"
@@ -126,7 +127,9 @@ class StatusReader {
   bool read(const HeaderField& field) {
     if (const auto* const reader = find_reader(kMessageFields, field.name)) {
       reader->read(field.value, report_);
-    } else if (const auto* const reader = find_reader(kRecipientFields, field.name)) {
+      return true;
+    }
+    if (const auto* const reader = find_reader(kRecipientFields, field.name)) {
       if (starts_recipient(reader->name) && !add_recipient()) return false;
       if (is_first(reader->name)) reader->read(field.value, report_.recipients.back());
     }
@@ -205,11 +208,12 @@ std::vector<HeaderField> read_block(std::string_view block) {
 
 }  // namespace
 
-bool read_delivery_status(std::string_view text, Report& report) {
+bool read_delivery_status(std::string_view text, Report& report, const std::stop_token& stop) {
   StatusReader reader(report);
   bool any = false;
   std::string_view rest = text;
   while (!rest.empty()) {
+    end_if_stopped(stop);
     const std::vector<HeaderField> fields = read_block(take_block(rest));
     any = any || !fields.empty();
     if (!reader.begin_block(fields)) return any;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/stop.h"
 #include "lib/mail/entity.h"
 #include "lib/mail/field_value.h"
 #include "lib/report/delivery_status.h"
@@ -42,6 +43,8 @@ class PartFinder {
     int depth = 0;       // 1: directly within the outermost multipart
   };
 
+  explicit PartFinder(const std::stop_token& stop) : stop_(stop) {}
+
   void visit(const Entity& entity, bool whole, int depth) {
     if (is_delivery_status(entity.type)) {
       if (!status) status = {entity, whole, depth};
@@ -58,6 +61,7 @@ class PartFinder {
 
   void visit_parts(const PartList& list, int depth) {
     for (std::size_t i = 0; i < list.parts.size() && seen_ < kMaxEntities; ++i) {
+      end_if_stopped(stop_);
       ++seen_;
       const bool whole = list.closed || i + 1 < list.parts.size();
       visit(read_entity(list.parts[i]), whole, depth + 1);
@@ -69,6 +73,7 @@ class PartFinder {
   std::string signature;  // of a multipart within; empty: none
 
  private:
+  const std::stop_token& stop_;
   int seen_ = 0;
 };
 
@@ -120,11 +125,11 @@ void read_top_header(const Entity& root, Report& report) {
   report.crlf = ends_lines_with_crlf(root.content.empty() ? root.bytes : root.content);
 }
 
-bool read_status_part(const Entity& part, Report& report) {
+bool read_status_part(const Entity& part, const std::stop_token& stop, Report& report) {
   if (part.content.size() > kMaxStatus) report.cut = Doubt::kStatusTooLong;
   const std::string text = decode_transfer(part.content.substr(0, kMaxStatus),
                                            part.header.value("Content-Transfer-Encoding"));
-  return read_delivery_status(text, report);
+  return read_delivery_status(text, report, stop);
 }
 
 void read_returned_part(const PartFinder::Found& found, Report& report) {
@@ -154,39 +159,44 @@ void name_only_recipient(const Header& header, Report& report) {
 }
 
 // Some gateways wrap a report up whole, in a notice of their own.
-void look_into_wrapped_report(PartFinder& parts) {
+void look_into_wrapped_report(PartFinder& parts, const std::stop_token& stop) {
   const Entity wrapped = read_entity(parts.returned->entity.content);
   if (wrapped.type.name != "multipart/report") return;
-  PartFinder inner;
+  PartFinder inner(stop);
   inner.visit(wrapped, parts.returned->whole, parts.returned->depth + 1);
   if (!inner.status) return;
   parts.status = inner.status;
   parts.returned = inner.returned;
 }
 
-void read_parts(const PartFinder& parts, Report& report) {
-  if (parts.status && read_status_part(parts.status->entity, report)) {
+void read_parts(const PartFinder& parts, const std::stop_token& stop, Report& report) {
+  if (parts.status && read_status_part(parts.status->entity, stop, report)) {
     report.kind = MessageKind::kReport;
   }
+  end_if_stopped(stop);
   if (parts.returned) read_returned_part(*parts.returned, report);
 }
 
 }  // namespace
 
-Report read_report(std::string_view message, const StockPhrases& phrases) {
+Report read_report(std::string_view message, const StockPhrases& phrases,
+                   const std::stop_token& stop) {
+  end_if_stopped(stop);
   Report report;
   const Entity root = read_entity(message);
   read_top_header(root, report);
   const PartList list =
       root.type.is_multipart() ? split_multipart(root.content, root.type.boundary) : PartList();
-  PartFinder parts;
+  PartFinder parts(stop);
   parts.visit_parts(list, 0);
+  end_if_stopped(stop);
   report.notification = read_first_part(root, list);
   if (report.signature.empty()) report.signature = parts.signature;
   if (report.signature.empty() && is_pgp_text(report.notification.text)) {
     report.signature = kPgpText;
   }
-  read_parts(parts, report);
+  read_parts(parts, stop, report);
+  end_if_stopped(stop);
   if (report.kind != MessageKind::kReport) report.kind = judge_kind(root, report, phrases);
   if (report.kind != MessageKind::kReport && list.parts.empty()) {
     report.recipients = read_sending_event(report.notification.text);
@@ -194,18 +204,19 @@ Report read_report(std::string_view message, const StockPhrases& phrases) {
     if (report.is_event) report.kind = MessageKind::kOtherBounce;
   }
   if (report.kind == MessageKind::kOtherBounce && !parts.status && parts.returned) {
-    look_into_wrapped_report(parts);
-    if (parts.status) read_parts(parts, report);
+    look_into_wrapped_report(parts, stop);
+    if (parts.status) read_parts(parts, stop, report);
   }
+  end_if_stopped(stop);
   name_only_recipient(root.header, report);
   report.is_delivery_report = is_strict_report(report, parts);
   // What a true report keeps silent about (Sendmail's on expanded lists) isn't read between lines.
   if (report.kind != MessageKind::kNotABounce && !report.is_delivery_report &&
       report.recipients.empty()) {
     read_other_bounce(root, list, parts.returned ? parts.returned->entity.content : "", phrases,
-                      report);
+                      report, stop);
   } else {
-    add_passages(report.notification.text, phrases, report.recipients);
+    add_passages(report.notification.text, phrases, report.recipients, stop);
   }
   for (RecipientReport& recipient : report.recipients) recipient.replies = read_replies(recipient);
   return report;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lib/base/charset.h"
+#include "lib/base/stop.h"
 #include "lib/mail/mime_encode.h"
 #include "lib/splice/text_place.h"
 
@@ -52,9 +53,11 @@ std::optional<std::string> encode(const std::string& text, const TextPlace& plac
 }  // namespace
 
 Plan plan_insertion(std::string_view message, const Report& report, const Notice& preface,
-                    std::string_view version) {
+                    std::string_view version, const std::stop_token& stop) {
+  end_if_stopped(stop);
   const TextPlace place = find_text_place(message, report);
   if (place.doubt != Doubt::kNone) return Plan::none(place.doubt);
+  end_if_stopped(stop);
   if (preface.text.empty()) return Plan::none(Doubt::kNoticeEmpty);
   const auto bytes = encode(preface.text + "\n", place);
   if (!bytes) return Plan::none(Doubt::kCharset);

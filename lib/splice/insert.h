@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_SPLICE_INSERT_H_
 #define PLAINBOUNCE_LIB_SPLICE_INSERT_H_
 
+#include <stop_token>
 #include <string_view>
 
 #include "lib/notice/notice.h"
@@ -15,7 +16,7 @@ namespace plainbounce {
 // None: the place isn't certain, the part's charset can't hold the text, or a line of it would look
 // like a delimiter. `preface.text` is UTF-8, its lines end LF.
 Plan plan_insertion(std::string_view message, const Report& report, const Notice& preface,
-                    std::string_view version);
+                    std::string_view version, const std::stop_token& stop = {});
 
 }  // namespace plainbounce
 

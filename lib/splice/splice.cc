@@ -8,6 +8,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/fnv.h"
+#include "lib/base/stop.h"
 #include "lib/base/text.h"
 #include "lib/mail/header.h"
 #include "lib/mail/mime_encode.h"
@@ -19,11 +20,13 @@ namespace {
 // boundary doesn't begin: some readers compare no more than that. "=_" and "_=" followed by a
 // letter can't occur in quoted-printable, so neither is it in the new parts. Nothing depends on the
 // strength of the hash: its result is looked for in the message.
-std::string new_boundary(std::string_view message, std::string_view outer) {
+std::string new_boundary(std::string_view message, std::string_view outer,
+                         const std::stop_token& stop) {
   Fnv1a hash;
   hash.add(message);
   const std::string_view prefix = outer.starts_with('=') ? "_=plainbounce_" : "=_plainbounce_";
   for (std::uint64_t i = 0;; ++i) {
+    end_if_stopped(stop);
     std::string boundary = fmt::format("{}{:016x}", prefix, hash.value() + i);
     if (message.find(boundary) == std::string_view::npos) return boundary;
   }
@@ -48,8 +51,9 @@ std::string description_of(const Report& report) {
                              std::string(cut_utf8(original, kMaxDescription)));
 }
 
-std::string compose_part(std::string_view message, const Report& report, const Notice& notice) {
-  const std::string boundary = new_boundary(message, report.boundary);
+std::string compose_part(std::string_view message, const Report& report, const Notice& notice,
+                         const std::stop_token& stop) {
+  const std::string boundary = new_boundary(message, report.boundary, stop);
   std::string out = fmt::format(
       "Content-Description: {}\nContent-Type: multipart/alternative; boundary=\"{}\"\n\n",
       description_of(report), boundary);
@@ -94,14 +98,16 @@ void apply_header_change(const HeaderChange& change, bool crlf, std::string& hea
 }  // namespace
 
 Plan plan_edit(std::string_view message, const Report& report, const Notice& notice,
-               SubjectMode subject_mode, std::string_view version) {
+               SubjectMode subject_mode, std::string_view version, const std::stop_token& stop) {
+  end_if_stopped(stop);
   const ByteRange& range = report.notification.range;
   if (range.length == 0) return Plan::none(report.notification.doubt);
   if (range.offset > message.size() || range.length > message.size() - range.offset) {
     return Plan::none(Doubt::kRangeOutside);
   }
   Edit edit{.offset = range.offset, .length = range.length};
-  edit.replacement = compose_part(message, report, notice);
+  edit.replacement = compose_part(message, report, notice, stop);
+  end_if_stopped(stop);
   // Can't happen; if it did, the parts after it would be lost to their readers.
   if (edit.replacement.find("\n--" + report.boundary) != std::string::npos) {
     return Plan::none(Doubt::kDelimiterInNotice);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,9 +45,11 @@ enum class SubjectMode { kRewrite, kKeep };
 template <>
 inline constexpr auto kIds<SubjectMode> = ids_to<SubjectMode::kKeep>("rewrite", "keep");
 
-// None: the first part's place in `message` isn't certain (Report::notification).
+// None: the first part's place in `message` isn't certain (Report::notification). Throws Stopped
+// (lib/base/stop.h).
 Plan plan_edit(std::string_view message, const Report& report, const Notice& notice,
-               SubjectMode subject_mode, std::string_view version);
+               SubjectMode subject_mode, std::string_view version,
+               const std::stop_token& stop = {});
 
 // The message as it will be. `message` is the one that the edit was planned for.
 std::string apply_edit(std::string_view message, const Edit& edit);

@@ -177,6 +177,24 @@ class BounceTest(MilterTestCase):
         self.assert_rewritten(client.message("", ["alice@example.org"], message), message)
         client.close()
 
+    def judge_many(self, time_budget):
+        """What becomes of a report on many recipients, and the line in the log."""
+        daemon = self.daemon(f"[messages]\ntime_budget = {time_budget}\nmax_recipients = 10000\n")
+        many = bounce(recipients=[f"nobody{i}@d{i}.example.com" for i in range(4000)])
+        client = daemon.client(timeout=300)
+        outcome = client.message("", ["alice@example.org"], many)
+        client.close()
+        daemon.stop()
+        return many, outcome, daemon.records()[-1]
+
+    def test_work_ends_when_its_time_is_over(self):
+        many, outcome, whole = self.judge_many(600)
+        self.assert_rewritten(outcome, many)
+        many, outcome, cut_short = self.judge_many(0.05)
+        self.assert_untouched(outcome, "E")
+        self.assertEqual((cut_short["result"], cut_short["reason"]), ("failed-open", "time-budget"))
+        self.assertLess(float(cut_short["ms"]), float(whole["ms"]) / 2)
+
     def test_out_of_time_is_left_alone(self):
         daemon = self.daemon("[messages]\ntime_budget = 0.001\n")
         client = daemon.client()

@@ -220,7 +220,7 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
   const auto made = [] {
     auto rewriter = std::make_shared<Rewriter>();
     rewriter->judge_envelope = [](const Envelope&) { return Decision(); };
-    rewriter->rewrite = [](std::string_view, const Envelope& envelope) {
+    rewriter->rewrite = [](std::string_view, const Envelope& envelope, const std::stop_token&) {
       if (envelope.recipients.front().starts_with("bad")) throw std::runtime_error("bad luck");
       Rewrite rewrite;
       rewrite.reason = LeaveReason::kSigned;

@@ -228,10 +228,10 @@ TEST(RewriteTest, NoDetailNamesAPerson) {
 
 TEST(RewriteTest, EveryReasonHasAnIdOfItsOwn) {
   std::set<std::string_view> ids;
-  for (int i = 0; i <= static_cast<int>(LeaveReason::kNoFirstPart); ++i) {
+  for (int i = 0; i <= static_cast<int>(LeaveReason::kStopped); ++i) {
     ids.insert(id_of(static_cast<LeaveReason>(i)));
   }
-  EXPECT_EQ(ids.size(), static_cast<std::size_t>(LeaveReason::kNoFirstPart) + 1);
+  EXPECT_EQ(ids.size(), static_cast<std::size_t>(LeaveReason::kStopped) + 1);
   EXPECT_EQ(id_of(LeaveReason::kNoFirstPart), "no-first-part");
 }
 

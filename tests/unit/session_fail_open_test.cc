@@ -19,7 +19,7 @@ using ::testing::IsEmpty;
 class FailOpenTest : public SessionTest {};
 
 TEST_F(FailOpenTest, ExceptionPassesTheMessageUnchanged) {
-  rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite {
+  rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token&) -> Rewrite {
     throw std::runtime_error("bad luck");
   };
   send("ugly");
@@ -31,14 +31,18 @@ TEST_F(FailOpenTest, ExceptionPassesTheMessageUnchanged) {
 }
 
 TEST_F(FailOpenTest, WhatIsNoExceptionPassesTheMessageUnchanged) {
-  rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { throw 7; };
+  rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token&) -> Rewrite {
+    throw 7;
+  };
   send("ugly");
   EXPECT_THAT(mta_.calls, IsEmpty());
   EXPECT_EQ(only_reason(), "exception");
 }
 
 TEST_F(FailOpenTest, LackOfMemoryPassesTheMessageUnchanged) {
-  rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { throw std::bad_alloc(); };
+  rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token&) -> Rewrite {
+    throw std::bad_alloc();
+  };
   send("ugly");
   EXPECT_THAT(mta_.calls, IsEmpty());
   EXPECT_EQ(only_reason(), "out-of-memory");
@@ -59,7 +63,7 @@ TEST_F(FailOpenTest, LogThatThrowsLosesOnlyItsLine) {
 
 TEST_F(FailOpenTest, SlowComputationPassesTheMessageUnchanged) {
   rewriter_.time_budget = std::chrono::milliseconds(5);
-  rewriter_.rewrite = [](std::string_view message, const Envelope&) {
+  rewriter_.rewrite = [](std::string_view message, const Envelope&, const std::stop_token&) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return make_plain(message);
   };
@@ -69,6 +73,25 @@ TEST_F(FailOpenTest, SlowComputationPassesTheMessageUnchanged) {
   EXPECT_EQ(records_[0].result, Result::kFailedOpen);
 }
 
+// It would go on for a minute.
+TEST_F(FailOpenTest, WorkIsToldToStopWhenItsTimeIsOver) {
+  rewriter_.time_budget = std::chrono::milliseconds(5);
+  rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token& stop) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!stop.stop_requested() && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    Rewrite rewrite;
+    rewrite.reason = stop.stop_requested() ? LeaveReason::kStopped : LeaveReason::kNone;
+    return rewrite;
+  };
+  send("ugly");
+  EXPECT_THAT(mta_.calls, IsEmpty());
+  EXPECT_EQ(only_reason(), "time-budget");
+  EXPECT_EQ(records_[0].result, Result::kFailedOpen);
+  EXPECT_LT(records_[0].time, std::chrono::seconds(30));
+}
+
 TEST_F(FailOpenTest, WhatTookTooLongOncePassesAtOnce) {
   const char name[] = "/tmp/plainbounce-slow-test";
   unlink(name);
@@ -76,7 +99,8 @@ TEST_F(FailOpenTest, WhatTookTooLongOncePassesAtOnce) {
   workplace_.in_hand = &in_hand;
   rewriter_.time_budget = std::chrono::milliseconds(5);
   int computed = 0;
-  rewriter_.rewrite = [&computed](std::string_view message, const Envelope&) {
+  rewriter_.rewrite = [&computed](std::string_view message, const Envelope&,
+                                  const std::stop_token&) {
     ++computed;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     return make_plain(message);
@@ -93,7 +117,8 @@ TEST_F(FailOpenTest, WhatTookTooLongOncePassesAtOnce) {
 TEST_F(FailOpenTest, EditOutsideTheBodyIsNotMade) {
   for (const auto& [offset, length] : std::vector<std::pair<std::size_t, std::size_t>>{
            {0, 4}, {10, 4}, {100000, 0}, {80, 100000}, {std::string::npos, 4}, {80, SIZE_MAX}}) {
-    rewriter_.rewrite = [offset = offset, length = length](std::string_view, const Envelope&) {
+    rewriter_.rewrite = [offset = offset, length = length](std::string_view, const Envelope&,
+                                                           const std::stop_token&) {
       Rewrite rewrite;
       rewrite.edit = Edit{offset, length, "x", {}};
       return rewrite;
@@ -130,7 +155,9 @@ TEST_F(FailOpenTest, MessageThatCrashedTheProcessIsNotReadAgain) {
   if (child == 0) {
     CrashGuard in_hand(name);
     workplace_.in_hand = &in_hand;
-    rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { std::_Exit(3); };
+    rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token&) -> Rewrite {
+      std::_Exit(3);
+    };
     begin();
     session_.body("An ugly thing of 2026, --4F1C.1700000000/mail\r\n");
     session_.end_of_message("Q1", mta_);

@@ -69,7 +69,8 @@ class SessionTest : public ::testing::Test {
     rewriter_.judge_envelope = [](const Envelope& envelope) {
       return judge_envelope(envelope, Policy::defaults());
     };
-    rewriter_.rewrite = [this](std::string_view message, const Envelope& envelope) {
+    rewriter_.rewrite = [this](std::string_view message, const Envelope& envelope,
+                               const std::stop_token&) {
       seen_ = message;
       seen_envelope_ = envelope;
       return make_plain(message);

@@ -34,7 +34,7 @@ TEST_F(SessionTest, ObservingSaysWhatWouldBeDoneAndChangesNothing) {
 }
 
 TEST_F(SessionTest, NothingIsInWorkAfterwards) {
-  rewriter_.rewrite = [&](std::string_view message, const Envelope&) {
+  rewriter_.rewrite = [&](std::string_view message, const Envelope&, const std::stop_token&) {
     EXPECT_GT(workplace_.work_times.longest(WorkWatch::Clock::now() + std::chrono::seconds(1)),
               std::chrono::seconds(1));
     return make_plain(message);
@@ -109,7 +109,7 @@ TEST_F(SessionTest, OddlyWrittenReportTypeIsReadOn) {
 }
 
 TEST_F(SessionTest, WhatTheLibraryLeavesAloneIsNotEdited) {
-  rewriter_.rewrite = [](std::string_view, const Envelope&) {
+  rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token&) {
     Rewrite rewrite;
     rewrite.reason = LeaveReason::kSigned;
     rewrite.detail = "ARC-Seal";
@@ -187,7 +187,9 @@ TEST_F(SessionTest, StrayCallsWithoutAMessageDoNothing) {
 
 TEST_F(SessionTest, MessageKeepsTheSetupThatItBeganWith) {
   ASSERT_EQ(begin(), Session::Next::kContinue);
-  rewriter_.rewrite = [](std::string_view, const Envelope&) -> Rewrite { throw 7; };
+  rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token&) -> Rewrite {
+    throw 7;
+  };
   session_.body("ugly");
   session_.end_of_message("Q1", mta_);
   EXPECT_EQ(records_[0].result, Result::kRewritten);

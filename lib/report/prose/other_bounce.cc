@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/base/text.h"
 #include "lib/report/delivery_status.h"
 #include "lib/report/prose/bounce_text.h"
@@ -99,10 +100,11 @@ std::size_t find_status_block(std::string_view words) {
   return words.size();
 }
 
-std::vector<RecipientReport> read_status_block(std::string_view fields) {
+std::vector<RecipientReport> read_status_block(std::string_view fields,
+                                               const std::stop_token& stop) {
   if (fields.empty()) return {};
   Report block;
-  read_delivery_status(fields, block);
+  read_delivery_status(fields, block, stop);
   std::erase_if(block.recipients, [](const RecipientReport& recipient) {
     return recipient.final_recipient.find('@') == std::string::npos &&
            recipient.original_recipient.find('@') == std::string::npos;
@@ -131,18 +133,20 @@ Action action_told(std::string_view words, const Report& report, const StockPhra
 }  // namespace
 
 void read_other_bounce(const Entity& root, const PartList& parts, std::string_view returned,
-                       const StockPhrases& phrases, Report& report) {
+                       const StockPhrases& phrases, Report& report, const std::stop_token& stop) {
   const Collected text = collect(parts, report, phrases);
   if (!report.returned.present && !text.returned.empty()) {
     read_returned_text(text.returned, report);
   }
+  end_if_stopped(stop);
   const std::size_t block = find_status_block(text.words);
-  report.recipients = read_status_block(text.words.substr(block));
+  report.recipients = read_status_block(text.words.substr(block), stop);
   if (!report.recipients.empty()) {
-    add_passages(text.words.substr(0, block), phrases, report.recipients);
+    add_passages(text.words.substr(0, block), phrases, report.recipients, stop);
     return;
   }
   const Header returned_header = read_header(returned.empty() ? text.returned : returned);
+  end_if_stopped(stop);
   const Action action = action_told(text.words, report, phrases);
   for (std::string& address :
        find_failed_addresses({root.header, text.words, returned_header, report, phrases})) {
@@ -150,7 +154,7 @@ void read_other_bounce(const Entity& root, const PartList& parts, std::string_vi
     recipient.final_recipient = std::move(address);
     recipient.action = action;
   }
-  take_words(text.words, report.subject, phrases, report.recipients);
+  take_words(text.words, report.subject, phrases, report.recipients, stop);
 }
 
 }  // namespace plainbounce

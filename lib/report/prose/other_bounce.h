@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_REPORT_PROSE_OTHER_BOUNCE_H_
 #define PLAINBOUNCE_LIB_REPORT_PROSE_OTHER_BOUNCE_H_
 
+#include <stop_token>
 #include <string_view>
 
 #include "lib/knowledge/stock_phrases.h"
@@ -16,7 +17,8 @@ namespace plainbounce {
 // and what the words say of it; none where the words name nobody. A delivery-status block that
 // stands in the text is read as such.
 void read_other_bounce(const Entity& root, const PartList& parts, std::string_view returned,
-                       const StockPhrases& phrases, Report& report);
+                       const StockPhrases& phrases, Report& report,
+                       const std::stop_token& stop = {});
 
 }  // namespace plainbounce
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/mail/address.h"
 #include "lib/mail/address_scan.h"
 #include "lib/report/prose/failed_address.h"
@@ -37,12 +38,16 @@ std::optional<std::string_view> reply_within(std::string_view line) {
 }  // namespace
 
 RecipientBlocks::RecipientBlocks(const ProseLines& lines,
-                                 const std::vector<RecipientReport>& recipients)
+                                 const std::vector<RecipientReport>& recipients,
+                                 const std::stop_token& stop)
     : lines_(lines), anchors_(recipients.size(), Anchor{kNone}) {
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     by_name_.emplace(canonical_address(recipients[i].final_recipient), i);
   }
-  for (std::size_t i = 0; i < lines_.size(); ++i) read_line(i);
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    end_if_stopped(stop);
+    read_line(i);
+  }
   for (const Anchor& anchor : anchors_) {
     if (anchor.line != kNone) starts_.push_back(anchor.line);
   }

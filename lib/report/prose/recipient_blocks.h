@@ -3,6 +3,7 @@
 #define PLAINBOUNCE_LIB_REPORT_PROSE_RECIPIENT_BLOCKS_H_
 
 #include <cstddef>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,7 +19,8 @@ namespace plainbounce {
 class RecipientBlocks {
  public:
   // Looks for RecipientReport::final_recipient. `lines` must outlive it.
-  RecipientBlocks(const ProseLines& lines, const std::vector<RecipientReport>& recipients);
+  RecipientBlocks(const ProseLines& lines, const std::vector<RecipientReport>& recipients,
+                  const std::stop_token& stop = {});
 
   // The whole block. Empty: no line names the recipient.
   std::string text(std::size_t recipient);

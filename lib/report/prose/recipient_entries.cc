@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/mail/address.h"
 
 namespace plainbounce {
@@ -47,9 +48,13 @@ std::string_view without_link(std::string_view text) {
 }  // namespace
 
 RecipientEntries::RecipientEntries(const ProseLines& lines,
-                                   const std::unordered_set<std::string>& wanted)
+                                   const std::unordered_set<std::string>& wanted,
+                                   const std::stop_token& stop)
     : lines_(lines), wanted_(wanted) {
-  for (std::size_t i = 0; i < lines_.size();) i = read_from(i);
+  for (std::size_t i = 0; i < lines_.size();) {
+    end_if_stopped(stop);
+    i = read_from(i);
+  }
 }
 
 std::string RecipientEntries::entry(const std::string& name) const { return find(entries_, name); }

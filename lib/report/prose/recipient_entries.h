@@ -3,6 +3,7 @@
 #define PLAINBOUNCE_LIB_REPORT_PROSE_RECIPIENT_ENTRIES_H_
 
 #include <cstddef>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,7 +21,8 @@ namespace plainbounce {
 class RecipientEntries {
  public:
   // Reads the lines once, however many names are `wanted`. Both must outlive it.
-  RecipientEntries(const ProseLines& lines, const std::unordered_set<std::string>& wanted);
+  RecipientEntries(const ProseLines& lines, const std::unordered_set<std::string>& wanted,
+                   const std::stop_token& stop = {});
 
   // What the first entry with that name says, without the address. Empty: nothing, or no entry.
   std::string entry(const std::string& name) const;

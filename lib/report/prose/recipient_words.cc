@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/base/text.h"
 #include "lib/mail/address.h"
 #include "lib/report/prose/prose_lines.h"
@@ -47,11 +48,12 @@ WantedNames wanted_names(const std::vector<RecipientReport>& recipients) {
 
 // The words, read once in each of the ways that forms need. The recipients must outlive it.
 struct Words {
-  Words(std::string_view text, const StockPhrases& known, const std::vector<RecipientReport>& all)
+  Words(std::string_view text, const StockPhrases& known, const std::vector<RecipientReport>& all,
+        const std::stop_token& stop)
       : lines(split_lines(text)),
         wanted(wanted_names(all)),
-        entries(lines, wanted),
-        blocks(lines, all),
+        entries(lines, wanted, stop),
+        blocks(lines, all, stop),
         transcript(lines, wanted, kMaxPassage),
         phrases(known),
         only_one(all.size() == 1) {}
@@ -184,9 +186,10 @@ bool tells_something(std::string_view block, const RecipientReport& recipient) {
 }  // namespace
 
 void add_passages(std::string_view text, const StockPhrases& phrases,
-                  std::vector<RecipientReport>& recipients) {
-  Words words(text, phrases, recipients);
+                  std::vector<RecipientReport>& recipients, const std::stop_token& stop) {
+  Words words(text, phrases, recipients, stop);
   for (std::size_t i = 0; i < recipients.size(); ++i) {
+    end_if_stopped(stop);
     const Recipient recipient{i, recipients[i], Names(recipients[i])};
     recipients[i].passage = join_with_session(said_in(kFormsBesideStatus, words, recipient),
                                               session_about(words, recipient));
@@ -194,12 +197,13 @@ void add_passages(std::string_view text, const StockPhrases& phrases,
 }
 
 void take_words(std::string_view text, std::string_view subject, const StockPhrases& phrases,
-                std::vector<RecipientReport>& recipients) {
-  Words words(text, phrases, recipients);
+                std::vector<RecipientReport>& recipients, const std::stop_token& stop) {
+  Words words(text, phrases, recipients, stop);
   const std::string beginning(cut_utf8(text, 2 * kMaxPassage));
   const std::string all =
       without_stock_sentences(collapse_space(std::string(subject) + ". " + beginning), phrases);
   for (std::size_t i = 0; i < recipients.size(); ++i) {
+    end_if_stopped(stop);
     const Recipient recipient{i, recipients[i], Names(recipients[i])};
     recipients[i].diagnostic = said_in(kFormsAlone, words, recipient);
     recipients[i].passage = words.only_one ? std::string() : words.blocks.text(i);
