@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "lib/mail/header.h"
+#include "lib/report/first_part.h"
 #include "tests/unit/reading.h"
 #include "tests/unit/report_dump.h"
 
