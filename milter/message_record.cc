@@ -55,7 +55,7 @@ bool add_once(std::vector<std::string_view>& ids, std::string_view id) {
 
 // The administrator chooses the ids of his rules: what would break the list becomes "_".
 std::string list_item(std::string_view text) {
-  std::string item(text.empty() ? "none" : text.substr(0, kMaxItem));
+  std::string item(text.substr(0, kMaxItem));
   std::replace_if(
       item.begin(), item.end(), [](char c) { return !is_bare(c) || c == ','; }, '_');
   return item;

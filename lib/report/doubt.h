@@ -11,43 +11,43 @@ enum class Doubt {
   kNone,
 
   // It is no delivery report (RFC 6522, RFC 3464).
-  kNoBounce,      // "no-bounce"
-  kOtherForm,     // "other-form": it tells of a failed delivery in another way
-  kEvent,         // "event": Report::is_event
-  kReportType,    // "report-type": the outermost part isn't a multipart/report on delivery
-  kStatusNested,  // "status-nested": the delivery-status part lies deeper than it should
+  kNoBounce,
+  kOtherForm,     // it tells of a failed delivery in another way
+  kEvent,         // Report::is_event
+  kReportType,    // the outermost part isn't a multipart/report on delivery
+  kStatusNested,  // the delivery-status part lies deeper than it should
 
   // There is more than was read.
-  kStatusTooLong,  // "status-too-long"
-  kManyBlocks,     // "many-blocks"
+  kStatusTooLong,
+  kManyBlocks,
 
   // Readers may see the message's parts differently.
-  kHeaderBroken,       // "header-broken": a line of it is no field
-  kManyFields,         // "many-fields"
-  kHeaderTooLong,      // "header-too-long"
-  kTypeRepeated,       // "type-repeated": Content-Type
-  kBoundaryRepeated,   // "boundary-repeated": as a parameter
-  kMultipartEncoded,   // "multipart-encoded"
-  kNoParts,            // "no-parts": it is no multipart, or one without a delimiter
-  kUnclosed,           // "unclosed": no delimiter after the first part
-  kPartEmpty,          // "part-empty": the first part, here and below
-  kPartHeaderBroken,   // "part-header-broken"
-  kPartTypeRepeated,   // "part-type-repeated"
-  kPartTooLong,        // "part-too-long"
-  kBoundaryTwice,      // "boundary-twice": a multipart within uses it too
-  kDelimiterAfterCr,   // "delimiter-after-cr": some take a bare CR for a line end
-  kPartNoText,         // "part-no-text"
-  kParsersDisagree,    // "parsers-disagree": GMime sees it elsewhere
-  kRangeOutside,       // "range-outside": it isn't the message that was read
-  kDelimiterInNotice,  // "delimiter-in-notice": a line of it would end a part
+  kHeaderBroken,  // a line of it is no field
+  kManyFields,
+  kHeaderTooLong,
+  kTypeRepeated,      // Content-Type
+  kBoundaryRepeated,  // as a parameter
+  kMultipartEncoded,
+  kNoParts,    // it is no multipart, or one without a delimiter
+  kUnclosed,   // no delimiter after the first part
+  kPartEmpty,  // the first part, here and below
+  kPartHeaderBroken,
+  kPartTypeRepeated,
+  kPartTooLong,
+  kBoundaryTwice,     // a multipart within uses it too
+  kDelimiterAfterCr,  // some take a bare CR for a line end
+  kPartNoText,
+  kParsersDisagree,    // GMime sees it elsewhere
+  kRangeOutside,       // it isn't the message that was read
+  kDelimiterInNotice,  // a line of it would end a part
 
   // Text can't be put above that of another bounce.
-  kNoPlainText,       // "no-plain-text"
-  kEncodingUnknown,   // "encoding-unknown": Content-Transfer-Encoding
-  kEncodingRepeated,  // "encoding-repeated"
-  kTextEmpty,         // "text-empty"
-  kCharset,           // "charset": it lacks letters of the notice, or isn't known
-  kNoticeEmpty,       // "notice-empty"
+  kNoPlainText,
+  kEncodingUnknown,  // Content-Transfer-Encoding
+  kEncodingRepeated,
+  kTextEmpty,
+  kCharset,  // it lacks letters of the notice, or isn't known
+  kNoticeEmpty,
 };
 
 template <>

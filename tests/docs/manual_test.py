@@ -207,8 +207,9 @@ class ManualTest(unittest.TestCase):
         ids += failures
         for source in (SOURCES / "milter").glob("*.cc"):
             ids += re.findall(r'Result::\w+, "([a-z-]+)"', source.read_text())
-        doubts = (SOURCES / "lib/report/doubt.cc").read_text()
-        doubts = re.findall(r'^ +"([a-z-]+)"', doubts, re.MULTILINE)
+        doubts = (SOURCES / "lib/report/doubt.h").read_text()
+        doubts = re.findall(r'"([a-z-]+)"', re.search(r"kIds<Doubt> = .*?\((.*?)\);", doubts,
+                                                      re.DOTALL).group(1))
         self.assertGreater(len(doubts), 20)
         ids += doubts
         reasons = section(page("plainbounce-milter.8"), "LOG", 0)

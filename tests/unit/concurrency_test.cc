@@ -118,6 +118,7 @@ class ConcurrencyTest : public ::testing::Test {
 
   std::filesystem::path file_;
   CrashGuard in_hand_;
+  UnmatchedLog told_;
   Workplace workplace_;
   std::mutex mutex_;
   std::map<Result, int> results_;
@@ -176,7 +177,7 @@ TEST_F(ConcurrencyTest, MailIsRewrittenWhileAllElseGoesOn) {
   const auto note = workplace_.report;
   workplace_.report = [&](const MessageRecord& record) {
     note(record);
-    log_record(record);
+    log_record(record, told_);
     metrics.count(record);
   };
 

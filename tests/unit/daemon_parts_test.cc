@@ -279,17 +279,20 @@ TEST(RecordTest, NamesEachCauseOnceInTheOrderOfTheReport) {
 
 TEST(RecordTest, SaysOfEachCauseHowSureItIsAndWhatDecided) {
   Rewrite rewrite;
-  const auto add = [&rewrite](Cause cause, Confidence confidence, const std::string& evidence) {
+  const auto add = [&rewrite](Cause cause, Confidence confidence, const Evidence& evidence) {
     RecipientDiagnosis recipient;
     recipient.cause = cause;
     recipient.confidence = confidence;
     recipient.evidence = evidence;
     rewrite.diagnosis.recipients.push_back(recipient);
   };
-  add(Cause::kMailboxFull, Confidence::kCertain, "rule:house x,\"y\"");
-  add(Cause::kMailboxFull, Confidence::kUnsure, "reply:552");
-  add(Cause::kGreylisted, Confidence::kLikely, "status:4.7.1");
-  add(Cause::kUnexplained, Confidence::kUnsure, "");
+  Evidence by_rule;
+  by_rule.kind = Evidence::Kind::kRule;
+  by_rule.rule = "house x,\"y\"";
+  add(Cause::kMailboxFull, Confidence::kCertain, by_rule);
+  add(Cause::kMailboxFull, Confidence::kUnsure, reply_evidence(552));
+  add(Cause::kGreylisted, Confidence::kLikely, status_evidence({4, 7, 1}));
+  add(Cause::kUnexplained, Confidence::kUnsure, Evidence());
   MessageRecord record;
   note_rewrite(rewrite, record);
   EXPECT_THAT(record.confidences, ::testing::ElementsAre("certain", "likely", "unsure"));
