@@ -4,6 +4,7 @@ It has a bounce.eml, an mbox, a Maildir and a mail log; /etc/plainbounce, /var/l
 directories in it, and journalctl shows the mail log.
 """
 
+import grp
 import pathlib
 import re
 import shutil
@@ -15,6 +16,7 @@ from lines import put
 SAMPLES = PROJECT / "tests/samples"
 _INSIDE = ("/etc/plainbounce", "/var/log", "/tmp")
 _PATHS = re.compile(r"(?<![\w./-])(?:%s)\b" % "|".join(_INSIDE))
+_GROUP = re.compile(r'(\bsocket_group = )"([a-z]+)"')
 _PROGRAMS = {
     "plainbounce": 'case "$1" in stats|-*) set -- "$@" ;; *) set -- "$@" --conf {conf} ;; esac\n'
                    'exec {plainbounce} "$@"',
@@ -54,7 +56,10 @@ class Scratch:
         shutil.copy(PROJECT / "tests/docs/mail.log", self.root / "var/log")
 
     def inside(self, text):
-        """The text with the paths of the scratch directory in place of the machine's."""
+        """The text with the paths of the scratch directory in place of the machine's, and with a group
+        that there is: a mail server's is made where that is installed."""
+        groups = {group.gr_name for group in grp.getgrall()}
+        text = _GROUP.sub(lambda key: key[0] if key[2] in groups else f'{key[1]}"root"', text)
         return _PATHS.sub(lambda path: f"{self.root}{path[0]}", text)
 
     def run(self, command):
