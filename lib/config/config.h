@@ -15,8 +15,8 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/base/enum_ids.h"
 #include "lib/base/data_error.h"
+#include "lib/base/enum_ids.h"
 #include "lib/config/listen_address.h"
 #include "lib/rewrite.h"
 

@@ -196,7 +196,7 @@ TEST_F(ConfigCheckTest, AWordThatHidesAnotherIsWarnedOf) {
   write("[words]\nmailbox = 'xyzzy'\nown_word = 'x'\n" + std::string(kGood));
   EXPECT_THAT(warnings(), ::testing::MatchesRegex(
                               ".*/own.toml:2: warning: word \"mailbox\": it hides the one of "
-                              "knowledge/rules/[a-z]*.toml:[0-9]*, here and in the files after "
+                              "knowledge/rules/[a-z-]*.toml:[0-9]*, here and in the files after "
                               "this\n"));
   std::ofstream(directory_ / "second.toml") << "[words]\nown_word = 'y'\n";
   EXPECT_THAT(warnings(), HasSubstr("/second.toml:2: warning: word \"own_word\": it hides the one "

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "lib/config/config.h"
 #include "milter/client_address.h"
 #include "milter/message_record.h"
 #include "milter/socket.h"
@@ -176,7 +177,7 @@ TEST_F(SocketTest, UnknownGroupIsNamedAndLeavesNoSocket) {
   try {
     const SocketFile file(path_.string(), 0600, "no-such-group");
     FAIL() << "no error";
-  } catch (const SocketError& error) {
+  } catch (const ConfigError& error) {
     EXPECT_THAT(error.what(), HasSubstr("no such group: \"no-such-group\""));
   }
   EXPECT_FALSE(std::filesystem::exists(path_));
