@@ -108,26 +108,36 @@ std::optional<std::int64_t> read_clock(std::string_view text) {
   return (std::int64_t{*hours} * 60 + *minutes) * 60 + *seconds;
 }
 
+void check_kind(std::string_view file, const TableRow& row) {
+  const std::string_view kind = row.cells[0];
+  if (kind == "bytes" || kind == "seconds" || kind == "joint") return;
+  fail_at(file, row.line, "kind: expected bytes, seconds or joint");
+}
+
 }  // namespace
 
 void Units::load(std::string_view file, std::string_view tsv) {
   for (const TableRow& row : parse_table(file, tsv, kColumns)) {
+    check_kind(file, row);
     const bool is_size = row.cells[0] == "bytes";
     const bool is_joint = row.cells[0] == "joint";
-    if (!is_size && !is_joint && row.cells[0] != "seconds") {
-      fail_at(file, row.line, "kind: expected bytes, seconds or joint");
-    }
     const auto factor = number_in<double>(row.cells[1]);
-    if (!is_joint && (!factor || *factor <= 0))
+    if (!is_joint && (!factor || *factor <= 0)) {
       fail_at(file, row.line, "factor: expected a number");
-    for (std::string_view names = row.cells[2]; !names.empty();) {
-      const std::string name = fold_utf8(take_until(names, ' '));
-      const bool is_new = is_joint  ? joints_.insert(name).second
-                          : is_size ? sizes_.emplace(name, *factor).second
-                                    : times_.emplace(name, *factor).second;
-      if (!is_new) fail_at(file, row.line, fmt::format("\"{}\" stands there twice", name));
     }
+    add_names(file, row, factor.value_or(0));
     if (!is_joint) add_examples(file, row.line, row.cells[3], is_size);
+  }
+}
+
+void Units::add_names(std::string_view file, const TableRow& row, double factor) {
+  const std::string_view kind = row.cells[0];
+  for (std::string_view names = row.cells[2]; !names.empty();) {
+    const std::string name = fold_utf8(take_until(names, ' '));
+    const bool is_new = kind == "joint"   ? joints_.insert(name).second
+                        : kind == "bytes" ? sizes_.emplace(name, factor).second
+                                          : times_.emplace(name, factor).second;
+    if (!is_new) fail_at(file, row.line, fmt::format("\"{}\" stands there twice", name));
   }
 }
 

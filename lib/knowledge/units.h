@@ -24,6 +24,8 @@
 
 namespace plainbounce {
 
+struct TableRow;
+
 // An example of units.tsv, which must be read so.
 struct UnitExample {
   std::string text;  // "10 Мб"
@@ -55,6 +57,7 @@ class Units {
  private:
   using Factors = std::map<std::string, double, std::less<>>;  // by the unit's folded name
 
+  void add_names(std::string_view file, const TableRow& row, double factor);
   void add_examples(std::string_view file, int line, std::string_view cell, bool is_size);
   std::optional<double> seconds_of(const WrittenNumber& number, std::string_view words,
                                    double& factor) const;
