@@ -38,7 +38,7 @@ Choices choose(std::string_view message) {
                : static_cast<unsigned char>(message[message.size() - from_end]);
   };
   const unsigned flags = byte(1);
-  const std::vector<std::string> languages = resources().wording.languages();
+  const std::vector<std::string> languages = resources().catalogue.languages();
   Choices choices;
   if ((flags & 1U) == 0) choices.policy.other_bounces = plainbounce::OtherBounces::kExplain;
   if ((flags & 2U) == 0) choices.policy.rewrite_signed = true;

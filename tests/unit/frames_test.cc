@@ -23,8 +23,7 @@ constexpr const char* kFrames[] = {
     "host {0}[203.0.113.77] said: {1} (in reply to RCPT TO command)",
     "delivery temporarily suspended: host {0}[203.0.113.77] said: {1}",
     "host {0} [203.0.113.77] SMTP error from remote mail server after RCPT TO:<x@example.org>: {1}",
-    "SMTP error from remote mail server after RCPT TO:<x@example.org>: host {0} [203.0.113.77]: "
-    "{1}",
+    "SMTP error from remote mail server after RCPT TO:<x@example.org>: host {0} [203.0.113.7]: {1}",
     "SMTP error from remote mailer after RCPT TO:<x@example.org>: host {0} [203.0.113.77]: {1}",
     ">>> RCPT To:<x@example.org>\n<<< {1}",
 };
