@@ -51,6 +51,8 @@ remember_compilations() {
   export CCACHE_DIR=${CCACHE_DIR:-$PWD/build/ccache} CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   # What the compiler says that it read is asked, rather than the preprocessor before it.
   export CCACHE_DEPEND=1
+  # Without these it forgets what was compiled with precompiled headers.
+  export CCACHE_SLOPPINESS=pch_defines,time_macros
 }
 
 # build PRESET [cmake --build option...]
