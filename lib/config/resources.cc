@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lib/base/data_error.h"
 
@@ -38,14 +39,14 @@ void refuse_errors(const std::vector<RuleFinding>& findings) {
 }
 
 Resources load_unchecked_resources(const Config& config) {
-  Resources resources{Knowledge::load(existing_rules_directory(config), config.mail_domains),
-                      Catalogue::load()};
+  Catalogue catalogue = Catalogue::load();
   const auto messages = existing_messages_directory(config);
-  if (!messages.empty()) resources.catalogue.add_messages(messages);
+  if (!messages.empty()) catalogue.add_messages(messages);
   const auto templates = existing_templates_directory(config);
-  if (!templates.empty()) resources.catalogue.replace_templates(templates);
-  refuse_unknown_languages(config.house, resources.catalogue);
-  return resources;
+  if (!templates.empty()) catalogue.replace_templates(templates);
+  refuse_unknown_languages(config.house, catalogue);
+  return {Knowledge::load(existing_rules_directory(config), config.mail_domains),
+          std::move(catalogue)};
 }
 
 Resources load_resources(const Config& config) {

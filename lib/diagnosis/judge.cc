@@ -269,4 +269,11 @@ std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view
   return all;
 }
 
+bool is_matching(const Rule& rule, const Hearing& hearing, std::string_view provider,
+                 const RuleSet& rules) {
+  const RuleContext context = rule_context(hearing, provider);
+  return std::any_of(hearing.texts.begin(), hearing.texts.end(),
+                     [&](const HeardText& heard) { return rules.holds(rule, heard, context); });
+}
+
 }  // namespace plainbounce

@@ -31,6 +31,10 @@ Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge
 std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view provider,
                                         const RuleSet& rules);
 
+// Is `rule`, one of `rules`, among them?
+bool is_matching(const Rule& rule, const Hearing& hearing, std::string_view provider,
+                 const RuleSet& rules);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_DIAGNOSIS_JUDGE_H_

@@ -163,10 +163,18 @@ std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
   return found;
 }
 
+const RE2& RuleSet::pattern_of(const Rule& rule) const {
+  return compiled_->patterns.GetRE2(static_cast<int>(&rule - rules_.data()));
+}
+
+bool RuleSet::holds(const Rule& rule, const HeardText& heard, const RuleContext& context) const {
+  return conditions_hold(rule, context) && RE2::PartialMatch(heard.text(), pattern_of(rule));
+}
+
 Captures RuleSet::captures(const Rule& rule, const HeardText& heard) const {
   Captures taken;
   if (rule.pattern.find("(?P<") == std::string::npos) return taken;
-  const RE2& pattern = compiled_->patterns.GetRE2(static_cast<int>(&rule - rules_.data()));
+  const RE2& pattern = pattern_of(rule);
   const int groups = pattern.NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups));
   const std::string_view text = heard.text();

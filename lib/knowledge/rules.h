@@ -21,6 +21,10 @@
 #include "lib/reply/heard_text.h"
 #include "lib/reply/reply.h"
 
+namespace re2 {
+class RE2;
+}
+
 namespace plainbounce {
 
 // How much the words alone prove. Higher beats lower.
@@ -134,6 +138,9 @@ class RuleSet {
   // the later as load() has put them. Total.
   std::vector<const Rule*> matches(const HeardText& heard, const RuleContext& context) const;
 
+  // Is `rule`, one of rules(), among matches()?
+  bool holds(const Rule& rule, const HeardText& heard, const RuleContext& context) const;
+
   // What `rule`, one of rules(), takes from a text that it matches, as the server wrote it.
   Captures captures(const Rule& rule, const HeardText& heard) const;
 
@@ -145,6 +152,7 @@ class RuleSet {
   struct Compiled;
 
   void add(Rule rule);
+  const re2::RE2& pattern_of(const Rule& rule) const;
 
   std::vector<Rule> rules_;
   RuleWords words_;

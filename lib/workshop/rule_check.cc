@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 
@@ -16,19 +18,6 @@ namespace {
 
 // A rule that matches built-in examples of more causes than this besides its own names none.
 constexpr std::size_t kMaxOtherCauses = 4;
-
-// An example, and what judge() finds in it.
-struct TriedExample {
-  RecipientDiagnosis found;
-  std::vector<const Rule*> rules;
-};
-
-TriedExample try_example(const RuleExample& example, const Knowledge& knowledge) {
-  TriedExample tried{diagnose_text(example.text, example.host, knowledge), {}};
-  tried.rules =
-      matching_rules(hear_pasted(example.text), tried.found.facts.provider, knowledge.rules());
-  return tried;
-}
 
 bool same_match(const Rule& a, const Rule& b) {
   const auto key = [](const Rule& rule) {
@@ -102,9 +91,9 @@ class RuleChecker {
     bool decides = false;
     Evidence winner;
     for (const RuleExample& example : rule.examples) {
-      const TriedExample tried = try_example(example, knowledge_);
-      right &= check_example(rule, example, tried);
-      const Evidence& evidence = tried.found.evidence;
+      const RecipientDiagnosis found = diagnose_text(example.text, example.host, knowledge_);
+      right &= check_example(rule, example, found);
+      const Evidence& evidence = found.evidence;
       // A code that comes before a strong rule only confirms it.
       const bool by_other = evidence != own && (is_hint || evidence.kind == Evidence::Kind::kRule);
       decides |= !by_other;
@@ -127,17 +116,17 @@ class RuleChecker {
   }
 
   // Is the example what its rule says?
-  bool check_example(const Rule& rule, const RuleExample& example, const TriedExample& tried) {
-    if (std::find(tried.rules.begin(), tried.rules.end(), &rule) == tried.rules.end()) {
+  bool check_example(const Rule& rule, const RuleExample& example,
+                     const RecipientDiagnosis& found) {
+    if (!is_matching(rule, hear_pasted(example.text), found.facts.provider, knowledge_.rules())) {
       report(RuleFinding::Kind::kError, rule, example.line,
              "its pattern and conditions don't match this example");
       return false;
     }
-    if (tried.found.cause != rule.cause) {
+    if (found.cause != rule.cause) {
       report(RuleFinding::Kind::kError, rule, example.line,
-             fmt::format("this example ends in {}, decided by {}; expected {}",
-                         id_of(tried.found.cause), to_string(tried.found.evidence),
-                         id_of(rule.cause)));
+             fmt::format("this example ends in {}, decided by {}; expected {}", id_of(found.cause),
+                         to_string(found.evidence), id_of(rule.cause)));
       return false;
     }
     return true;
@@ -178,17 +167,20 @@ class RuleChecker {
     }
   }
 
-  // Puts every built-in example to the rules.
+  // Puts every built-in example to the administrator's rules.
   void check_breadth() {
     const auto own = knowledge_.own_rules();
     if (own.empty()) return;
     std::vector<std::set<Cause>> others(own.size());
-    for (const Rule& built_in : rules_) {
-      if (&built_in == own.data()) break;
+    for (const Rule& built_in : std::span(rules_).first(rules_.size() - own.size())) {
+      const std::string provider = built_in.providers.empty() ? "" : built_in.providers.front();
       for (const RuleExample& example : built_in.examples) {
-        for (const Rule* const match : try_example(example, knowledge_).rules) {
-          if (match < own.data() || match->cause == built_in.cause) continue;
-          others[static_cast<std::size_t>(match - own.data())].insert(built_in.cause);
+        const Hearing hearing = hear_pasted(example.text);
+        for (std::size_t i = 0; i < own.size(); ++i) {
+          if (own[i].cause != built_in.cause &&
+              is_matching(own[i], hearing, provider, knowledge_.rules())) {
+            others[i].insert(built_in.cause);
+          }
         }
       }
     }
