@@ -5,8 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/text.h"
 #include "lib/report/delivery_status.h"
 #include "tests/unit/reading.h"
+#include "tests/unit/report_dump.h"
 
 namespace plainbounce {
 namespace {
@@ -126,6 +128,33 @@ TEST(HostileReport, BytesWithoutStructure) {
   read_in_time(std::string(kSize, 'x'));
   read_in_time(std::string(kSize, '\n'));
   read_in_time(std::string(kSize, ':'));
+}
+
+// A byte that no UTF-8 has, in each place that an address, a name or words may come from.
+TEST(HostileReport, WhatIsNoUtf8IsReadAsUtf8) {
+  const std::string bad = "b\xC3@x.example";
+  const std::string returned = "Return-Path: <" + bad + ">\nReceived: from a by b id 1\xC3 for <" +
+                               bad + ">; date\nMessage-ID: <\xC3@x>\nFrom: \xC3 <" + bad +
+                               ">\nSubject: \xC3\n";
+  const std::string words = "\nThe mail system failed to deliver.\n\xC3\n";
+  for (const std::string& field :
+       {"Envelope-To: " + bad, "X-Envelope-To: " + bad, "X-Original-To: <" + bad + ">",
+        std::string("X-Nothing: "), "To: \xC3 <" + bad + ">"}) {
+    for (const std::string& message :
+         {"From: \xC3 <MAILER-DAEMON@x>\nSubject: failure notice\nContent-Type: multipart/mixed; "
+          "boundary=b\n\n--b\n" +
+              words + "\n--b\nContent-Type: message/rfc822\n\n" + field + "\n" + returned +
+              "\n--b--\n",
+          "From: MAILER-DAEMON@x\nSubject: failure notice\nX-Failed-Recipients: \n" + words +
+              "\n--- Below this line is a copy of the message.\n\n" + field + "\n" + returned,
+          with_status("Reporting-MTA: dns; \xC3\nX-Postfix-Queue-ID: \xC3\n\nFinal-Recipient: "
+                      "rfc822; " +
+                      bad + "\nStatus: 5.1.1 (\xC3)\nRemote-MTA: dns; \xC3\n" +
+                      "Diagnostic-Code: smtp; 550 \xC3\n" + field)}) {
+      const std::string read = dump(read_report(message));
+      EXPECT_EQ(valid_utf8(read), read);
+    }
+  }
 }
 
 }  // namespace

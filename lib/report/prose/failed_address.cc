@@ -22,7 +22,8 @@ class AddressList {
   void add(std::string_view address) {
     if (address.empty() || address.size() > kMaxAddress) return;
     if (list_.size() == kMaxFailedAddresses) return;
-    if (seen_.insert(canonical_address(address)).second) list_.emplace_back(address);
+    // A trace field may hold any bytes.
+    if (seen_.insert(canonical_address(address)).second) list_.push_back(valid_utf8(address));
   }
   bool empty() const { return list_.empty(); }
   const std::vector<std::string>& all() const { return list_; }
