@@ -90,45 +90,50 @@ void take(Plan plan, Rewrite& result) {
 
 void rewrite_report(std::string_view message, const Envelope& envelope, const Policy& policy,
                     const House& house, const Resources& resources, const std::stop_token& stop,
-                    Rewrite& result) {
+                    WorkStage& stage, Rewrite& result) {
+  stage = WorkStage::kWriting;
   const Notice notice = write_notice(result.report, result.diagnosis, resources.knowledge,
                                      resources.catalogue, house, envelope.recipients, stop);
   result.language = notice.language;
+  stage = WorkStage::kSplicing;
   take(plan_edit(message, result.report, notice, policy.subject_mode, version(), stop), result);
 }
 
 // In English where the text's own charset lacks the letters of the reader's language.
 void explain_other_bounce(std::string_view message, const Envelope& envelope, const House& house,
-                          const Resources& resources, const std::stop_token& stop,
+                          const Resources& resources, const std::stop_token& stop, WorkStage& stage,
                           Rewrite& result) {
   const LanguageChoice choice =
       choose_language(result.report, envelope.recipients, house, resources.catalogue);
   for (const std::string& language : {choice.first->language(), std::string("en")}) {
     House host = house;
     host.language = language;
+    stage = WorkStage::kWriting;
     const Notice preface = write_preface(result.report, result.diagnosis, resources.knowledge,
                                          resources.catalogue, host, stop);
     result.language = preface.language;
+    stage = WorkStage::kSplicing;
     take(plan_insertion(message, result.report, preface, version(), stop), result);
     if (result.edit) return;
   }
 }
 
-// The four stages in a row. Throws Stopped.
+// The four stages in a row; `stage` is the one that it is in. Throws Stopped.
 Rewrite rewrite_in_time(std::string_view message, const Envelope& envelope, const Policy& policy,
-                        const House& house, const Resources& resources,
-                        const std::stop_token& stop) {
+                        const House& house, const Resources& resources, const std::stop_token& stop,
+                        WorkStage& stage) {
   Rewrite result;
   if (take(judge_envelope(envelope, policy), result)) return result;
 
   result.report = read_report(message, resources.knowledge.stock_phrases(), stop);
   if (take(judge_report(result.report, policy), result)) return result;
 
+  stage = WorkStage::kJudging;
   result.diagnosis = diagnose(result.report, resources.knowledge, stop);
   if (is_other_bounce(result.report)) {
-    explain_other_bounce(message, envelope, house, resources, stop, result);
+    explain_other_bounce(message, envelope, house, resources, stop, stage, result);
   } else {
-    rewrite_report(message, envelope, policy, house, resources, stop, result);
+    rewrite_report(message, envelope, policy, house, resources, stop, stage, result);
   }
   if (!result.edit) result.reason = LeaveReason::kNoFirstPart;
   return result;
@@ -169,11 +174,13 @@ Decision judge_envelope(const Envelope& envelope, const Policy& policy) {
 
 Rewrite rewrite(std::string_view message, const Envelope& envelope, const Policy& policy,
                 const House& house, const Resources& resources, const std::stop_token& stop) {
+  WorkStage stage = WorkStage::kReading;
   try {
-    return rewrite_in_time(message, envelope, policy, house, resources, stop);
+    return rewrite_in_time(message, envelope, policy, house, resources, stop, stage);
   } catch (const Stopped&) {
     Rewrite stopped;
     stopped.reason = LeaveReason::kStopped;
+    stopped.detail = id_of(stage);
     return stopped;
   }
 }

@@ -71,12 +71,18 @@ inline constexpr auto kIds<LeaveReason> = ids_to<LeaveReason::kStopped>(
     "already-rewritten", "signed", "postmaster-copy", "address-probe", "too-many-recipients",
     "no-recipients", "no-first-part", "stopped");
 
+// What is done with a message, in this order.
+enum class WorkStage { kReading, kJudging, kWriting, kSplicing };
+template <>
+inline constexpr auto kIds<WorkStage> = ids_to<WorkStage::kSplicing>("reading", "judging",
+                                                                     "writing", "splicing");
+
 // Why a message is left alone, and what exactly made it so.
 struct Decision {
   LeaveReason reason = LeaveReason::kNone;
   // For the log; no address of a person. By reason: the client's IP address; the pattern of
-  // Policy::machine_recipients; Report::signature; how many recipients; else the id of a Doubt.
-  // Empty: the reason says it all.
+  // Policy::machine_recipients; Report::signature; how many recipients; the id of the WorkStage
+  // that was stopped; else the id of a Doubt. Empty: the reason says it all.
   std::string detail;
 };
 

@@ -1,5 +1,7 @@
 #include "milter/session.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <new>
@@ -42,13 +44,20 @@ std::size_t chunk_length(std::string_view rest) {
   return EditSink::kMaxChunk - (rest[EditSink::kMaxChunk - 1] == '\r' ? 1 : 0);
 }
 
-bool send_body(std::string_view bytes, EditSink& sink) {
+bool send_bytes(std::string_view bytes, EditSink& sink) {
   while (!bytes.empty()) {
     const std::size_t length = chunk_length(bytes);
     if (!sink.replace_body(bytes.substr(0, length))) return false;
     bytes.remove_prefix(length);
   }
   return true;
+}
+
+bool send_body(std::string_view message, std::size_t header_length, const Edit& edit,
+               EditSink& sink) {
+  return send_bytes(message.substr(header_length, edit.offset - header_length), sink) &&
+         send_bytes(edit.replacement, sink) &&
+         send_bytes(message.substr(edit.offset + edit.length), sink);
 }
 
 bool send_headers(const std::vector<HeaderChange>& changes, EditSink& sink) {
@@ -220,7 +229,8 @@ std::optional<Rewrite> Session::compute() {
     // The MTA may have stopped waiting, and would offer it again: then it must pass at once.
     workplace_.in_hand->suspect(id);
     note_rewrite(rewrite, record_);
-    fail_open(FailOpenReason::kTimeBudget);
+    fail_open(FailOpenReason::kTimeBudget,
+              rewrite.reason == LeaveReason::kStopped ? std::string_view(rewrite.detail) : "done");
     return std::nullopt;
   }
   return rewrite;
@@ -232,18 +242,16 @@ void Session::send(const Edit& edit, EditSink& sink) {
   const std::string_view message = message_;
   if (edit.offset < header_length_ || edit.offset > message.size() ||
       edit.length > message.size() - edit.offset) {
-    fail_open(FailOpenReason::kEditOutOfRange);
-    return;
+    fail_open(FailOpenReason::kEditOutOfRange,
+              fmt::format("{} bytes at {} of {} to {}", edit.length, edit.offset, header_length_,
+                          message.size()));
+  } else if (!send_body(message, header_length_, edit, sink)) {
+    fail_open(FailOpenReason::kMtaRefusedEdit, "body");
+  } else if (!send_headers(edit.headers, sink)) {
+    fail_open(FailOpenReason::kMtaRefusedEdit, "header");
+  } else {
+    record_.result = Result::kRewritten;
   }
-  const bool sent = send_body(message.substr(header_length_, edit.offset - header_length_), sink) &&
-                    send_body(edit.replacement, sink) &&
-                    send_body(message.substr(edit.offset + edit.length), sink) &&
-                    send_headers(edit.headers, sink);
-  if (!sent) {
-    fail_open(FailOpenReason::kMtaRefusedEdit);
-    return;
-  }
-  record_.result = Result::kRewritten;
 }
 
 }  // namespace plainbounce

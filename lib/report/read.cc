@@ -218,7 +218,10 @@ Report read_report(std::string_view message, const StockPhrases& phrases,
   } else {
     add_passages(report.notification.text, phrases, report.recipients, stop);
   }
-  for (RecipientReport& recipient : report.recipients) recipient.replies = read_replies(recipient);
+  for (RecipientReport& recipient : report.recipients) {
+    end_if_stopped(stop);
+    recipient.replies = read_replies(recipient);
+  }
   return report;
 }
 

@@ -1,4 +1,5 @@
 // Whatever goes wrong, hangs or crashes in a session: the message passes unchanged.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@ namespace plainbounce {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class FailOpenTest : public SessionTest {};
@@ -70,6 +72,7 @@ TEST_F(FailOpenTest, SlowComputationPassesTheMessageUnchanged) {
   send("ugly");
   EXPECT_THAT(mta_.calls, IsEmpty());
   EXPECT_EQ(only_reason(), "time-budget");
+  EXPECT_EQ(records_[0].detail, "done");
   EXPECT_EQ(records_[0].result, Result::kFailedOpen);
 }
 
@@ -83,12 +86,14 @@ TEST_F(FailOpenTest, WorkIsToldToStopWhenItsTimeIsOver) {
     }
     Rewrite rewrite;
     rewrite.reason = stop.stop_requested() ? LeaveReason::kStopped : LeaveReason::kNone;
+    rewrite.detail = id_of(WorkStage::kJudging);
     return rewrite;
   };
   send("ugly");
   EXPECT_THAT(mta_.calls, IsEmpty());
   EXPECT_EQ(only_reason(), "time-budget");
   EXPECT_EQ(records_[0].result, Result::kFailedOpen);
+  EXPECT_EQ(records_[0].detail, "judging");
   EXPECT_LT(records_[0].time, std::chrono::seconds(30));
 }
 
@@ -127,6 +132,7 @@ TEST_F(FailOpenTest, EditOutsideTheBodyIsNotMade) {
     send("ugly and some more text");
     EXPECT_THAT(mta_.calls, IsEmpty()) << offset;
     EXPECT_EQ(only_reason(), "edit-out-of-range") << offset;
+    EXPECT_THAT(records_[0].detail, HasSubstr(fmt::format("{} bytes at {} of ", length, offset)));
   }
 }
 
@@ -135,6 +141,7 @@ TEST_F(FailOpenTest, EditThatTheMtaRefusesStopsThere) {
   send("An ugly thing");
   EXPECT_THAT(mta_.calls, ElementsAre("body"));
   EXPECT_EQ(only_reason(), "mta-refused-edit");
+  EXPECT_EQ(records_[0].detail, "body");
   EXPECT_EQ(records_[0].result, Result::kFailedOpen);
 }
 

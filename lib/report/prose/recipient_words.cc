@@ -35,9 +35,11 @@ struct Names {
 
 using WantedNames = std::unordered_set<std::string>;
 
-WantedNames wanted_names(const std::vector<RecipientReport>& recipients) {
+WantedNames wanted_names(const std::vector<RecipientReport>& recipients,
+                         const std::stop_token& stop) {
   WantedNames wanted;
   for (const RecipientReport& recipient : recipients) {
+    end_if_stopped(stop);
     Names names(recipient);
     wanted.insert(names.addresses.begin(), names.addresses.end());
     wanted.insert(names.users.begin(), names.users.end());
@@ -51,10 +53,10 @@ struct Words {
   Words(std::string_view text, const StockPhrases& known, const std::vector<RecipientReport>& all,
         const std::stop_token& stop)
       : lines(split_lines(text)),
-        wanted(wanted_names(all)),
+        wanted(wanted_names(all, stop)),
         entries(lines, wanted, stop),
         blocks(lines, all, stop),
-        transcript(lines, wanted, kMaxPassage),
+        transcript(lines, wanted, kMaxPassage, stop),
         phrases(known),
         only_one(all.size() == 1) {}
   Words(const Words&) = delete;  // its parts point to each other

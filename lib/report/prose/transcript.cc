@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/base/text.h"
 #include "lib/mail/address.h"
 #include "lib/mail/address_scan.h"
@@ -50,10 +51,12 @@ std::string_view closing_words_about(std::string_view line) {
 }  // namespace
 
 Transcript::Transcript(const std::vector<std::string_view>& lines,
-                       const std::unordered_set<std::string>& wanted, std::size_t limit)
+                       const std::unordered_set<std::string>& wanted, std::size_t limit,
+                       const std::stop_token& stop)
     : wanted_(wanted), limit_(limit) {
   bool within = false;
   for (const std::string_view line : lines) {
+    end_if_stopped(stop);
     if (is_heading(line)) {
       within = begins_transcript(line);
     } else if (within) {

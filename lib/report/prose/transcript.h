@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_REPORT_PROSE_TRANSCRIPT_H_
 #define PLAINBOUNCE_LIB_REPORT_PROSE_TRANSCRIPT_H_
 
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +18,8 @@ class Transcript {
   // `lines` are the whole notification's. Keeps at most `limit` bytes for each of the `wanted`
   // names (lower case).
   Transcript(const std::vector<std::string_view>& lines,
-             const std::unordered_set<std::string>& wanted, std::size_t limit);
+             const std::unordered_set<std::string>& wanted, std::size_t limit,
+             const std::stop_token& stop = {});
 
   // Lines joined by blanks. Empty: nothing was said about that name.
   std::string_view about(const std::string& name) const;
