@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "lib/reply/reply_pieces.h"
 #include "lib/workshop/unmatched.h"
 
 namespace plainbounce {
@@ -86,7 +85,7 @@ void LogStatistics::add_unmatched(std::string_view message) {
     ++unreadable_;
     return;
   }
-  UnmatchedWording& wording = unmatched_[reply_key(example->text)];
+  UnmatchedWording& wording = unmatched_[wording_key(example->text)];
   if (wording.lines++ == 0) wording.example = *std::move(example);
 }
 

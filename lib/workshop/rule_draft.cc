@@ -75,8 +75,7 @@ std::string draft_rules(const std::vector<RuleExample>& replies, const Knowledge
   std::set<std::string> wordings;
   data rules{data::type::list};
   for (const RuleExample& reply : replies) {
-    const std::string key = reply_key(HeardText(reply.text).text());
-    if (wordings.insert(key).second) rules << draft(reply, knowledge, ids);
+    if (wordings.insert(wording_key(reply.text)).second) rules << draft(reply, knowledge, ids);
   }
   data root;
   root.set("rules", rules);

@@ -12,7 +12,7 @@
 #include "lib/base/toml_file.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/mail/address.h"
-#include "lib/reply/heard_text.h"
+#include "lib/reply/hearing.h"
 #include "lib/reply/reply_pieces.h"
 
 namespace plainbounce {
@@ -74,8 +74,13 @@ std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosi
     text = without_people(text, local_part(diagnosis.address));
   }
   const std::string host = without_people(diagnosis.facts.remote_host, "");
-  return UnmatchedReply{reply_key(HeardText(text).text()),
+  return UnmatchedReply{wording_key(text),
                         example_toml(cut_utf8(text, kMaxText), cut_utf8(host, kMaxHost))};
+}
+
+std::string wording_key(std::string_view reply) {
+  const Hearing hearing = hear_pasted(reply);
+  return hearing.texts.empty() ? std::string() : reply_key(hearing.texts.front().text());
 }
 
 std::optional<RuleExample> read_unmatched(std::string_view log_line) {

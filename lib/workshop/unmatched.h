@@ -21,6 +21,10 @@ struct UnmatchedReply {
 // Nothing: a rule decided, there was no reply, or nothing failed.
 std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosis);
 
+// The same for all replies with one wording, as rules hear it (HeardText), whatever stands around
+// it and however it was pasted (hear_pasted()).
+std::string wording_key(std::string_view reply);
+
 // What stands before UnmatchedReply::line in the log.
 inline constexpr std::string_view kUnmatchedMark = "unmatched: ";
 

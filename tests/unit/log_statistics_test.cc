@@ -209,6 +209,9 @@ TEST(LogStatisticsTest, JoinsWordingsThatDifferInNumbersOnly) {
       before +
           R"(unmatched: examples = [{ text = "550 wibble 17 declined", host = "mx.a.example" }])",
       before + R"(unmatched: examples = [{ text = "550 wibble 4711 declined" }])",
+      before +
+          R"(unmatched: examples = [{ text = "host mx.b.example[192.0.2.1] said: 550 wibble 1 )" +
+          "declined (in reply to RCPT TO command)\" }]",
       before + R"(unmatched: examples = [{ text = "550 cut)",
       R"(Nov 22 03:40:32 mx other[7]: unmatched: examples = [{ text = "550 not ours" }])",
   });
@@ -216,7 +219,7 @@ TEST(LogStatisticsTest, JoinsWordingsThatDifferInNumbersOnly) {
   ASSERT_EQ(unmatched.size(), 2U);
   EXPECT_EQ(unmatched[0].example.text, "550 wibble 17 declined");
   EXPECT_EQ(unmatched[0].example.host, "mx.a.example");
-  EXPECT_EQ(unmatched[0].lines, 2U);
+  EXPECT_EQ(unmatched[0].lines, 3U);
   EXPECT_EQ(unmatched[1].example.text, "550 wobble declined");
   EXPECT_EQ(statistics.unreadable(), 1U);
 }
