@@ -106,7 +106,8 @@ Facts gather_facts(const Report& report, const RecipientReport& recipient, const
   facts.last_attempt = recipient.last_attempt ? recipient.last_attempt : report.date;
   facts.retry_until = recipient.will_retry_until;
   facts.remote_host = recipient.remote_mta.empty() ? reply.host : recipient.remote_mta;
-  facts.remote_address = reply.host_address;
+  facts.remote_address =
+      reply.host_address.empty() ? recipient.remote_mta_address : reply.host_address;
   return facts;
 }
 

@@ -23,6 +23,7 @@ constexpr double kKilo = 1024;
 constexpr double kLeastBareSize = 1000;  // bytes; see Units::bytes()
 constexpr double kLeastSureSize = 1e6;   // bytes; likewise
 constexpr double kTooMuch = 0x1p60;
+constexpr double kTooLong = 1e9;  // seconds; no server waits for decades
 
 std::string_view take_until(std::string_view& text, char end) {
   const std::size_t at = std::min(text.find(end), text.size());
@@ -190,7 +191,8 @@ std::optional<std::int64_t> Units::seconds(std::string_view text) const {
     if (!number) return std::nullopt;
     rest.remove_prefix(number->length);
     if (rest.empty() && number->length == folded.size()) {
-      return static_cast<std::int64_t>(number->doubtful == 0 ? number->value : number->grouped);
+      sum = number->doubtful == 0 ? number->value : number->grouped;
+      break;
     }
     const std::size_t end = std::min(rest.find_first_of("0123456789"), rest.size());
     std::string_view words = rest.substr(0, end);
@@ -200,7 +202,7 @@ std::optional<std::int64_t> Units::seconds(std::string_view text) const {
     sum += *part;
     rest.remove_prefix(end);
   }
-  if (folded.empty() || sum >= kTooMuch) return std::nullopt;
+  if (folded.empty() || sum >= kTooLong) return std::nullopt;
   return static_cast<std::int64_t>(sum);
 }
 

@@ -159,6 +159,7 @@ TEST(UnitsTest, ADurationIsNothingRatherThanAGuess) {
                {"2h30", 0},
                {"5-10 minutes", 0},
                {"1.500 seconds", 0},
+               {"999999999999999999", 0},
                {"1,000 hours", 0},
                {"2 год", 0},
                {"3 attempts", 0}},
