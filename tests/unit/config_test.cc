@@ -38,13 +38,22 @@ std::string complaint(std::string_view file, std::string_view toml) {
   }
 }
 
-// One bad-conf/NAME.conf with what must be said of it in NAME.error.
+// What must be said of a bad-conf/NAME.conf: it stands in front, a line each behind "#! ".
+std::string expected_complaint(const std::filesystem::path& conf) {
+  std::istringstream lines(read_all(conf));
+  std::string expected;
+  for (std::string line; std::getline(lines, line) && line.starts_with("#! ");) {
+    expected += line.substr(3) + "\n";
+  }
+  return expected;
+}
+
 class BadConfigTest : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(BadConfigTest, IsRefusedForTheRightReason) {
   const std::filesystem::path conf = GetParam();
-  const std::string expected = read_all(std::filesystem::path(conf).replace_extension(".error"));
-  ASSERT_NE(expected, "") << "no .error beside " << conf;
+  const std::string expected = expected_complaint(conf);
+  ASSERT_NE(expected, "") << "no line \"#! \" at the top of " << conf;
   EXPECT_EQ(complaint(conf.filename().string(), read_all(conf)) + "\n", expected);
 }
 
@@ -66,9 +75,7 @@ INSTANTIATE_TEST_SUITE_P(BadConf, BadConfigTest, ::testing::ValuesIn(bad_confs()
 
 TEST(ConfigTest, EveryKeyHasABadCase) {
   std::string cases;
-  for (const auto& file : bad_confs()) {
-    cases += read_all(std::filesystem::path(file).replace_extension(".error"));
-  }
+  for (const auto& file : bad_confs()) cases += expected_complaint(file);
   for (const std::string_view key : config_keys()) {
     if (key == "notice.help_name" || key == "notice.help_phone") continue;  // like organisation
     EXPECT_THAT(cases, HasSubstr(": " + std::string(key) + ": expected ")) << key;
