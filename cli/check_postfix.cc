@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -10,9 +13,17 @@
 #include "cli/postfix/findings.h"
 #include "cli/postfix/routes.h"
 #include "cli/postfix/run_postconf.h"
+#include "cli/shared_options.h"
 
 namespace plainbounce {
 namespace {
+
+struct CheckPostfixOptions {
+  bool json = false;
+  ConfigFile config_file;
+  std::string directory;  // Postfix' configuration; empty: where its own programs look
+  std::string milter;  // where Postfix reaches plainbounce, as it writes it; empty: as configured
+};
 
 // As Postfix writes it: "inet:HOST:PORT" or "unix:/PATH".
 ListenAddress parse_milter(const std::string& address) {
@@ -99,8 +110,6 @@ std::string verdict(const std::vector<FindingText>& findings) {
   return fmt::format("{}", fmt::join(counts, ", "));
 }
 
-}  // namespace
-
 int run_check_postfix(const CheckPostfixOptions& options) {
   const PostfixSituation situation = look(options);
   const auto findings = describe(check_postfix(situation), common_values(situation));
@@ -112,6 +121,20 @@ int run_check_postfix(const CheckPostfixOptions& options) {
     print_text(findings);
   }
   return is_well(findings) ? kDone : kFindings;
+}
+
+}  // namespace
+
+Command add_check_postfix(CLI::App& app) {
+  const auto options = std::make_shared<CheckPostfixOptions>();
+  CLI::App* const line = app.add_subcommand(
+      "check-postfix", "Say what is missing or dangerous in the way Postfix is connected");
+  add_config_file(*line, options->config_file);
+  line->add_flag("--json", options->json, "One JSON object per finding");
+  line->add_option("--config", options->directory, "Postfix' configuration, as postconf -c");
+  line->add_option("--milter", options->milter,
+                   "Where Postfix reaches plainbounce, if not where it listens (a balancer)");
+  return {line, [options] { return run_check_postfix(*options); }};
 }
 
 }  // namespace plainbounce

@@ -1,10 +1,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/json.h"
+#include "cli/shared_options.h"
 #include "lib/base/ascii.h"
 #include "lib/explain/code_pattern.h"
 #include "lib/explain/explain_code.h"
@@ -12,6 +16,12 @@
 
 namespace plainbounce {
 namespace {
+
+struct CodesOptions {
+  EnvironmentOptions environment;
+  bool json = false;
+  std::optional<std::string> code;  // as CodePattern::parse() takes it; nothing: all
+};
 
 Json cause_json(const std::optional<Cause>& cause) {
   return cause ? Json(id_of(*cause)) : Json(nullptr);
@@ -52,8 +62,6 @@ void print_json(const CodeRows& rows, const Knowledge& knowledge) {
   }
 }
 
-}  // namespace
-
 int run_codes(const CodesOptions& options, const Environment& environment) {
   const auto& [knowledge, catalogue] = environment.resources;
   const auto pattern = options.code ? CodePattern::parse(trim(*options.code)) : std::nullopt;
@@ -77,6 +85,19 @@ int run_codes(const CodesOptions& options, const Environment& environment) {
     fmt::print("{}", list_codes(rows, knowledge));
   }
   return kDone;
+}
+
+}  // namespace
+
+Command add_codes(CLI::App& app) {
+  const auto options = std::make_shared<CodesOptions>();
+  CLI::App* const line =
+      app.add_subcommand("codes", "List the known reply and status codes, or explain one");
+  add_config_file(*line, options->environment.config_file);
+  line->add_flag("--json", options->json, "One JSON object per meaning");
+  add_language(*line, options->environment);
+  line->add_option("CODE", options->code, "550, 5.7.26, X.7.1; 5, 55x, 5.7, 4.x.x: all like it");
+  return {line, [options] { return run_codes(*options, load_environment(options->environment)); }};
 }
 
 }  // namespace plainbounce

@@ -3,16 +3,24 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
 
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/json.h"
+#include "cli/shared_options.h"
 #include "lib/notice/display.h"
 #include "lib/notice/language.h"
 #include "lib/report/read.h"
 
 namespace plainbounce {
 namespace {
+
+struct DiagnoseOptions {
+  EnvironmentOptions environment;
+  bool json = false;
+  MessageSource source;
+};
 
 // What is shown of text that a stranger wrote, in characters.
 constexpr std::size_t kMaxAddress = 320;
@@ -44,8 +52,6 @@ void print_text(const std::string& file, const Report& report, const Diagnosis& 
   }
 }
 
-}  // namespace
-
 int run_diagnose(const DiagnoseOptions& options, const Environment& environment) {
   int status = kNothingToDo;
   visit_messages(options.source, [&](const InputMessage& message) {
@@ -60,6 +66,19 @@ int run_diagnose(const DiagnoseOptions& options, const Environment& environment)
     }
   });
   return status;
+}
+
+}  // namespace
+
+Command add_diagnose(CLI::App& app) {
+  const auto options = std::make_shared<DiagnoseOptions>();
+  CLI::App* const line =
+      app.add_subcommand("diagnose", "Say for each recipient of a bounce why it failed");
+  add_config_file(*line, options->environment.config_file);
+  line->add_flag("--json", options->json, "One JSON object per message");
+  add_source(*line, options->source);
+  return {line,
+          [options] { return run_diagnose(*options, load_environment(options->environment)); }};
 }
 
 }  // namespace plainbounce

@@ -3,17 +3,30 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/json.h"
+#include "cli/shared_options.h"
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
 #include "lib/diagnosis/diagnose.h"
 
 namespace plainbounce {
 namespace {
+
+struct ExplainOptions {
+  EnvironmentOptions environment;
+  bool json = false;
+  bool lines = false;               // one reply per line of standard input: TEXT [TAB HOST]
+  std::string host;                 // the server that gave the reply; empty: unknown
+  std::optional<std::string> text;  // nothing: all of standard input
+};
 
 void explain_one(std::string_view text, std::string_view host, const ExplainOptions& options,
                  const Environment& environment) {
@@ -53,8 +66,6 @@ int explain_lines(const ExplainOptions& options, const Environment& environment)
   return status;
 }
 
-}  // namespace
-
 int run_explain(const ExplainOptions& options, const Environment& environment) {
   if (options.lines && options.text) throw InputError("--lines reads standard input: give no TEXT");
   if (options.lines) return explain_lines(options, environment);
@@ -65,6 +76,28 @@ int run_explain(const ExplainOptions& options, const Environment& environment) {
   }
   explain_one(text, options.host, options, environment);
   return kDone;
+}
+
+}  // namespace
+
+Command add_explain(CLI::App& app) {
+  const auto options = std::make_shared<ExplainOptions>();
+  CLI::App* const line =
+      app.add_subcommand("explain", "Explain a server's reply, or a reply or status code");
+  add_config_file(*line, options->environment.config_file);
+  line->add_flag("--json", options->json, "One JSON object per reply");
+  line->add_flag("--lines", options->lines,
+                 "One reply per line of standard input, optionally a tab and the host");
+  add_language(*line, options->environment);
+  line->add_option("--host", options->host, "The server that gave the reply");
+  line->add_option_function<std::vector<std::string>>(
+      "TEXT",
+      [to = options.get()](const std::vector<std::string>& words) {
+        to->text = fmt::format("{}", fmt::join(words, " "));
+      },
+      "The reply; none: standard input");
+  return {line,
+          [options] { return run_explain(*options, load_environment(options->environment)); }};
 }
 
 }  // namespace plainbounce

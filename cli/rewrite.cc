@@ -4,14 +4,29 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/shared_options.h"
 #include "lib/notice/display.h"
 #include "lib/report/read.h"
 
 namespace plainbounce {
 namespace {
+
+struct RewriteOptions {
+  EnvironmentOptions environment;
+  std::optional<std::string> sender;    // nothing: the Return-Path, else the null sender
+  std::vector<std::string> recipients;  // empty: those in To
+  std::string client;                   // IP address; empty: this machine
+  MessageSource source;
+  std::string output;  // folder for the results, which are named like the files; empty: standard
+                       // output
+};
 
 constexpr std::size_t kMaxDetail = 200;  // characters
 
@@ -55,8 +70,6 @@ std::string describe(const Rewrite& result) {
   return fmt::format("{}: {}", reason, visible(result.detail, kMaxDetail));
 }
 
-}  // namespace
-
 int run_rewrite(const RewriteOptions& options, const Environment& environment) {
   int status = kNothingToDo;
   std::size_t written = 0;
@@ -82,6 +95,22 @@ int run_rewrite(const RewriteOptions& options, const Environment& environment) {
     }
   });
   return status;
+}
+
+}  // namespace
+
+Command add_rewrite(CLI::App& app) {
+  const auto options = std::make_shared<RewriteOptions>();
+  CLI::App* const line = app.add_subcommand("rewrite", "Rewrite bounces as the milter would");
+  add_config_file(*line, options->environment.config_file);
+  add_source(*line, options->source);
+  line->add_option("--output", options->output, "Folder for the results; none: standard output")
+      ->check(CLI::ExistingDirectory);
+  line->add_option("--sender", options->sender, "Envelope sender; none: the Return-Path");
+  line->add_option("--recipient", options->recipients, "Envelope recipients; none: those in To");
+  line->add_option("--client", options->client, "IP address that it came from; none: local");
+  return {line,
+          [options] { return run_rewrite(*options, load_environment(options->environment)); }};
 }
 
 }  // namespace plainbounce

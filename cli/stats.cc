@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -11,6 +15,12 @@
 
 namespace plainbounce {
 namespace {
+
+struct StatsOptions {
+  bool json = false;
+  std::size_t top = 10;                 // rows of each list in text; JSON has all
+  std::vector<std::string> paths{"-"};  // logs; "-": standard input
+};
 
 // What is shown of text that a stranger wrote, in characters.
 constexpr std::size_t kMaxReply = 500;
@@ -110,8 +120,6 @@ void print_text(const LogStatistics& statistics, std::size_t top) {
   }
 }
 
-}  // namespace
-
 int run_stats(const StatsOptions& options) {
   LogStatistics statistics;
   for (const std::string& path : options.paths) {
@@ -124,6 +132,19 @@ int run_stats(const StatsOptions& options) {
     print_text(statistics, options.top);
   }
   return found || !statistics.unmatched().empty() ? kDone : kNothingToDo;
+}
+
+}  // namespace
+
+Command add_stats(CLI::App& app) {
+  const auto options = std::make_shared<StatsOptions>();
+  CLI::App* const line = app.add_subcommand("stats", "Sum up what the daemon logged");
+  line->add_flag("--json", options->json, "One JSON object");
+  line->add_option("--top", options->top, "Rows of each list (not with --json); default 10")
+      ->check(CLI::PositiveNumber);
+  line->add_option("FILE", options->paths,
+                   "Mail logs or journal exports; - or none: standard input");
+  return {line, [options] { return run_stats(*options); }};
 }
 
 }  // namespace plainbounce
