@@ -1,6 +1,5 @@
 """`plainbounce check-postfix` and the real Postfix: its examples are true, and so is what it says."""
 
-import concurrent.futures
 import json
 import os
 import pathlib
@@ -30,18 +29,13 @@ def check(programs, conf, *options, path=None):
 
 class ExamplesTest(unittest.TestCase):
     def test_postconf_says_what_the_unit_tests_take_for_granted(self):
-        programs = find_postfix()
-        examples = {name: example for name, example in postfix_examples.examples().items()
-                    if postfix_examples.has_own_output(name, example)}
+        stored = postfix_examples.all_stored(find_postfix())
         self.assertEqual({path.stem for path in postfix_examples.EXAMPLES.glob("*.postconf")},
-                         set(examples))
-        with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            said = pool.map(lambda example: postfix_examples.ask_postconf(programs, example),
-                            examples.values())
-            for name, text in zip(examples, said):
-                with self.subTest(name):
-                    stored = (postfix_examples.EXAMPLES / f"{name}.postconf").read_text()
-                    self.assertEqual(stored, text, "run tests/e2e/postfix_examples.py")
+                         set(stored))
+        for name, text in stored.items():
+            with self.subTest(name):
+                self.assertEqual((postfix_examples.EXAMPLES / f"{name}.postconf").read_text(), text,
+                                 "run tests/e2e/postfix_examples.py")
 
 
 class CheckedLaboratory(LaboratoryTest):

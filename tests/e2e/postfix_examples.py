@@ -2,11 +2,14 @@
 
 An example NAME.toml says what is added to the files main.cf and master.cf there: `files` of conf/postfix (where it
 names none, dsn-only.master.cf), then its own `main` and `master`, which take the place of entries that are there,
-and `below`, which doesn't. NAME.postconf holds postconf's words, so that the unit tests need no Postfix. As a
-program it writes those files:
+and `below`, which doesn't. NAME.postconf holds postconf's words, so that the unit tests need no Postfix: of main.cf's
+parameters only those that aren't as in recommended.postconf, which has all that the program asks for. As a program it
+writes those files:
     postfix_examples.py
 """
 
+import concurrent.futures
+import dataclasses
 import pathlib
 import re
 import subprocess
@@ -71,8 +74,16 @@ def asked_parameters():
     return re.findall(r'"(\w+)"', table[:table.index("};")])
 
 
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """By postconf."""
+
+    parameters: str
+    services: str
+    options: str
+
+
 def ask_postconf(programs, example):
-    """What stands in NAME.postconf."""
     with tempfile.TemporaryDirectory(prefix="plainbounce-postconf-") as name:
         directory = pathlib.Path(name)
         write_configuration(directory, example)
@@ -81,20 +92,35 @@ def ask_postconf(programs, example):
             done = subprocess.run(
                 [programs.commands / "postconf", "-c", directory, *options], capture_output=True,
                 text=True, check=True, timeout=60, env=programs.environment())
-            return done.stdout.replace(name, "/etc/postfix")
+            return re.sub(r"(?m) +$", "", done.stdout.replace(name, "/etc/postfix"))
 
         parameters = re.sub(r"(?m)^mail_version = .*$", "mail_version = 3.7.11",
                             postconf("-x", *asked_parameters()))
-        text = (f"# postconf -x\n{parameters}\n# postconf -M\n{postconf('-M')}\n"
-                f"# postconf -x -P\n{postconf('-x', '-P')}")
-        return re.sub(r"(?m) +$", "", text)
+        return Said(parameters, postconf("-M"), postconf("-x", "-P"))
+
+
+def stored(said, recommended):
+    """What stands in NAME.postconf."""
+    heading, parameters = "postconf -x", said.parameters
+    if said is not recommended:
+        usual = set(recommended.parameters.splitlines())
+        heading += ", unlike recommended.postconf"
+        parameters = "".join(f"{line}\n" for line in parameters.splitlines() if line not in usual)
+    return (f"# {heading}\n{parameters}\n# postconf -M\n{said.services}\n"
+            f"# postconf -x -P\n{said.options}")
+
+
+def all_stored(programs):
+    """{NAME: what stands in NAME.postconf}"""
+    own = {name: example for name, example in examples().items() if has_own_output(name, example)}
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        said = dict(zip(own, pool.map(lambda example: ask_postconf(programs, example), own.values())))
+    return {name: stored(each, said["recommended"]) for name, each in said.items()}
 
 
 def main():
-    programs = find_postfix()
-    for name, example in examples().items():
-        if has_own_output(name, example):
-            (EXAMPLES / f"{name}.postconf").write_text(ask_postconf(programs, example))
+    for name, text in all_stored(find_postfix()).items():
+        (EXAMPLES / f"{name}.postconf").write_text(text)
 
 
 if __name__ == "__main__":

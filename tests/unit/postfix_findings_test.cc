@@ -43,11 +43,15 @@ std::string section(const std::string& text, const std::string& heading) {
   return text.substr(start, text.find("\n# ", start) - start);
 }
 
+// Without a file of its own: as recommended.
 PostfixSettings read_settings(const std::string& name) {
+  const std::string recommended = read_file(kExamples / "recommended.postconf");
   const fs::path own = kExamples / (name + ".postconf");
-  const std::string text = read_file(fs::exists(own) ? own : kExamples / "recommended.postconf");
-  return parse_postconf(section(text, "postconf -x"), section(text, "postconf -M"),
-                        section(text, "postconf -x -P"));
+  const bool is_recommended = name == "recommended" || !fs::exists(own);
+  const std::string text = is_recommended ? recommended : read_file(own);
+  std::string parameters = section(recommended, "postconf -x");
+  if (!is_recommended) parameters += section(text, "postconf -x, unlike recommended.postconf");
+  return parse_postconf(parameters, section(text, "postconf -M"), section(text, "postconf -x -P"));
 }
 
 SocketState parse_state(const std::string& id) {
