@@ -4,6 +4,9 @@
 #
 #   sudo tests/run.sh           everything
 #   sudo tests/run.sh --quick   the format of the code and the unit tests only
+#   sudo tests/run.sh --anew    (with either) what was built or passed before counts for nothing
+#
+# build/logs has the output of every step.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . tests/install_packages.sh
@@ -11,17 +14,20 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 jobs=$(nproc)
 
 main() {
-  local quick=no
-  case "${1:-}" in
-    "") ;;
-    --quick) quick=yes ;;
-    *) sed -n '2,6s/^# \?//p' "$0"; exit 2 ;;
-  esac
+  local quick=no anew=no option
+  for option in "$@"; do
+    case "$option" in
+      --quick) quick=yes ;;
+      --anew) anew=yes ;;
+      *) sed -n '2,/^$/s/^# \?//p' "$0"; exit 2 ;;
+    esac
+  done
   if [ "$(id -u)" -ne 0 ]; then
     echo "run.sh: needs root, for apt-get and a private Postfix: sudo tests/run.sh" >&2
     exit 2
   fi
 
+  [ "$anew" = no ] || forget
   install_packages build run test
   remember_compilations
   if [ "$quick" = yes ]; then
@@ -45,6 +51,12 @@ step() {
   echo "== $* ($((SECONDS / 60)) min $((SECONDS % 60)) s)"
 }
 
+# All that earlier runs left for later ones, but for the packages that were fetched.
+forget() {
+  rm -rf build/ccache build/tidy build/tidy-passed build/release build/asan-ubsan build/logs
+  unset CCACHE_DIR
+}
+
 # The test that follows the README builds the project once more, elsewhere, from the same sources.
 remember_compilations() {
   export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
@@ -63,7 +75,7 @@ build() {
   cmake --preset "$preset" -DPLAINBOUNCE_WERROR=ON -DPLAINBOUNCE_WHOLE_PROGRAMS=ON \
     >"$(log_file "configure-$preset")" ||
     { cat "$(log_file "configure-$preset")"; return 1; }
-  cmake --build "build/$preset" -j "$jobs" "$@"
+  cmake --build "build/$preset" -j "$jobs" "$@" 2>&1 | tee "$(log_file "build-$preset")"
 }
 
 log_file() {
@@ -77,12 +89,12 @@ sources() {
 
 check_format() {
   step "clang-format"
-  sources | xargs -r clang-format-14 --dry-run --Werror
+  sources | xargs -r clang-format-14 --dry-run --Werror 2>&1 | tee "$(log_file format)"
 }
 
 check_tidy() {
   step "clang-tidy"
-  /usr/bin/python3 -B tests/tidy.py build/release "$jobs"
+  /usr/bin/python3 -B tests/tidy.py build/release "$jobs" 2>&1 | tee "$(log_file tidy)"
 }
 
 # run_tests PRESET [ctest option...]
