@@ -61,19 +61,15 @@ std::string list_item(std::string_view text) {
   return item;
 }
 
-bool has_failed(Outcome outcome) {
-  return outcome == Outcome::kFailed || outcome == Outcome::kGaveUp || outcome == Outcome::kDelayed;
-}
-
 bool is_host_byte(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') ||
+  return is_small_letter(c) || is_digit(c) ||
          std::string_view("-_.:[]").find(c) != std::string_view::npos;
 }
 
 // What is neither a host name nor an IP address may be anything, a person's address too: it isn't
 // for the log.
 void add_host(const RecipientDiagnosis& recipient, std::vector<std::string>& hosts) {
-  if (hosts.size() >= kMaxHosts || !has_failed(recipient.outcome)) return;
+  if (hosts.size() >= kMaxHosts || !is_undelivered(recipient.outcome)) return;
   std::string host = ascii_lower(recipient.facts.remote_host);
   if (host.ends_with('.')) host.pop_back();
   if (host.empty() || host.size() > kMaxHost ||

@@ -23,8 +23,7 @@ using Converter = std::unique_ptr<UConverter, CloseConverter>;
 // ICU takes options and package names along with a charset's name; a MIME name has none of them.
 bool is_plain_name(std::string_view name) {
   return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-           c == ':';
+    return is_small_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == ':';
   });
 }
 
@@ -39,11 +38,6 @@ bool is_ascii_superset(std::string_view name) {
   return is_utf8_or_ascii(name) || name == "gb2312" ||
          std::any_of(kFamilies.begin(), kFamilies.end(),
                      [&](std::string_view family) { return name.starts_with(family); });
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // Nothing: the converter has no bytes for a character.

@@ -26,6 +26,15 @@ std::string valid_utf8(std::string_view bytes) {
   return out;
 }
 
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_control(text[i])) return true;
+    const bool may_be_c1 = text[i] == '\xC2' && i + 1 < text.size();
+    if (may_be_c1 && static_cast<unsigned char>(text[i + 1]) < 0xA0) return true;
+  }
+  return false;
+}
+
 void append_utf8(std::string& out, std::uint32_t code_point) {
   auto c = static_cast<UChar32>(code_point);
   if (code_point > 0x10FFFF || U_IS_SURROGATE(c)) c = 0xFFFD;

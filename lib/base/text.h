@@ -12,6 +12,9 @@ namespace plainbounce {
 // Valid UTF-8 as it is; otherwise each byte that isn't part of a valid sequence becomes U+FFFD.
 std::string valid_utf8(std::string_view bytes);
 
+// Is one of its characters a control, of C0, C1 or DEL? `text` is UTF-8.
+bool has_control(std::string_view text);
+
 // A surrogate, or a number beyond U+10FFFF, becomes U+FFFD.
 void append_utf8(std::string& out, std::uint32_t code_point);
 

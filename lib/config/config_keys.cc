@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lib/base/ip_network.h"
+#include "lib/base/text.h"
 #include "lib/config/config_values.h"
 #include "lib/notice/links.h"
 

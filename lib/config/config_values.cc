@@ -7,15 +7,12 @@
 #include <utility>
 
 #include "lib/base/ascii.h"
+#include "lib/base/text.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxLine = 200;
-
-bool is_ascii_alnum(char c) { return is_alphanumeric(c); }
-
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 }  // namespace
 
@@ -51,7 +48,7 @@ bool is_language_tag(std::string_view text) {
       if (length == 0 || (first && length < 2)) return false;
       first = false;
       length = 0;
-    } else if (!is_ascii_alnum(c) || (first && c <= '9') || ++length > 8) {
+    } else if (!is_alphanumeric(c) || (first && c <= '9') || ++length > 8) {
       return false;
     }
   }
@@ -67,10 +64,6 @@ bool is_reader(std::string_view text) {
          domain.find("..") == std::string_view::npos;
 }
 
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), is_control);
-}
-
 bool is_plain_line(std::string_view text) { return text.size() <= kMaxLine && !has_control(text); }
 
 bool is_domain_name(std::string_view text) {
@@ -82,7 +75,7 @@ bool is_domain_name(std::string_view text) {
       if (length == 0) return false;
       ++dots;
       length = 0;
-    } else if (!(is_ascii_alnum(c) || c == '-') || ++length > 63) {
+    } else if (!(is_alphanumeric(c) || c == '-') || ++length > 63) {
       return false;
     }
   }

@@ -26,9 +26,6 @@ bool is_reader(std::string_view text);
 // One line of text for people: no control characters, at most 200 bytes.
 bool is_plain_line(std::string_view text);
 
-// Does it hold a control character?
-bool has_control(std::string_view text);
-
 // "example.org": ASCII labels of letters, digits and hyphens, at least two, 253 bytes at most.
 bool is_domain_name(std::string_view text);
 

@@ -2,7 +2,10 @@
 
 #include <sys/un.h>
 
+#include <algorithm>
 #include <charconv>
+
+#include "lib/base/ascii.h"
 
 namespace plainbounce {
 namespace {
@@ -10,10 +13,7 @@ namespace {
 constexpr std::size_t kMaxUnixPath = sizeof(sockaddr_un::sun_path) - 1;
 
 bool has_control_or_space(std::string_view text) {
-  for (const unsigned char c : text) {
-    if (c <= ' ' || c == 0x7f) return true;
-  }
-  return false;
+  return std::any_of(text.begin(), text.end(), [](char c) { return is_control(c) || c == ' '; });
 }
 
 std::optional<ListenAddress> parse_unix(std::string_view path) {

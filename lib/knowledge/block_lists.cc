@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kColumns = {"name", "words", "lookup"};
 
-bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || (c & 0x80) != 0; }
+bool is_word_char(char c) { return is_small_letter(c) || is_digit(c) || (c & 0x80) != 0; }
 
 // "a; b" -> {"a", "b"}
 std::vector<std::string> split_words(std::string_view cell) {

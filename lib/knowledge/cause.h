@@ -95,6 +95,7 @@ inline constexpr auto kIds<Outcome> = ids_to<Outcome::kExpanded>("failed", "gave
                                                                  "delivered", "relayed",
                                                                  "expanded");
 inline constexpr std::size_t kOutcomeCount = kIds<Outcome>.size();
+constexpr bool is_undelivered(Outcome outcome) { return outcome <= Outcome::kDelayed; }
 
 // Whose turn it is.
 enum class Actor { kSender, kRecipient, kSenderAdmin, kRecipientAdmin, kNobody };

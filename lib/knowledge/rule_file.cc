@@ -5,18 +5,17 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
+#include "lib/base/text.h"
 #include "lib/knowledge/facts.h"
 
 namespace plainbounce {
 namespace {
 
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-bool is_word_char(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+bool is_word_char(char c) { return is_small_letter(c) || is_digit(c) || c == '_'; }
 
 // The name in "{name}" at the start of `text`; empty: something else, such as a repetition "{2,3}".
 std::string_view word_at(std::string_view text) {
-  if (text.size() < 2 || !is_letter(text[1])) return {};
+  if (text.size() < 2 || !is_small_letter(text[1])) return {};
   std::size_t end = 1;
   while (end < text.size() && is_word_char(text[end])) ++end;
   return end > 1 && end < text.size() && text[end] == '}' ? text.substr(1, end - 1)
@@ -149,19 +148,6 @@ void check_captures(std::string_view file, const Rule& rule) {
   }
 }
 
-// Ids stand in the log, on terminals and in notices. `text` is UTF-8; its controls are C0, DEL and
-// C1.
-bool has_control(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7F) return true;
-    if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 Rule read_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
   check_keys(file, table,
              {"id", "cause", "strength", "providers", "pattern", "class", "codes", "statuses",
@@ -171,6 +157,7 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
   rule.line = line_of(table);
   rule.id = string_of(file, table, "id");
   if (rule.id.empty()) fail_at(file, rule.line, "id: a rule needs one");
+  // It stands in the log, on terminals and in notices.
   if (has_control(rule.id)) fail_at(file, rule.line, "id: there is a control character in it");
   const std::string cause = string_of(file, table, "cause");
   const auto parsed_cause = parse_id<Cause>(cause);

@@ -7,7 +7,7 @@
 namespace plainbounce {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_fold_space(char c) { return c == ' ' || c == '\t'; }
 
 bool is_mbox_line(std::string_view line) {
   return line.starts_with("From ") || line.starts_with(">From ");
@@ -18,7 +18,7 @@ std::string_view field_name(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return {};
   std::string_view name = line.substr(0, colon);
-  while (!name.empty() && is_blank(name.back())) name.remove_suffix(1);
+  while (!name.empty() && is_fold_space(name.back())) name.remove_suffix(1);
   const bool sound =
       std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
   return sound ? name : std::string_view();
@@ -37,7 +37,7 @@ std::string_view take_folded_lines(std::string_view& rest, const char* value_beg
                                    std::string_view first_line, bool& broken) {
   std::string_view last = first_line;
   while (!rest.empty()) {
-    if (!is_blank(rest.front())) {
+    if (!is_fold_space(rest.front())) {
       if (!continues_parameters(last, rest)) break;
       broken = true;
     }

@@ -9,11 +9,6 @@
 namespace plainbounce {
 namespace {
 
-bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
-
 // Appends one line of quoted-printable text, whose first "-" is encoded where `delimiter` begins
 // it; continued on another line where that makes it too long.
 void append_line(std::string_view line, std::string_view delimiter, std::string& out) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
 #include "lib/base/embedded.h"
 #include "lib/base/own_files.h"
@@ -12,13 +13,6 @@
 
 namespace plainbounce {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return result;
-}
 
 std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::string>& languages) {
   UErrorCode status = U_ZERO_ERROR;
@@ -73,7 +67,7 @@ std::string* Catalogue::layout(std::string_view file_name) {
 void Catalogue::add_messages(const std::filesystem::path& directory) {
   for (const auto& path : own_files(directory, ".toml")) {
     const std::string toml = read_own_file(path);
-    const auto known = messages_.find(lower(Messages::language_of(path.string(), toml)));
+    const auto known = messages_.find(ascii_lower(Messages::language_of(path.string(), toml)));
     if (known == messages_.end()) {
       add(Messages::parse(path.string(), toml));
     } else {
@@ -98,7 +92,7 @@ void Catalogue::add(Messages messages) {
   std::vector<std::string> known = languages();
   known.push_back(messages.language());
   matcher_ = make_matcher(known);
-  messages_.insert_or_assign(lower(messages.language()), std::move(messages));
+  messages_.insert_or_assign(ascii_lower(messages.language()), std::move(messages));
 }
 
 const Messages* Catalogue::find(std::string_view language) const {
@@ -132,7 +126,7 @@ const Messages* Catalogue::find_in_list(std::string_view languages) const {
 
 const Messages* Catalogue::find(const icu::Locale& supported) const {
   UErrorCode status = U_ZERO_ERROR;
-  const auto found = messages_.find(lower(supported.toLanguageTag<std::string>(status)));
+  const auto found = messages_.find(ascii_lower(supported.toLanguageTag<std::string>(status)));
   return found == messages_.end() ? nullptr : &found->second;
 }
 

@@ -110,17 +110,6 @@ std::string shorten(std::string_view text, std::size_t max_characters) {
   return std::string(text);
 }
 
-namespace {
-
-bool is_ascii(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 ShownAddress show_address(std::string_view address, std::size_t max_characters) {
   const std::size_t at = address.rfind('@');
   const std::string_view local = at == std::string_view::npos ? "" : address.substr(0, at + 1);
@@ -152,10 +141,7 @@ std::string isolated(std::string_view text) { return fmt::format("\u2068{}\u2069
 
 std::string escape_remote(std::string_view text) {
   std::string result;
-  const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
-  };
+  const auto is_word = [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; };
   for (std::size_t i = 0; i < text.size(); ++i) {
     switch (text[i]) {
       case '&':

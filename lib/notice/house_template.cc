@@ -54,7 +54,7 @@ std::size_t offset_in(const std::string& message) {
   if (at == std::string::npos) return 0;
   std::size_t offset = 0;
   for (const char c : message.substr(at + 4)) {
-    if (c < '0' || c > '9' || offset > message.max_size() / 10) return 0;
+    if (!is_digit(c) || offset > message.max_size() / 10) return 0;
     offset = offset * 10 + static_cast<std::size_t>(c - '0');
   }
   return offset;

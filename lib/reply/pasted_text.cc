@@ -33,20 +33,17 @@ std::string decode_words(std::string_view text) {
   return out;
 }
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-
-std::optional<int> hex_digit(char c) {
+std::optional<int> hex_value(char c) {
   if (is_digit(c)) return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (is_hex_digit(c)) return lower(c) - 'a' + 10;
   return std::nullopt;
 }
 
 // The byte of a code "=E4" that begins at `offset`.
 std::optional<int> byte_at(std::string_view text, std::size_t offset) {
   if (offset + 2 >= text.size() || text[offset] != '=') return std::nullopt;
-  const auto high = hex_digit(text[offset + 1]);
-  const auto low = hex_digit(text[offset + 2]);
+  const auto high = hex_value(text[offset + 1]);
+  const auto low = hex_value(text[offset + 2]);
   return high && low ? std::optional(*high * 16 + *low) : std::nullopt;
 }
 
@@ -58,9 +55,10 @@ bool ends_line(std::string_view text, std::size_t offset) {
 
 // Is the byte coded at `offset` a letter of Latin-1 within a word ("Empf=E4nger", "=DCberlauf")?
 bool is_latin_letter(std::string_view text, std::size_t offset, int byte) {
-  const bool upper_case_code = !is_lower(text[offset + 1]) && !is_lower(text[offset + 2]);
+  const bool upper_case_code =
+      !is_small_letter(text[offset + 1]) && !is_small_letter(text[offset + 2]);
   const char next = offset + 3 < text.size() ? text[offset + 3] : ' ';
-  return byte >= 0xC0 && upper_case_code && (is_lower(next) || next == ' ' || next == '=');
+  return byte >= 0xC0 && upper_case_code && (is_small_letter(next) || next == ' ' || next == '=');
 }
 
 // Can what stands at this "=" be nothing but quoted-printable?

@@ -31,8 +31,7 @@ bool is_ip(std::string_view text) {
   const auto dots = std::count(text.begin(), text.end(), '.');
   const auto colons = std::count(text.begin(), text.end(), ':');
   return (dots == 3 || colons >= 2) && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.' ||
-                  c == ':';
+           return is_hex_digit(c) || c == '.' || c == ':';
          });
 }
 
@@ -40,9 +39,8 @@ bool is_host(std::string_view text) {
   const std::size_t dot = text.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || text.size() - dot < 3) return false;
   return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(dot) + 1, text.end(), is_letter) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return is_digit(c) || is_letter(c) || c == '.' || c == '-' || c == '_';
-         });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 Kind classify(std::string_view text) {

@@ -20,7 +20,7 @@ int three_digits(std::string_view text, std::size_t offset) {
   const std::string_view digits = text.substr(std::min(offset, text.size()), 3);
   if (digits.size() < 3 || !std::all_of(digits.begin(), digits.end(), is_digit)) return 0;
   const char next = at(text, offset + 3);
-  if (is_digit(next) || is_letter(next) || next == '_' || next == '@' || next == '/') return 0;
+  if (is_alphanumeric(next) || next == '_' || next == '@' || next == '/') return 0;
   if (next == '.' && is_digit(at(text, offset + 4))) return 0;
   const int code = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
   return code >= 100 ? code : 0;

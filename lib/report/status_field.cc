@@ -15,7 +15,7 @@ namespace {
 bool is_type(std::string_view text) {
   return !text.empty() && text.size() <= 40 && is_letter(text.front()) &&
          std::all_of(text.begin(), text.end(), [](char c) {
-           return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == '/';
+           return is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '/';
          });
 }
 
@@ -24,8 +24,7 @@ bool is_address_like(std::string_view text) {
   const auto separators =
       std::count_if(text.begin(), text.end(), [](char c) { return c == '.' || c == ':'; });
   return separators >= 2 && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') ||
-                  (c >= 'A' && c <= 'F');
+           return is_hex_digit(c) || c == '.' || c == ':';
          });
 }
 

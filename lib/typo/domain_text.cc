@@ -13,7 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 9> kSecondLevels = {"ac",  "co", "com", "edu", "gov",
                                                            "gob", "ne", "net", "org"};
 
-bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || is_digit(c); }
 }  // namespace
 
 std::size_t count_dots(std::string_view text) {
@@ -26,7 +25,7 @@ std::string clean_form(std::string_view domain) {
     const char plain = c == ',' || c == ';' ? '.' : c;
     if (plain != '.' || (!clean.empty() && clean.back() != '.')) clean.push_back(plain);
   }
-  const auto is_inner = [](char c) { return is_letter_or_digit(c) || (c & 0x80) != 0; };
+  const auto is_inner = [](char c) { return is_small_letter(c) || is_digit(c) || (c & 0x80) != 0; };
   while (!clean.empty() && !is_inner(clean.back())) clean.pop_back();
   const auto start = std::find_if(clean.begin(), clean.end(), is_inner);
   clean.erase(clean.begin(), start);

@@ -32,7 +32,7 @@ std::vector<std::string> split_words(std::string_view text) {
 std::uint64_t letters_of(std::string_view text) {
   std::uint64_t letters = 0;
   for (const char c : text) {
-    if (c >= 'a' && c <= 'z') letters |= std::uint64_t{1} << (c - 'a');
+    if (is_small_letter(c)) letters |= std::uint64_t{1} << (c - 'a');
     if (is_digit(c)) letters |= std::uint64_t{1} << (c - '0' + 26);
   }
   return letters;

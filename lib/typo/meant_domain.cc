@@ -32,11 +32,6 @@ enum class Distance {
 
 bool is_vowel(char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
-}
-
-bool is_likely(Slip slip) { return slip >= Slip::kDoubled && slip <= Slip::kExtra; }
 bool is_single(Slip slip) { return slip >= Slip::kDoubled && slip <= Slip::kAnyOther; }
 
 // Is the name a mail service's and no other word?

@@ -125,8 +125,6 @@ Slip single_slip(std::string_view typed, std::string_view meant, const Differenc
   return is_moved(lost, wanted) ? Slip::kMoved : Slip::kUnlike;
 }
 
-bool is_likely(Slip slip) { return slip >= Slip::kDoubled && slip <= Slip::kExtra; }
-
 bool is_likely_rest(const std::string& typed, std::string_view meant) {
   return is_likely(single_slip(typed, meant, difference_of(typed, meant)));
 }

@@ -17,9 +17,11 @@ enum class Slip {
   kExtra,      // a second key hit beside the right one: "gmaikl"
   kAnyExtra,   // some other letter too much: "gmabil"
   kAnyOther,   // some other letter in its place: "gmeil"
-  kTwo,        // two of the likely ones: kDoubled to kExtra
+  kTwo,        // two of the likely ones
   kUnlike,     // none of these
 };
+
+constexpr bool is_likely(Slip slip) { return slip >= Slip::kDoubled && slip <= Slip::kExtra; }
 
 struct SlipFound {
   Slip slip = Slip::kUnlike;

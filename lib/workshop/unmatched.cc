@@ -21,10 +21,6 @@ namespace {
 constexpr std::size_t kMaxText = 500;  // bytes
 constexpr std::size_t kMaxHost = 255;
 
-bool has_failed(Outcome outcome) {
-  return outcome == Outcome::kFailed || outcome == Outcome::kGaveUp || outcome == Outcome::kDelayed;
-}
-
 // Is it better seen as a number?
 bool is_invisible(UChar32 c) {
   const auto category = u_charType(c);
@@ -66,7 +62,7 @@ std::string toml_string(std::string_view text, bool ascii) {
 
 std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosis) {
   if (diagnosis.evidence.kind == Evidence::Kind::kRule || diagnosis.reply.text.empty() ||
-      !has_failed(diagnosis.outcome)) {
+      !is_undelivered(diagnosis.outcome)) {
     return std::nullopt;
   }
   std::string text = without_people(diagnosis.reply.text, local_part(diagnosis.final_recipient));
