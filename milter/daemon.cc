@@ -50,15 +50,15 @@ constexpr int kBacklog = 1024;           // an MTA that can't connect at once de
   std::_Exit(status);
 }
 
-std::unique_ptr<CrashGuard> open_in_hand(const std::filesystem::path& file) {
+std::unique_ptr<CrashGuard> open_crash_guard(const std::filesystem::path& file) {
   if (file.empty()) return std::make_unique<CrashGuard>();
   try {
-    auto in_hand = std::make_unique<CrashGuard>(file);
-    if (const auto leftovers = in_hand->leftovers(); leftovers > 0) {
+    auto crash_guard = std::make_unique<CrashGuard>(file);
+    if (const auto leftovers = crash_guard->leftovers(); leftovers > 0) {
       spdlog::warn("{} messages were in hand when plainbounce died: they pass unchanged",
                    leftovers);
     }
-    return in_hand;
+    return crash_guard;
   } catch (const std::system_error& error) {
     spdlog::warn("{}: a message that makes plainbounce crash may do so again", error.what());
     return std::make_unique<CrashGuard>();
@@ -110,7 +110,7 @@ void drain(const Workplace& workplace, SocketFile* socket_file) {
   std::this_thread::sleep_for(kTick);
   wait_until([] { return running_callbacks() == 0; }, kDrainTime);
   std::this_thread::sleep_for(kReplyTime);
-  workplace.in_hand->suspect_marked();  // a message that hangs till now would hang again
+  workplace.crash_guard->suspect_marked();  // a message that hangs till now would hang again
   if (const int left = workplace.messages; left > 0) {
     spdlog::warn("stopped with {} messages in hand: the MTA has to offer them again", left);
   } else {
@@ -164,11 +164,11 @@ bool reload(const Service& service, const Config& running) {
 }
 
 // systemd restarts a daemon that it doesn't hear from; the message that hangs then passes unchanged
-// when the MTA offers it again (in_hand.h).
+// when the MTA offers it again (crash_guard.h).
 void tell_watchdog(const Service& service) {
   if (sd_watchdog_enabled(0, nullptr) <= 0) return;
   const auto limit = std::max(kMinHang, service.rewriter.get()->time_budget * kHangFactor);
-  if (service.workplace.work_times.longest() < limit) sd_notify(0, "WATCHDOG=1");
+  if (service.workplace.work_watch.longest() < limit) sd_notify(0, "WATCHDOG=1");
 }
 
 // Until a signal to stop comes or libmilter gives up. The exit status.
@@ -197,10 +197,10 @@ void start(const Config& config, const std::function<Config()>& reread) {
   CurrentRewriter rewriter(load_first_rewriter(config));
   const auto metrics =
       config.metrics_listen.empty() ? nullptr : std::make_unique<Metrics>(config.metrics_listen);
-  const auto in_hand = open_in_hand(config.state_file);
+  const auto crash_guard = open_crash_guard(config.state_file);
   Workplace workplace;
   workplace.current_rewriter = [&rewriter] { return rewriter.get(); };
-  workplace.in_hand = in_hand.get();
+  workplace.crash_guard = crash_guard.get();
   UnmatchedLog told;
   workplace.report = [&metrics, &told](const MessageRecord& record) {
     log_record(record, told);

@@ -215,19 +215,19 @@ std::optional<Rewrite> Session::compute() {
   const auto start = Clock::now();
   const std::string_view message = message_;
   const std::uint64_t id = fingerprint(envelope_.recipients, message.substr(header_length_));
-  if (workplace_.in_hand->is_suspect(id)) {
+  if (workplace_.crash_guard->is_suspect(id)) {
     fail_open(FailOpenReason::kFailedBefore);
     return std::nullopt;
   }
   Rewrite rewrite;
   {
-    const WorkWatch::Running running(workplace_.work_times, rewriter_->time_budget, start);
-    const CrashGuard::Mark mark = workplace_.in_hand->mark(id);
+    const WorkWatch::Running running(workplace_.work_watch, rewriter_->time_budget, start);
+    const CrashGuard::Mark mark = workplace_.crash_guard->mark(id);
     rewrite = rewriter_->rewrite(message, envelope_, running.stop());
   }
   if (rewrite.reason == LeaveReason::kStopped || Clock::now() - start > rewriter_->time_budget) {
     // The MTA may have stopped waiting, and would offer it again: then it must pass at once.
-    workplace_.in_hand->suspect(id);
+    workplace_.crash_guard->suspect(id);
     note_rewrite(rewrite, record_);
     fail_open(FailOpenReason::kTimeBudget,
               rewrite.reason == LeaveReason::kStopped ? std::string_view(rewrite.detail) : "done");

@@ -36,9 +36,9 @@ class EditSink {
 // What all sessions of the daemon share. Outlives them.
 struct Workplace {
   std::function<std::shared_ptr<const Rewriter>()> current_rewriter;
-  CrashGuard* in_hand = nullptr;
+  CrashGuard* crash_guard = nullptr;
   std::function<void(const MessageRecord&)> report;  // called once for each message; thread-safe
-  WorkWatch work_times;
+  WorkWatch work_watch;
   std::atomic<int> messages{0};  // being received or worked on; those that may be rewritten
 };
 

@@ -39,7 +39,7 @@ struct Config {
   mode_t socket_mode = 0660;  // of a unix socket
   std::string socket_group;   // name of the group that a unix socket gets; empty: the process' own
   bool allow_root = false;
-  std::filesystem::path state_file = "/run/plainbounce/in-hand";  // empty: none (in_hand.h)
+  std::filesystem::path state_file = "/run/plainbounce/in-hand";  // empty: none (crash_guard.h)
 
   // [messages]
   Policy policy = Policy::defaults();

@@ -81,8 +81,8 @@ class CountingMta : public EditSink {
 
 class ConcurrencyTest : public ::testing::Test {
  protected:
-  ConcurrencyTest() : in_hand_(new_file()) {
-    workplace_.in_hand = &in_hand_;
+  ConcurrencyTest() : crash_guard_(new_file()) {
+    workplace_.crash_guard = &crash_guard_;
     workplace_.report = [this](const MessageRecord& record) {
       const std::lock_guard lock(mutex_);
       ++results_[record.result];
@@ -117,7 +117,7 @@ class ConcurrencyTest : public ::testing::Test {
   }
 
   std::filesystem::path file_;
-  CrashGuard in_hand_;
+  CrashGuard crash_guard_;
   UnmatchedLog told_;
   Workplace workplace_;
   std::mutex mutex_;
@@ -188,7 +188,7 @@ TEST_F(ConcurrencyTest, MailIsRewrittenWhileAllElseGoesOn) {
       metrics.count_reload(true);
     });
     Meanwhile watching([&] {
-      EXPECT_LT(workplace_.work_times.longest(), std::chrono::minutes(5));
+      EXPECT_LT(workplace_.work_watch.longest(), std::chrono::minutes(5));
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     });
     Meanwhile scraping([&] {
@@ -211,8 +211,8 @@ TEST_F(ConcurrencyTest, MailIsRewrittenWhileAllElseGoesOn) {
               HasSubstr("plainbounce_messages_total{reason=\"\",result=\"rewritten\"}" +
                         (" " + std::to_string(kThreads * kMessages))));
   EXPECT_EQ(workplace_.messages, 0);
-  EXPECT_EQ(workplace_.work_times.longest(), std::chrono::seconds(0));
-  EXPECT_EQ(in_hand_.suspects(), 0U);
+  EXPECT_EQ(workplace_.work_watch.longest(), std::chrono::seconds(0));
+  EXPECT_EQ(crash_guard_.suspects(), 0U);
 }
 
 // The same parts without the work of a notice, so that they meet far more often.
@@ -234,10 +234,10 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
   CurrentRewriter current(made());
   workplace_.current_rewriter = [&current] { return current.get(); };
   Meanwhile reloading([&] { current.replace(made()); });
-  Meanwhile watching([&] { workplace_.work_times.longest(); });
+  Meanwhile watching([&] { workplace_.work_watch.longest(); });
   Meanwhile suspecting([&, number = std::uint64_t{1}]() mutable {
-    in_hand_.suspect(number++);
-    EXPECT_LE(in_hand_.suspects(), CrashGuard::kSuspects);
+    crash_guard_.suspect(number++);
+    EXPECT_LE(crash_guard_.suspects(), CrashGuard::kSuspects);
   });
   run_at_once(kThreads, [&](int number) {
     for (int i = 0; i < kMessages; ++i) send(number == 0 ? "bad@example.org" : "good@example.org");
@@ -248,7 +248,7 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
   EXPECT_EQ(results_[Result::kFailedOpen], kMessages);
   EXPECT_EQ(results_[Result::kLeftAlone], (kThreads - 1) * kMessages);
   EXPECT_EQ(workplace_.messages, 0);
-  EXPECT_EQ(workplace_.work_times.longest(), std::chrono::seconds(0));
+  EXPECT_EQ(workplace_.work_watch.longest(), std::chrono::seconds(0));
 }
 
 TEST(UnmatchedLogConcurrencyTest, AWordingIsNewToOneThreadOnly) {

@@ -41,9 +41,9 @@ class CrashGuardTest : public ::testing::Test {
   // A process that dies while it has these messages in hand.
   void die_with(const std::vector<std::uint64_t>& messages) {
     const int status = in_child([&] {
-      CrashGuard in_hand(file_);
+      CrashGuard crash_guard(file_);
       std::vector<CrashGuard::Mark> marks;
-      for (const std::uint64_t message : messages) marks.push_back(in_hand.mark(message));
+      for (const std::uint64_t message : messages) marks.push_back(crash_guard.mark(message));
       raise(SIGKILL);
     });
     ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
@@ -61,7 +61,7 @@ class CrashGuardTest : public ::testing::Test {
 
   std::string refusal() const {
     try {
-      CrashGuard in_hand(file_);
+      CrashGuard crash_guard(file_);
       return "";
     } catch (const std::system_error& error) {
       return error.what();
@@ -75,41 +75,41 @@ class CrashGuardTest : public ::testing::Test {
 TEST_F(CrashGuardTest, OnlyTheStartAfterADeathTellsOfIt) {
   die_with({11, 12});
   EXPECT_EQ(CrashGuard(file_).leftovers(), 2U);
-  CrashGuard in_hand(file_);
-  EXPECT_EQ(in_hand.leftovers(), 0U);
-  EXPECT_TRUE(in_hand.is_suspect(11));
+  CrashGuard crash_guard(file_);
+  EXPECT_EQ(crash_guard.leftovers(), 0U);
+  EXPECT_TRUE(crash_guard.is_suspect(11));
 }
 
 TEST_F(CrashGuardTest, WhatIsInHandAtACleanStopIsSuspectButNoDeath) {
   {
-    CrashGuard in_hand(file_);
-    const CrashGuard::Mark mark = in_hand.mark(11);
-    EXPECT_EQ(in_hand.suspect_marked(), 1U);
+    CrashGuard crash_guard(file_);
+    const CrashGuard::Mark mark = crash_guard.mark(11);
+    EXPECT_EQ(crash_guard.suspect_marked(), 1U);
     EXPECT_EQ(marked(), 0U);
   }
-  const CrashGuard in_hand(file_);
-  EXPECT_EQ(in_hand.leftovers(), 0U);
-  EXPECT_TRUE(in_hand.is_suspect(11));
+  const CrashGuard crash_guard(file_);
+  EXPECT_EQ(crash_guard.leftovers(), 0U);
+  EXPECT_TRUE(crash_guard.is_suspect(11));
   EXPECT_EQ(CrashGuard().suspect_marked(), 0U);
 }
 
 TEST_F(CrashGuardTest, MessagesInHandAtAKillAreSuspect) {
   die_with({11, 12});
-  CrashGuard in_hand(file_);
-  EXPECT_TRUE(in_hand.is_suspect(11));
-  EXPECT_TRUE(in_hand.is_suspect(12));
-  EXPECT_FALSE(in_hand.is_suspect(13));
-  EXPECT_EQ(in_hand.suspects(), 2U);
-  in_hand.suspect(14);
-  in_hand.suspect(14);
-  EXPECT_TRUE(in_hand.is_suspect(14));
-  EXPECT_EQ(in_hand.suspects(), 3U);
+  CrashGuard crash_guard(file_);
+  EXPECT_TRUE(crash_guard.is_suspect(11));
+  EXPECT_TRUE(crash_guard.is_suspect(12));
+  EXPECT_FALSE(crash_guard.is_suspect(13));
+  EXPECT_EQ(crash_guard.suspects(), 2U);
+  crash_guard.suspect(14);
+  crash_guard.suspect(14);
+  EXPECT_TRUE(crash_guard.is_suspect(14));
+  EXPECT_EQ(crash_guard.suspects(), 3U);
 }
 
 TEST_F(CrashGuardTest, MessageThatCrashesTheProcessIsSuspect) {
   const int status = in_child([&] {
-    CrashGuard in_hand(file_);
-    const auto mark = in_hand.mark(21);
+    CrashGuard crash_guard(file_);
+    const auto mark = crash_guard.mark(21);
     signal(SIGSEGV, SIG_DFL);
     raise(SIGSEGV);
   });
@@ -119,9 +119,9 @@ TEST_F(CrashGuardTest, MessageThatCrashesTheProcessIsSuspect) {
 
 TEST_F(CrashGuardTest, MessageThatWasDoneIsNotSuspect) {
   in_child([&] {
-    CrashGuard in_hand(file_);
-    { const auto mark = in_hand.mark(31); }
-    auto moved_from = in_hand.mark(32);
+    CrashGuard crash_guard(file_);
+    { const auto mark = crash_guard.mark(31); }
+    auto moved_from = crash_guard.mark(32);
     { const auto moved = std::move(moved_from); }
     raise(SIGKILL);
   });
@@ -141,31 +141,31 @@ TEST_F(CrashGuardTest, SuspectThatCrashesAgainIsKeptOnce) {
 
 TEST_F(CrashGuardTest, OldestSuspectIsForgottenFirst) {
   for (std::uint64_t i = 1; i <= CrashGuard::kSuspects + 2; ++i) die_with({i});
-  CrashGuard in_hand(file_);
-  EXPECT_EQ(in_hand.suspects(), CrashGuard::kSuspects);
-  EXPECT_FALSE(in_hand.is_suspect(1));
-  EXPECT_FALSE(in_hand.is_suspect(2));
-  EXPECT_TRUE(in_hand.is_suspect(3));
-  EXPECT_TRUE(in_hand.is_suspect(CrashGuard::kSuspects + 2));
+  CrashGuard crash_guard(file_);
+  EXPECT_EQ(crash_guard.suspects(), CrashGuard::kSuspects);
+  EXPECT_FALSE(crash_guard.is_suspect(1));
+  EXPECT_FALSE(crash_guard.is_suspect(2));
+  EXPECT_TRUE(crash_guard.is_suspect(3));
+  EXPECT_TRUE(crash_guard.is_suspect(CrashGuard::kSuspects + 2));
 }
 
 TEST_F(CrashGuardTest, MoreMessagesThanSlotsGoUnmarked) {
-  CrashGuard in_hand(file_);
+  CrashGuard crash_guard(file_);
   std::vector<CrashGuard::Mark> marks;
-  for (std::uint64_t i = 1; i <= CrashGuard::kSlots + 5; ++i) marks.push_back(in_hand.mark(i));
+  for (std::uint64_t i = 1; i <= CrashGuard::kSlots + 5; ++i) marks.push_back(crash_guard.mark(i));
   EXPECT_EQ(marked(), CrashGuard::kSlots);
   marks.clear();
   EXPECT_EQ(marked(), 0U);
 }
 
 TEST_F(CrashGuardTest, ThreadsDoNotTakeEachOthersSlots) {
-  CrashGuard in_hand(file_);
+  CrashGuard crash_guard(file_);
   std::vector<CrashGuard::Mark> kept(8);
   std::vector<std::thread> threads;
   for (std::uint64_t t = 0; t < 8; ++t) {
     threads.emplace_back([&, t] {
-      for (int i = 0; i < 2000; ++i) const auto mark = in_hand.mark(t + 1);
-      kept[t] = in_hand.mark(t + 1);
+      for (int i = 0; i < 2000; ++i) const auto mark = crash_guard.mark(t + 1);
+      kept[t] = crash_guard.mark(t + 1);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -175,13 +175,13 @@ TEST_F(CrashGuardTest, ThreadsDoNotTakeEachOthersSlots) {
 }
 
 TEST_F(CrashGuardTest, FileIsPrivateAndOfFixedSize) {
-  { const CrashGuard in_hand(file_); }
+  { const CrashGuard crash_guard(file_); }
   struct stat status {};
   ASSERT_EQ(stat(file_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
   const auto size = status.st_size;
   die_with({1, 2, 3});
-  { const CrashGuard in_hand(file_); }
+  { const CrashGuard crash_guard(file_); }
   ASSERT_EQ(stat(file_.c_str(), &status), 0);
   EXPECT_EQ(status.st_size, size);
 }
@@ -198,7 +198,7 @@ TEST_F(CrashGuardTest, ForeignOrDamagedContentIsReplaced) {
 }
 
 TEST_F(CrashGuardTest, SecondProcessIsRefused) {
-  CrashGuard in_hand(file_);
+  CrashGuard crash_guard(file_);
   EXPECT_THAT(refusal(), ::testing::HasSubstr("is used by another process"));
 }
 
@@ -215,10 +215,10 @@ TEST_F(CrashGuardTest, WhatIsNoRegularFileIsRefused) {
 }
 
 TEST_F(CrashGuardTest, WithoutAFileNothingIsMarked) {
-  CrashGuard in_hand;
-  const auto mark = in_hand.mark(1);
-  EXPECT_FALSE(in_hand.is_suspect(1));
-  EXPECT_EQ(in_hand.suspects(), 0U);
+  CrashGuard crash_guard;
+  const auto mark = crash_guard.mark(1);
+  EXPECT_FALSE(crash_guard.is_suspect(1));
+  EXPECT_EQ(crash_guard.suspects(), 0U);
 }
 
 TEST(FingerprintTest, IsTheSameForABounceMadeAnew) {

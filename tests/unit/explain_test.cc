@@ -222,8 +222,8 @@ TEST_F(ExplainTest, WhatNoCodeIsNearToIsOnlyCalledSo) {
 
 TEST_F(ExplainTest, LookingUpWhatIsNoCodeNamesTheNearest) {
   const Knowledge knowledge = Knowledge::load();
-  const Catalogue wording = Catalogue::load();
-  EXPECT_THAT(explain_code("5..1.1", {}, knowledge, wording, "en"), HasSubstr("code is 5.1.1:"));
+  const Catalogue catalogue = Catalogue::load();
+  EXPECT_THAT(explain_code("5..1.1", {}, knowledge, catalogue, "en"), HasSubstr("code is 5.1.1:"));
   EXPECT_THAT(looked_up("5.6.99"), HasSubstr("nearest code is 5.6.0:"));
   EXPECT_THAT(looked_up("5.6.99"), HasSubstr(kNoMeaning));
 }

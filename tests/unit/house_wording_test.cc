@@ -30,9 +30,9 @@ class HouseWordingTest : public ::testing::Test {
   // What the loader says of the folder; empty: nothing.
   template <typename Load>
   std::string complaint(Load load) const {
-    Catalogue wording = Catalogue::load();
+    Catalogue catalogue = Catalogue::load();
     try {
-      load(wording);
+      load(catalogue);
     } catch (const DataError& error) {
       std::string what = error.what();
       const std::string prefix = folder_.string() + "/";
@@ -43,14 +43,14 @@ class HouseWordingTest : public ::testing::Test {
   }
   std::string message_complaint(const std::string& toml) const {
     write("own.toml", toml);
-    return complaint([&](Catalogue& wording) { wording.add_messages(folder_); });
+    return complaint([&](Catalogue& catalogue) { catalogue.add_messages(folder_); });
   }
   std::string template_complaint(const std::string& text) const {
     write("notice.txt.mustache", text);
-    return complaint([&](Catalogue& wording) { wording.replace_templates(folder_); });
+    return complaint([&](Catalogue& catalogue) { catalogue.replace_templates(folder_); });
   }
 
-  static Notice notice_for(const Catalogue& wording, const House& house) {
+  static Notice notice_for(const Catalogue& catalogue, const House& house) {
     const std::filesystem::path sample =
         std::filesystem::path(PLAINBOUNCE_SOURCE_DIR) / "tests/samples/postfix-mailbox-full";
     std::ifstream in(sample / "message.eml", std::ios::binary);
@@ -58,11 +58,11 @@ class HouseWordingTest : public ::testing::Test {
                               std::istreambuf_iterator<char>());
     static const Knowledge kKnowledge = Knowledge::load();
     const Report report = read_report(message, kKnowledge.stock_phrases());
-    return write_notice(report, diagnose(report, kKnowledge), kKnowledge, wording, house);
+    return write_notice(report, diagnose(report, kKnowledge), kKnowledge, catalogue, house);
   }
 
   // A notice whose headline, subject and quote hold markup.
-  static Notice hostile_notice(const Catalogue& wording) {
+  static Notice hostile_notice(const Catalogue& catalogue) {
     static const Knowledge kKnowledge = Knowledge::load();
     Report report;
     report.kind = MessageKind::kReport;
@@ -72,7 +72,7 @@ class HouseWordingTest : public ::testing::Test {
     recipient.final_recipient = "<img/src=x>@example.org";
     recipient.diagnostic = "smtp; 599 <img src=x>";
     report.recipients.push_back(recipient);
-    return write_notice(report, diagnose(report, kKnowledge), kKnowledge, wording, {});
+    return write_notice(report, diagnose(report, kKnowledge), kKnowledge, catalogue, {});
   }
 
   const std::filesystem::path folder_ =
@@ -85,23 +85,23 @@ TEST_F(HouseWordingTest, AFileOverlaysTheLanguageThatItNames) {
   write("en.toml",
         "[meta]\nlanguage = \"en\"\n[label]\nturn = \"Who is next\"\n"
         "[cause.mailbox-full]\nsteps = [\"Walk over and knock.\"]\n");
-  Catalogue wording = Catalogue::load();
-  wording.add_messages(folder_);
-  const Notice notice = notice_for(wording, {});
+  Catalogue catalogue = Catalogue::load();
+  catalogue.add_messages(folder_);
+  const Notice notice = notice_for(catalogue, {});
   EXPECT_THAT(notice.text, AllOf(HasSubstr("Who is next\n"), HasSubstr("Walk over and knock.")));
   EXPECT_THAT(notice.html, HasSubstr("Walk over and knock."));
   EXPECT_THAT(notice.text, Not(HasSubstr("Send the message again once")));  // the list is replaced
   EXPECT_THAT(notice.text, HasSubstr("There is no room left"));             // the rest stays
-  EXPECT_EQ(wording.languages(), Catalogue::load().languages());
+  EXPECT_EQ(catalogue.languages(), Catalogue::load().languages());
 }
 
 TEST_F(HouseWordingTest, AFileMayAddALanguage) {
   write("eo.toml", "[meta]\nlanguage = \"eo\"\n[cause.mailbox-full]\nreason = \"plenplena\"\n");
-  Catalogue wording = Catalogue::load();
-  wording.add_messages(folder_);
+  Catalogue catalogue = Catalogue::load();
+  catalogue.add_messages(folder_);
   House house;
   house.language = "eo";
-  const Notice notice = notice_for(wording, house);
+  const Notice notice = notice_for(catalogue, house);
   EXPECT_EQ(notice.language, "eo");
   EXPECT_THAT(notice.text, HasSubstr("plenplena"));
 }
@@ -146,9 +146,9 @@ TEST_F(HouseWordingTest, AStepCanBeAnAlternative) {
         "steps = [[\"Use {new_address}.\", \"@wait\", \"Walk over.\"]]\n"
         "[step]\nwait = [\"Wait for {until}.\", \"@send-later\"]\n"
         "send-later = \"Have a pause.\"\n");
-  Catalogue wording = Catalogue::load();
-  wording.add_messages(folder_);
-  const Notice notice = notice_for(wording, {});
+  Catalogue catalogue = Catalogue::load();
+  catalogue.add_messages(folder_);
+  const Notice notice = notice_for(catalogue, {});
   EXPECT_THAT(notice.text, AllOf(HasSubstr("- Have a pause.\n"), Not(HasSubstr("@send-later")),
                                  Not(HasSubstr("Walk over"))));
   EXPECT_THAT(notice.html, AllOf(HasSubstr("Have a pause."), Not(HasSubstr("@send-later"))));
@@ -157,9 +157,9 @@ TEST_F(HouseWordingTest, AStepCanBeAnAlternative) {
 TEST_F(HouseWordingTest, OwnTemplatesTakeThePlaceOfTheBuiltInOnes) {
   write("notice.txt.mustache", "HOUSE {{headline}}\n");
   write("notice.html.mustache", "<p>HOUSE {{title}}</p>{{! a note }}");
-  Catalogue wording = Catalogue::load();
-  wording.replace_templates(folder_);
-  const Notice notice = notice_for(wording, {});
+  Catalogue catalogue = Catalogue::load();
+  catalogue.replace_templates(folder_);
+  const Notice notice = notice_for(catalogue, {});
   EXPECT_TRUE(notice.text.starts_with("HOUSE Your message")) << notice.text;
   EXPECT_THAT(notice.text, HasSubstr("This is the mail system"));  // the original stays below
   EXPECT_TRUE(notice.html.starts_with("<p>HOUSE Your message")) << notice.html;
@@ -174,7 +174,7 @@ TEST_F(HouseWordingTest, MistakesInTemplatesAreNamedWithFileAndLine) {
   EXPECT_THAT(template_complaint("x\n{{/groups}}\n"), HasSubstr("notice.txt.mustache:"));
   EXPECT_EQ(template_complaint("{{headline}}"), "");
   write("notise.txt.mustache", "");
-  EXPECT_EQ(complaint([&](Catalogue& wording) { wording.replace_templates(folder_); }),
+  EXPECT_EQ(complaint([&](Catalogue& catalogue) { catalogue.replace_templates(folder_); }),
             "notise.txt.mustache:1: template: there is none of this name");
 }
 
@@ -188,7 +188,7 @@ TEST_F(HouseWordingTest, AnHtmlTemplateEscapesWhatTheBuiltInOneDoes) {
         "{{#editions}}{{headline}}{{/editions}}"}) {
     write("notice.html.mustache", std::string("<p>\n") + tag);
     const std::string refused =
-        complaint([&](Catalogue& wording) { wording.replace_templates(folder_); });
+        complaint([&](Catalogue& catalogue) { catalogue.replace_templates(folder_); });
     if (std::string_view(tag).find('&') != std::string_view::npos) {
       EXPECT_NE(refused, "") << tag;
     }
@@ -196,15 +196,15 @@ TEST_F(HouseWordingTest, AnHtmlTemplateEscapesWhatTheBuiltInOneDoes) {
       EXPECT_THAT(refused, testing::StartsWith("notice.html.mustache:2: template: ")) << tag;
       continue;
     }
-    Catalogue wording = Catalogue::load();
-    wording.replace_templates(folder_);
-    EXPECT_THAT(hostile_notice(wording).html, Not(HasSubstr("<img"))) << tag;
+    Catalogue catalogue = Catalogue::load();
+    catalogue.replace_templates(folder_);
+    EXPECT_THAT(hostile_notice(catalogue).html, Not(HasSubstr("<img"))) << tag;
   }
   write("notice.html.mustache", "x\n{{{title}}}");
-  EXPECT_EQ(complaint([&](Catalogue& wording) { wording.replace_templates(folder_); }),
+  EXPECT_EQ(complaint([&](Catalogue& catalogue) { catalogue.replace_templates(folder_); }),
             "notice.html.mustache:2: template: {{title}} must be escaped, as in the built-in one");
   write("notice.html.mustache", "{{#editions}}{{#groups}}{{{quote}}}{{/groups}}{{/editions}}");
-  EXPECT_EQ(complaint([&](Catalogue& wording) { wording.replace_templates(folder_); }), "");
+  EXPECT_EQ(complaint([&](Catalogue& catalogue) { catalogue.replace_templates(folder_); }), "");
   std::filesystem::remove(folder_ / "notice.html.mustache");
   EXPECT_EQ(template_complaint("{{{headline}}}"), "") << "text needs no escaping";
 }
@@ -224,11 +224,11 @@ TEST_F(HouseWordingTest, SentenceAndSignatureStandInBothForms) {
 
 TEST_F(HouseWordingTest, TheSentenceInTheReadersLanguageComesFirst) {
   write("en.toml", "[meta]\nlanguage = \"en\"\n[extra]\nmailbox-full = \"From the file.\"\n");
-  Catalogue wording = Catalogue::load();
-  wording.add_messages(folder_);
+  Catalogue catalogue = Catalogue::load();
+  catalogue.add_messages(folder_);
   House house;
   house.extra["mailbox-full"] = "From the conf.";
-  EXPECT_THAT(notice_for(wording, house).text,
+  EXPECT_THAT(notice_for(catalogue, house).text,
               AllOf(HasSubstr("From the file."), Not(HasSubstr("From the conf."))));
 }
 

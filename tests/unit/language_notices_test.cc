@@ -64,8 +64,8 @@ class EveryFileNoticeTest : public testing::TestWithParam<std::string> {};
 // Writes notices for every cause in this language; into PLAINBOUNCE_PREVIEW_DIR, if that is set.
 TEST_P(EveryFileNoticeTest, NoticesAreWholeAndNarrow) {
   const Knowledge knowledge = Knowledge::load();
-  Catalogue wording = Catalogue::load();
-  wording.add(read_language_file(GetParam()));
+  Catalogue catalogue = Catalogue::load();
+  catalogue.add(read_language_file(GetParam()));
   House house;
   house.language = GetParam();
   const char* const preview = std::getenv("PLAINBOUNCE_PREVIEW_DIR");
@@ -73,7 +73,7 @@ TEST_P(EveryFileNoticeTest, NoticesAreWholeAndNarrow) {
     for (const auto outcome : {Outcome::kFailed, Outcome::kGaveUp, Outcome::kDelayed}) {
       const SampleNotice sample(static_cast<Cause>(cause), outcome, knowledge);
       const Notice notice =
-          write_notice(sample.report, sample.diagnosis, knowledge, wording, house);
+          write_notice(sample.report, sample.diagnosis, knowledge, catalogue, house);
       SCOPED_TRACE(notice.text);
       EXPECT_EQ(notice.language, GetParam());
       EXPECT_LT(notice.html.size(), 30000u);

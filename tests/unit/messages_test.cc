@@ -92,26 +92,26 @@ TEST(MessagesParseTest, ArraysBecomeNumberedKeys) {
 }
 
 TEST(WordingTest, UnknownLanguagesAreEnglish) {
-  const Catalogue wording = Catalogue::load();
-  EXPECT_EQ(wording.messages("en-AU").language(), "en");
-  EXPECT_EQ(wording.messages("xx").language(), "en");
-  EXPECT_EQ(wording.messages("").language(), "en");
-  EXPECT_EQ(wording.messages("no language!").language(), "en");
-  EXPECT_EQ(wording.find("xx"), nullptr);
-  EXPECT_EQ(wording.find(""), nullptr);
-  EXPECT_EQ(wording.find("*"), nullptr);
-  EXPECT_EQ(wording.find("en_US"), &wording.messages("en"));
+  const Catalogue catalogue = Catalogue::load();
+  EXPECT_EQ(catalogue.messages("en-AU").language(), "en");
+  EXPECT_EQ(catalogue.messages("xx").language(), "en");
+  EXPECT_EQ(catalogue.messages("").language(), "en");
+  EXPECT_EQ(catalogue.messages("no language!").language(), "en");
+  EXPECT_EQ(catalogue.find("xx"), nullptr);
+  EXPECT_EQ(catalogue.find(""), nullptr);
+  EXPECT_EQ(catalogue.find("*"), nullptr);
+  EXPECT_EQ(catalogue.find("en_US"), &catalogue.messages("en"));
 }
 
 // Every language's messages.
 class EveryLanguageTest : public testing::Test {
  protected:
-  const Catalogue wording_ = Catalogue::load();
+  const Catalogue catalogue_ = Catalogue::load();
 
   std::vector<const Messages*> all() const {
     std::vector<const Messages*> result;
-    for (const std::string& language : wording_.languages()) {
-      result.push_back(&wording_.messages(language));
+    for (const std::string& language : catalogue_.languages()) {
+      result.push_back(&catalogue_.messages(language));
     }
     return result;
   }

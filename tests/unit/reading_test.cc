@@ -100,8 +100,8 @@ TEST(ReadingTest, CountsSyllablesAndSentences) {
 
 class EnglishTest : public testing::Test {
  protected:
-  const Catalogue wording_ = Catalogue::load();
-  const Messages& english_ = wording_.messages("en");
+  const Catalogue catalogue_ = Catalogue::load();
+  const Messages& english_ = catalogue_.messages("en");
   const Speaker phrases_{english_, english_};
 
   // Every argument, as short and plain as a person's own message would have them.

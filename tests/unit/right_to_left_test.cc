@@ -30,11 +30,11 @@ queue_id = "معرّف الرسالة"
 class RightToLeftTest : public NoticeFixture {
  protected:
   static Notice arabic(const std::vector<RecipientDiagnosis>& recipients) {
-    Catalogue wording = Catalogue::load();
-    wording.add(Messages::parse("ar.toml", kArabic));
+    Catalogue catalogue = Catalogue::load();
+    catalogue.add(Messages::parse("ar.toml", kArabic));
     House house;
     house.language = "ar";
-    return write_notice(report(), Diagnosis{recipients}, *knowledge_, wording, house);
+    return write_notice(report(), Diagnosis{recipients}, *knowledge_, catalogue, house);
   }
 
   static RecipientDiagnosis full(const std::string& address) {
@@ -64,12 +64,12 @@ TEST_F(RightToLeftTest, AListRunsAsThePageDoes) {
   Report mail = report();
   mail.returned.present = true;
   mail.returned.to = {{"", "a@x.example"}, {"", "b@x.example"}};
-  Catalogue wording = Catalogue::load();
-  wording.add(Messages::parse("ar.toml", kArabic));
+  Catalogue catalogue = Catalogue::load();
+  catalogue.add(Messages::parse("ar.toml", kArabic));
   House house;
   house.language = "ar";
   const Notice notice =
-      write_notice(mail, Diagnosis{{full("a@x.example")}}, *knowledge_, wording, house);
+      write_notice(mail, Diagnosis{{full("a@x.example")}}, *knowledge_, catalogue, house);
   EXPECT_THAT(notice.html,
               HasSubstr("</span> \u2068a@x.example\u2069 و\u2068b@x.example\u2069</p>"));
 }

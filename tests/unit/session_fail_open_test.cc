@@ -100,8 +100,8 @@ TEST_F(FailOpenTest, WorkIsToldToStopWhenItsTimeIsOver) {
 TEST_F(FailOpenTest, WhatTookTooLongOncePassesAtOnce) {
   const char name[] = "/tmp/plainbounce-slow-test";
   unlink(name);
-  CrashGuard in_hand(name);
-  workplace_.in_hand = &in_hand;
+  CrashGuard crash_guard(name);
+  workplace_.crash_guard = &crash_guard;
   rewriter_.time_budget = std::chrono::milliseconds(5);
   int computed = 0;
   rewriter_.rewrite = [&computed](std::string_view message, const Envelope&,
@@ -160,8 +160,8 @@ TEST_F(FailOpenTest, MessageThatCrashedTheProcessIsNotReadAgain) {
   close(descriptor);
   const pid_t child = fork();
   if (child == 0) {
-    CrashGuard in_hand(name);
-    workplace_.in_hand = &in_hand;
+    CrashGuard crash_guard(name);
+    workplace_.crash_guard = &crash_guard;
     rewriter_.rewrite = [](std::string_view, const Envelope&, const std::stop_token&) -> Rewrite {
       std::_Exit(3);
     };
@@ -174,8 +174,8 @@ TEST_F(FailOpenTest, MessageThatCrashedTheProcessIsNotReadAgain) {
   ASSERT_EQ(waitpid(child, &status, 0), child);
   ASSERT_EQ(WEXITSTATUS(status), 3);
 
-  CrashGuard in_hand(name);
-  workplace_.in_hand = &in_hand;
+  CrashGuard crash_guard(name);
+  workplace_.crash_guard = &crash_guard;
   send("An ugly thing of 2027, --4F1C.1700000999/mail\r\n");
   EXPECT_EQ(only_reason(), "failed-before");
   EXPECT_EQ(seen_, "");

@@ -78,7 +78,7 @@ class SessionTest : public ::testing::Test {
     rewriter_.max_message_size = 1 << 20;
     rewriter_.time_budget = std::chrono::seconds(30);
     workplace_.current_rewriter = [this] { return std::make_shared<const Rewriter>(rewriter_); };
-    workplace_.in_hand = &in_hand_;
+    workplace_.crash_guard = &crash_guard_;
     workplace_.report = [this](const MessageRecord& record) { records_.push_back(record); };
     session_.connect("");
   }
@@ -105,7 +105,7 @@ class SessionTest : public ::testing::Test {
   }
 
   Rewriter rewriter_;
-  CrashGuard in_hand_;
+  CrashGuard crash_guard_;
   std::vector<MessageRecord> records_;
   Workplace workplace_;
   Session session_{workplace_};

@@ -35,12 +35,12 @@ TEST_F(SessionTest, ObservingSaysWhatWouldBeDoneAndChangesNothing) {
 
 TEST_F(SessionTest, NothingIsInWorkAfterwards) {
   rewriter_.rewrite = [&](std::string_view message, const Envelope&, const std::stop_token&) {
-    EXPECT_GT(workplace_.work_times.longest(WorkWatch::Clock::now() + std::chrono::seconds(1)),
+    EXPECT_GT(workplace_.work_watch.longest(WorkWatch::Clock::now() + std::chrono::seconds(1)),
               std::chrono::seconds(1));
     return make_plain(message);
   };
   send("An ugly thing\r\n");
-  EXPECT_EQ(workplace_.work_times.longest(), std::chrono::seconds(0));
+  EXPECT_EQ(workplace_.work_watch.longest(), std::chrono::seconds(0));
 }
 
 TEST_F(SessionTest, MessageIsPutTogetherFromHeaderAndBody) {
