@@ -16,6 +16,7 @@
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
 #include "lib/diagnosis/diagnose.h"
+#include "lib/explain/trace.h"
 
 namespace plainbounce {
 namespace {
@@ -23,6 +24,7 @@ namespace {
 struct ExplainOptions {
   EnvironmentOptions environment;
   bool json = false;
+  bool trace = false;               // how the cause is found, instead of the explanation
   bool lines = false;               // one reply per line of standard input: TEXT [TAB HOST]
   std::string host;                 // the server that gave the reply; empty: unknown
   std::optional<std::string> text;  // nothing: all of standard input
@@ -31,6 +33,10 @@ struct ExplainOptions {
 void explain_one(std::string_view text, std::string_view host, const ExplainOptions& options,
                  const Environment& environment) {
   const auto& [knowledge, catalogue] = environment.resources;
+  if (options.trace) {
+    fmt::print("{}", trace(text, host, knowledge));
+    return;
+  }
   const RecipientDiagnosis diagnosis = diagnose_text(text, host, knowledge);
   const Explanation explanation =
       explain(diagnosis, knowledge, catalogue, environment.config.house.language);
@@ -85,7 +91,8 @@ Command add_explain(CLI::App& app) {
   CLI::App* const line =
       app.add_subcommand("explain", "Explain a server's reply, or a reply or status code");
   add_config_file(*line, options->environment.config_file);
-  line->add_flag("--json", options->json, "One JSON object per reply");
+  CLI::Option* const json = line->add_flag("--json", options->json, "One JSON object per reply");
+  line->add_flag("--trace", options->trace, "Show how the cause is found")->excludes(json);
   line->add_flag("--lines", options->lines,
                  "One reply per line of standard input, optionally a tab and the host");
   add_language(*line, options->environment);

@@ -19,6 +19,9 @@ std::span<const EmbeddedFile> knowledge_files();
 // Everything below lib/mail that is data.
 std::span<const EmbeddedFile> mail_files();
 
+// Everything below lib/reply that is data.
+std::span<const EmbeddedFile> reply_files();
+
 // Everything below lib/notice/messages and lib/notice/templates.
 std::span<const EmbeddedFile> notice_files();
 

@@ -249,6 +249,7 @@ constexpr ConfigKey kKeys[] = {
 
     {"knowledge.rules_directory", kPath,
      [](const toml::node& v, Config& c) { return set_path(v, c.rules_directory); }},
+    {"knowledge.model", kPath, [](const toml::node& v, Config& c) { return set_path(v, c.model); }},
     {"knowledge.mail_domains", R"(an array of domains: ["example.org"])",
      [](const toml::node& v, Config& c) { return set_texts(v, c.mail_domains, is_domain_name); }},
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "lib/base/data_error.h"
+#include "lib/base/own_files.h"
 
 namespace plainbounce {
 namespace {
@@ -45,8 +46,12 @@ Resources load_unchecked_resources(const Config& config) {
   const auto templates = existing_templates_directory(config);
   if (!templates.empty()) catalogue.replace_templates(templates);
   refuse_unknown_languages(config.house, catalogue);
-  return {Knowledge::load(existing_rules_directory(config), config.mail_domains),
-          std::move(catalogue)};
+  Knowledge knowledge = Knowledge::load(existing_rules_directory(config), config.mail_domains);
+  if (!config.model.empty()) {
+    knowledge.set_cause_model(
+        CauseModel::parse(config.model.string(), read_own_file(config.model)));
+  }
+  return {std::move(knowledge), std::move(catalogue)};
 }
 
 Resources load_resources(const Config& config) {

@@ -18,13 +18,20 @@ std::string_view comment_of(std::string_view status_text) {
   return blank == std::string_view::npos ? std::string_view() : status_text.substr(blank + 1);
 }
 
-const Provider* find_provider(std::string_view host, std::string_view text,
+// `remote_mta`: as the report names it.
+const Provider* find_provider(const Hearing& hearing, std::string_view remote_mta,
                               std::string_view reporting_mta, const Knowledge& knowledge) {
   const Providers& providers = knowledge.providers();
-  if (const Provider* const provider = providers.by_host(host)) return provider;
-  if (const Provider* const provider = providers.by_signature(text)) return provider;
+  const Reply& reply = hearing.reply;
+  // The name that the reply gives its host may be what Remote-MTA lacks, or an address only.
+  if (const Provider* const provider = providers.by_host(reply.host)) return provider;
+  if (const Provider* const provider = providers.by_host(remote_mta)) return provider;
+  for (const HeardText& heard : hearing.texts) {
+    if (const Provider* const provider = providers.by_signature(heard.said())) return provider;
+  }
   // Where no other server is named, the reporting MTA speaks for itself.
-  return host.empty() ? providers.by_host(reporting_mta) : nullptr;
+  const bool is_named = !reply.host.empty() || !remote_mta.empty();
+  return is_named ? nullptr : providers.by_host(reporting_mta);
 }
 
 void set_provider(const Provider* provider, Facts& facts) {
@@ -142,10 +149,7 @@ RecipientDiagnosis diagnose_heard(const Report& report, const RecipientReport& r
   diagnosis.final_recipient =
       find_final_recipient(recipient, diagnosis.address, diagnosis.reply.text);
   diagnosis.facts = gather_facts(report, recipient, diagnosis.reply);
-  // The provider is told by the name that the reply gives its host, which Remote-MTA may lack.
-  const std::string_view host =
-      diagnosis.reply.host.empty() ? diagnosis.facts.remote_host : diagnosis.reply.host;
-  set_provider(find_provider(host, diagnosis.reply.text, report.reporting_mta, knowledge),
+  set_provider(find_provider(hearing, recipient.remote_mta, report.reporting_mta, knowledge),
                diagnosis.facts);
   Verdict verdict = judge(hearing, diagnosis.facts.provider, knowledge);
   // Not in RFC 3464: SendGrid's "Action: expired".
@@ -181,6 +185,11 @@ Diagnosis diagnose(const Report& report, const Knowledge& knowledge, const std::
   }
   fill_meant_addresses(report, knowledge, diagnosis, stop);
   return diagnosis;
+}
+
+std::string provider_of(const Hearing& hearing, std::string_view host, const Knowledge& knowledge) {
+  const Provider* const provider = find_provider(hearing, host, {}, knowledge);
+  return provider == nullptr ? std::string() : provider->id;
 }
 
 RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,

@@ -3,10 +3,12 @@
 #define PLAINBOUNCE_LIB_DIAGNOSIS_DIAGNOSE_H_
 
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 #include "lib/diagnosis/diagnosis.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/reply/hearing.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {
@@ -20,6 +22,9 @@ Diagnosis diagnose(const Report& report, const Knowledge& knowledge,
 // `host`: the server that gave it, where known.
 RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
                                  const Knowledge& knowledge);
+
+// The provider that diagnose_text() judges such a reply by; empty: unknown.
+std::string provider_of(const Hearing& hearing, std::string_view host, const Knowledge& knowledge);
 
 }  // namespace plainbounce
 

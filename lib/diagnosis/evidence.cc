@@ -18,6 +18,8 @@ Evidence class_evidence(int reply_class) {
   return {.kind = Evidence::Kind::kClass, .code = reply_class};
 }
 
+Evidence model_evidence() { return {.kind = Evidence::Kind::kModel}; }
+
 bool is_said_outright(const Evidence& evidence) {
   return evidence.kind == Evidence::Kind::kRule && evidence.strength != Strength::kHint;
 }
@@ -32,6 +34,8 @@ std::string to_string(const Evidence& evidence) {
       return fmt::format("reply:{}", evidence.code);
     case Evidence::Kind::kClass:
       return fmt::format("class:{}", evidence.code);
+    case Evidence::Kind::kModel:
+      return "model";
     case Evidence::Kind::kNone:
       break;
   }

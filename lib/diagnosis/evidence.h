@@ -1,4 +1,4 @@
-// What decided the cause of one delivery's end: a rule, a code, a code's class.
+// What decided the cause of one delivery's end: a rule, a code, a code's class, the learned model.
 #ifndef PLAINBOUNCE_LIB_DIAGNOSIS_EVIDENCE_H_
 #define PLAINBOUNCE_LIB_DIAGNOSIS_EVIDENCE_H_
 
@@ -17,6 +17,7 @@ struct Evidence {
     kStatus,  // an enhanced code: `status`
     kReply,   // a reply code: `code`
     kClass,   // no more than success or failure: `code`, 2 to 5
+    kModel,   // the learned model (cause_model.h), against what rules and codes say
   };
   Kind kind = Kind::kNone;
   std::string rule;  // the rule's id, as the administrator wrote it
@@ -31,11 +32,12 @@ Evidence rule_evidence(const Rule& rule);
 Evidence status_evidence(const EnhancedStatus& status);
 Evidence reply_evidence(int code);
 Evidence class_evidence(int reply_class);
+Evidence model_evidence();
 
 // Did words decide that name the cause, and don't only suggest it?
 bool is_said_outright(const Evidence& evidence);
 
-// "rule:exim-unrouteable", "status:5.1.1", "reply:550", "class:5", "none"
+// "rule:exim-unrouteable", "status:5.1.1", "reply:550", "class:5", "model", "none"
 std::string to_string(const Evidence& evidence);
 
 }  // namespace plainbounce

@@ -107,13 +107,13 @@ void take_captures(const Captures& captures, const Units& units, Facts& facts) {
 void fill_facts(const HeardText& heard, Cause cause, const Knowledge& knowledge, Facts& facts) {
   for (const FactRule& rule : knowledge.fact_rules()) {
     if (!rule.holds.test(static_cast<std::size_t>(cause)) || is_known(*rule.fact, facts)) continue;
-    for (const std::string_view value : rule.values_in(heard.written())) {
+    for (const std::string_view value : rule.values_in(heard.said())) {
       const bool is_refused = rule.fact->member == FactMember(&Facts::refused_address);
       if (is_refused && !may_be_refused(value, facts)) continue;
       if (FactTaker(value, knowledge.units()).take(*rule.fact, facts)) break;
     }
   }
-  fill_block_list(heard.written(), cause, knowledge, facts);
+  fill_block_list(heard.said(), cause, knowledge, facts);
 }
 
 }  // namespace plainbounce

@@ -17,7 +17,7 @@ namespace plainbounce {
 // left out, long ones cut.
 void take_captures(const Captures& captures, const Units& units, Facts& facts);
 
-// Fills the facts that are still empty with what the words of a reply, HeardText::written(), tell
+// Fills the facts that are still empty with what the words of a reply, HeardText::said(), tell
 // whatever rule decided: facts.toml and block-lists.tsv. A piece of a block list's name becomes the
 // whole. The remote server's own address is never taken for one that was refused. Takes some
 // microseconds.

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "lib/base/ascii.h"
+#include "lib/diagnosis/second_reader.h"
 
 namespace plainbounce {
 namespace {
@@ -178,8 +182,10 @@ bool confirms(const Candidate& witness, const Candidate& winner) {
 Confidence confidence_in(const Candidate& winner, bool confirmed, bool disputed) {
   if (winner.weight == Weight::kDecisiveRule) return Confidence::kCertain;
   if (winner.weight > Weight::kHintingRule) {
-    const bool certain = confirmed && !disputed && winner.weight >= Weight::kReliableCode;
-    return certain ? Confidence::kCertain : Confidence::kLikely;
+    // A code that only mostly means it proves nothing alone.
+    const bool proves = winner.weight >= Weight::kReliableCode;
+    if (!proves && !confirmed) return Confidence::kUnsure;
+    return proves && confirmed && !disputed ? Confidence::kCertain : Confidence::kLikely;
   }
   return winner.weight == Weight::kHintingRule && confirmed ? Confidence::kLikely
                                                             : Confidence::kUnsure;
@@ -231,11 +237,18 @@ Verdict verdict_without_cause(const Hearing& hearing, const Evidence& expiry) {
   return verdict;
 }
 
-}  // namespace
+// What rules and codes say, and the rules that they are taken from.
+struct RulesJudgement {
+  Verdict verdict;  // without captures
+  Wording wording;
+};
 
-Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge) {
+RulesJudgement ask_rules(const Hearing& hearing, std::string_view provider,
+                         const Knowledge& knowledge) {
+  RulesJudgement judgement;
   Candidate status = read_status(hearing, provider, knowledge);
-  const Wording wording = read_wording(hearing, provider, status, knowledge);
+  judgement.wording = read_wording(hearing, provider, status, knowledge);
+  const Wording& wording = judgement.wording;
   Candidate reply = read_reply_code(hearing, knowledge);
   const Evidence expiry = take_expiry(wording, status, reply);
 
@@ -246,17 +259,100 @@ Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge
   }
   // An overloaded code explains less than that the message expired.
   const Weight least = is_none(expiry) ? Weight::kOverloadedReply : Weight::kHintingRule;
-  if (winner.weight < least) return verdict_without_cause(hearing, expiry);
+  if (winner.weight < least) {
+    judgement.verdict = verdict_without_cause(hearing, expiry);
+    return judgement;
+  }
   const bool confirmed = std::any_of(witnesses.begin(), witnesses.end(), [&](const auto& witness) {
     return witness.evidence != winner.evidence && confirms(witness, winner);
   });
-  Verdict verdict;
+  Verdict& verdict = judgement.verdict;
   verdict.cause = winner.cause;
   verdict.confidence = confidence_in(winner, confirmed, wording.disputed);
   verdict.evidence = winner.evidence;
   verdict.expired = !is_none(expiry);
-  verdict.captures = collect_captures(hearing, wording, winner.cause, knowledge);
-  return verdict;
+  return judgement;
+}
+
+// Was the cause taken from the words of a rule of the administrator's?
+bool is_own(const Verdict& verdict, const Knowledge& knowledge) {
+  const auto own = knowledge.own_rules();
+  return verdict.evidence.kind == Evidence::Kind::kRule &&
+         std::any_of(own.begin(), own.end(),
+                     [&](const Rule& rule) { return rule.id == verdict.evidence.rule; });
+}
+
+bool is_decisive(const Verdict& verdict) {
+  return verdict.evidence.kind == Evidence::Kind::kRule &&
+         verdict.evidence.strength == Strength::kDecisive;
+}
+
+// Are there words to read?
+bool has_words(const Hearing& hearing) {
+  return std::any_of(hearing.texts.begin(), hearing.texts.end(), [](const HeardText& heard) {
+    return std::any_of(heard.text().begin(), heard.text().end(),
+                       [](char c) { return is_letter(c) || (c & 0x80) != 0; });
+  });
+}
+
+Cause most_probable(const CauseProbabilities& probabilities) {
+  const auto best = std::max_element(probabilities.begin(), probabilities.end());
+  return static_cast<Cause>(best - probabilities.begin());
+}
+
+// Words that can mean nothing else keep their cause, and nothing is better than what rules or codes
+// prove.
+Cause cause_for(const Verdict& by_rules, const CauseProbabilities& probabilities) {
+  if (is_decisive(by_rules)) return by_rules.cause;
+  const Cause cause = most_probable(probabilities);
+  const bool proved = by_rules.confidence != Confidence::kUnsure;
+  return cause == Cause::kUnexplained && proved ? by_rules.cause : cause;
+}
+
+void ask_model(const Hearing& hearing, std::string_view provider, const CauseModel& model,
+               Verdict& verdict) {
+  const CauseProbabilities probabilities =
+      model.probabilities(weighted_features(hearing, provider, &verdict));
+  const Cause cause = cause_for(verdict, probabilities);
+  verdict.agreed = verdict.confidence == Confidence::kCertain && cause == verdict.cause;
+  verdict.probability = probabilities[static_cast<std::size_t>(cause)];
+  verdict.confidence = confidence_of(cause, verdict.probability, model.calibration());
+  verdict.confidence = at_least_likely(verdict);
+  if (cause == verdict.cause) return;
+  verdict.cause = cause;
+  verdict.evidence = model_evidence();
+}
+
+}  // namespace
+
+Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge) {
+  RulesJudgement judgement = ask_rules(hearing, provider, knowledge);
+  Verdict& verdict = judgement.verdict;
+  verdict.rules = judgement.wording.rules;
+  if (!knowledge.cause_model().empty() && has_words(hearing) && !is_own(verdict, knowledge)) {
+    ask_model(hearing, provider, knowledge.cause_model(), verdict);
+  }
+  verdict.captures = collect_captures(hearing, judgement.wording, verdict.cause, knowledge);
+  return std::move(judgement.verdict);
+}
+
+Verdict judge_by_rules(const Hearing& hearing, std::string_view provider,
+                       const Knowledge& knowledge) {
+  RulesJudgement judgement = ask_rules(hearing, provider, knowledge);
+  judgement.verdict.rules = std::move(judgement.wording.rules);
+  return std::move(judgement.verdict);
+}
+
+Confidence confidence_of(Cause cause, float probability, const Calibration& calibration) {
+  if (cause == Cause::kUnexplained) return Confidence::kUnsure;
+  if (probability >= calibration.certain) return Confidence::kCertain;
+  return probability >= calibration.likely ? Confidence::kLikely : Confidence::kUnsure;
+}
+
+Confidence at_least_likely(const Verdict& verdict) {
+  const bool raised =
+      (is_decisive(verdict) || verdict.agreed) && verdict.confidence == Confidence::kUnsure;
+  return raised ? Confidence::kLikely : verdict.confidence;
 }
 
 std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view provider,

@@ -17,15 +17,25 @@ struct Verdict {
   Evidence evidence;
   bool expired = false;  // the words or codes say that the message was retried until it expired
   Captures captures;     // of every rule that supports the cause
+  std::vector<const Rule*> rules;  // all that match, best first for each text
+  bool agreed = false;    // rules and codes were certain of it, and the learned model agreed
+  float probability = 0;  // as the learned model has it; 0: it wasn't asked
 };
 
-// Strongest first (the order is tested): a decisive rule; a strong rule of the provider's own; a
-// reliable code that only the provider defines; a strong rule; a reliable code; an enhanced code
-// that is mostly right; a reply code likewise; a rule that hints; an overloaded code; the class.
-// Where strong rules disagree, an enhanced code that confirms one of them decides. What says no
-// more than that the message expired gives way to what kept failing.
-// `provider`: id; empty: unknown.
+// What rules and codes say, and the learned model of the words and of what they say. The
+// administrator's own rules have the last word, and words that can mean nothing else keep their
+// cause; otherwise the most probable cause wins. How sure it is was measured on replies that were
+// held out: by the model's probability of the cause, whoever named it.
 Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge);
+
+// Rules and codes alone. Strongest first (the order is tested): a decisive rule; a strong rule of
+// the provider's own; a reliable code that only the provider defines; a strong rule; a reliable
+// code; an enhanced code that is mostly right; a reply code likewise; a rule that hints; an
+// overloaded code; the class. Where strong rules disagree, an enhanced code that confirms one of
+// them decides. What says no more than that the message expired gives way to what kept failing.
+// `provider`: id; empty: unknown.
+Verdict judge_by_rules(const Hearing& hearing, std::string_view provider,
+                       const Knowledge& knowledge);
 
 // Those of `rules` that judge() finds: whose pattern and conditions hold, best first for each text.
 std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view provider,
@@ -34,6 +44,14 @@ std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view
 // Is `rule`, one of `rules`, among them?
 bool is_matching(const Rule& rule, const Hearing& hearing, std::string_view provider,
                  const RuleSet& rules);
+
+// The confidence in a cause that the learned model finds that probable. What has no cause is
+// unsure.
+Confidence confidence_of(Cause cause, float probability, const Calibration& calibration);
+
+// The verdict's confidence. What words say that can mean nothing else (a decisive rule), and what
+// rules and model agree on, is never unsure.
+Confidence at_least_likely(const Verdict& verdict);
 
 }  // namespace plainbounce
 

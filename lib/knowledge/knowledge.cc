@@ -33,6 +33,10 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
       facts = &file;
     } else if (file.name == "knowledge/units.tsv") {
       knowledge.units_.load(file.name, file.content);
+    } else if (file.name == "knowledge/cause-model.bin") {
+      if (!file.content.empty()) {
+        knowledge.cause_model_ = CauseModel::parse(file.name, file.content);
+      }
     } else {
       rule_files.push_back({std::string(file.name), std::string(file.content)});
     }

@@ -7,10 +7,12 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/knowledge/block_lists.h"
 #include "lib/knowledge/cause.h"
+#include "lib/knowledge/cause_model.h"
 #include "lib/knowledge/codes.h"
 #include "lib/knowledge/fact_rules.h"
 #include "lib/knowledge/providers.h"
@@ -49,6 +51,9 @@ class Knowledge {
   std::span<const HidingWord> own_hiding_words() const {
     return std::span(rules_.hiding_words()).subspan(built_in_hiding_words_);
   }
+  // The learned model; empty: none, and rules and codes decide alone.
+  const CauseModel& cause_model() const { return cause_model_; }
+  void set_cause_model(CauseModel model) { cause_model_ = std::move(model); }
   const CauseTable& causes() const { return causes_; }
   const CauseEntry& cause(Cause cause) const { return causes_[cause]; }
 
@@ -66,6 +71,7 @@ class Knowledge {
   BlockLists block_lists_;
   std::vector<FactRule> fact_rules_;
   Units units_;
+  CauseModel cause_model_;
   CauseTable causes_;
 };
 

@@ -151,7 +151,7 @@ void check_captures(std::string_view file, const Rule& rule) {
 Rule read_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
   check_keys(file, table,
              {"id", "cause", "strength", "providers", "pattern", "class", "codes", "statuses",
-              "stage", "examples"});
+              "stage", "in_links", "examples"});
   Rule rule;
   rule.file = file;
   rule.line = line_of(table);
@@ -166,6 +166,7 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
   rule.strength = read_strength(file, table);
   rule.providers = strings_of(file, table, "providers");
   rule.pattern = fill_words(file, rule.line, string_of(file, table, "pattern"), words);
+  rule.in_links = bool_of(file, table, "in_links");
   rule.reply_class = static_cast<int>(table["class"].value_or(std::int64_t{0}));
   rule.codes = read_codes(file, table);
   rule.statuses = read_statuses(file, table);

@@ -149,13 +149,19 @@ void RuleSet::compile() {
   }
 }
 
+// Of a rule whose pattern matches: also where links and addresses don't count?
+bool RuleSet::matches_words(const Rule& rule, const HeardText& heard) const {
+  return rule.in_links || heard.words() == heard.text() ||
+         RE2::PartialMatch(heard.words(), pattern_of(rule));
+}
+
 std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
                                           const RuleContext& context) const {
   std::vector<const Rule*> found;
   if (compiled_ == nullptr || rules_.empty()) return found;
   for (const int index : compiled_->search(heard.text())) {
     const Rule& rule = rules_[static_cast<std::size_t>(index)];
-    if (conditions_hold(rule, context)) found.push_back(&rule);
+    if (conditions_hold(rule, context) && matches_words(rule, heard)) found.push_back(&rule);
   }
   std::sort(found.begin(), found.end(), [](const Rule* a, const Rule* b) {
     return std::tuple(rank(*a), a) > std::tuple(rank(*b), b);
@@ -168,7 +174,8 @@ const RE2& RuleSet::pattern_of(const Rule& rule) const {
 }
 
 bool RuleSet::holds(const Rule& rule, const HeardText& heard, const RuleContext& context) const {
-  return conditions_hold(rule, context) && RE2::PartialMatch(heard.text(), pattern_of(rule));
+  return conditions_hold(rule, context) &&
+         RE2::PartialMatch(rule.in_links ? heard.text() : heard.words(), pattern_of(rule));
 }
 
 Captures RuleSet::captures(const Rule& rule, const HeardText& heard) const {

@@ -71,6 +71,7 @@ struct Rule {
   Tier tier = Tier::kOwn;              // the file's
   std::vector<std::string> providers;  // only for replies of these; empty: anyone's
   std::string pattern;     // RE2, case-insensitive, unanchored, over HeardText; words filled in
+  bool in_links = false;   // it may match what stands in links and mail addresses, too
   int reply_class = 0;     // only for replies of class 4 or 5; 0: any
   std::vector<int> codes;  // only for these reply codes; empty: any
   std::vector<EnhancedStatus> statuses;  // only for these enhanced codes; empty: any
@@ -153,6 +154,7 @@ class RuleSet {
 
   void add(Rule rule);
   const re2::RE2& pattern_of(const Rule& rule) const;
+  bool matches_words(const Rule& rule, const HeardText& heard) const;
 
   std::vector<Rule> rules_;
   RuleWords words_;

@@ -5,6 +5,8 @@
 
 #include "lib/base/ascii.h"
 #include "lib/reply/enhanced_status.h"
+#include "lib/reply/reply_layers.h"
+#include "lib/reply/reply_pieces.h"
 
 namespace plainbounce {
 namespace {
@@ -96,73 +98,6 @@ std::size_t end_of_command(std::string_view text, std::size_t offset) {
   return std::string_view::npos;
 }
 
-// Takes `mark` off the front, if it stands there.
-bool take(std::string_view& text, std::string_view mark) {
-  if (!text.starts_with(mark)) return false;
-  text.remove_prefix(mark.size());
-  return true;
-}
-
-// Exim: "SMTP error from remote mail server after RCPT TO:<a@example.com>: "
-bool take_exim_command(std::string_view& text) {
-  std::string_view rest = text;
-  take(rest, "SMTP ");
-  if (!take(rest, "error from remote mail server after ") &&
-      !take(rest, "error from remote mailer after ")) {
-    return false;
-  }
-  const std::size_t end = rest.find(": ");
-  if (end == std::string_view::npos) return false;
-  text = rest.substr(end + 2);
-  return true;
-}
-
-// What ends the name of who speaks. Of Exim's "host mx [192.0.2.1] SMTP error from remote mail
-// server after EHLO x: " the second half is left.
-struct SpeakerMark {
-  std::string_view mark;
-  std::size_t taken;  // bytes of it
-  bool behind_exim_only;
-};
-constexpr SpeakerMark kSpeakerMarks[] = {{" said: ", 7, false},
-                                         {" refused to talk to me: ", 24, false},
-                                         {" SMTP error from remote mail", 1, false},
-                                         {"]: ", 3, true}};
-
-// "host mx.example.com[192.0.2.1] said: ", "host mx.example.com [192.0.2.1]: " where `behind_exim`.
-bool take_speaker(std::string_view& text, bool behind_exim) {
-  constexpr std::size_t kMaxSpeaker = 300;  // bytes of a domain name, an IP address and a mark
-  std::string_view rest = text;
-  if (!take(rest, "host ")) return false;
-  std::string_view speaker = rest.substr(0, kMaxSpeaker);
-  std::size_t taken = 0;
-  for (const SpeakerMark& mark : kSpeakerMarks) {
-    const std::size_t place = speaker.find(mark.mark);
-    if (place == std::string_view::npos || (mark.behind_exim_only && !behind_exim)) continue;
-    taken = place + mark.taken;
-    speaker = speaker.substr(0, place + mark.mark.size() - 1);  // a later mark is another's
-  }
-  if (taken > 0) text = rest.substr(taken);
-  return taken > 0;
-}
-
-// What the innermost server said: "host mx[192.0.2.1] said: 550 ..." -> "550 ...". The host is no
-// client that the reply is about.
-std::string_view without_speakers(std::string_view text) {
-  std::string_view rest = text;
-  take(rest, "delivery temporarily suspended: ");
-  for (bool behind_exim = false;;) {
-    if (take_exim_command(rest)) {
-      behind_exim = true;
-    } else if (take_speaker(rest, behind_exim)) {
-      behind_exim = false;
-    } else {
-      return text;
-    }
-    text = rest;
-  }
-}
-
 std::string without_commands(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -183,8 +118,27 @@ std::string without_commands(std::string_view text) {
 }  // namespace
 
 HeardText::HeardText(std::string_view text)
-    : written_(LineJoiner(text).join()), said_(without_commands(without_speakers(written_))) {
+    : said_(without_commands(LineJoiner(read_layers(text).back().text).join())) {
   mask_local_parts();
+  mask_links();
+}
+
+// Its form stays: that there is a link or an address may mean something.
+void HeardText::mask_links() {
+  words_ = text_;
+  if (text_.find("://") == std::string::npos && text_.find("www.") == std::string::npos &&
+      text_.find('@') == std::string::npos) {
+    return;
+  }
+  for (const ReplyPiece& piece : split_reply(text_)) {
+    if (piece.kind != ReplyPiece::Kind::kLink && piece.kind != ReplyPiece::Kind::kAddress) continue;
+    const auto begin = static_cast<std::size_t>(piece.text.data() - text_.data());
+    const std::size_t mark = piece.text.find_first_of(":@");
+    const std::size_t kept = mark == std::string_view::npos ? 0 : mark + 1;
+    for (std::size_t at = begin + kept; at < begin + piece.text.size(); ++at) {
+      if (is_alphanumeric(words_[at]) || (words_[at] & 0x80) != 0) words_[at] = 'x';
+    }
+  }
 }
 
 void HeardText::mask_local_parts() {

@@ -23,12 +23,12 @@ class HeardText {
   // `text` is UTF-8 with white space collapsed, as Reply::text. Total and linear.
   explicit HeardText(std::string_view text);
 
-  // The whole, but for the codes within: a command, "MAIL FROM:<anna@example.com>", is no wording,
-  // but may tell a fact.
-  const std::string& written() const { return written_; }
-
   // For patterns: "550 <x@example.com>: unknown".
   const std::string& text() const { return text_; }
+
+  // text() with the words of links and mail addresses masked, byte for byte at the same place: they
+  // are names and parameters, and mean nothing: "see https://xxxxxxx.xxx/xxxx".
+  const std::string& words() const { return words_; }
 
   // The same with its local parts: "550 <anna@example.com>: unknown".
   const std::string& said() const { return said_; }
@@ -43,11 +43,12 @@ class HeardText {
     std::size_t length;  // in said_
   };
   void mask_local_parts();
+  void mask_links();
   std::size_t to_said(std::size_t offset) const;
 
-  std::string written_;
   std::string said_;
   std::string text_;
+  std::string words_;
   std::vector<MaskedPart> masked_;  // in order
 };
 

@@ -1,8 +1,12 @@
 #include "lib/reply/reply.h"
 
+#include <utility>
+#include <vector>
+
 #include "lib/base/ascii.h"
 #include "lib/base/charset.h"
 #include "lib/base/text.h"
+#include "lib/reply/reply_layers.h"
 #include "lib/reply/reply_origin.h"
 #include "lib/reply/reply_scan.h"
 
@@ -22,6 +26,46 @@ std::string_view without_type(std::string_view text) {
   return known ? trim(text.substr(semicolon + 1)) : text;
 }
 
+// The innermost layer's own; where it has none, those of the layer around it.
+void read_codes(const std::vector<ReplyLayer>& layers, Reply& reply) {
+  for (std::size_t i = layers.size(); i > 0; --i) {
+    const ReplyLayer& layer = layers[i - 1];
+    const auto place = find_reply_code(layer.text);
+    reply.code = place ? place->code : 0;
+    if (reply.code == 0 && !layer.code.empty()) reply.code = std::stoi(layer.code);
+    reply.status = find_reply_status(layer.text, place);
+    if (reply.code != 0 || reply.status) return;
+  }
+}
+
+Stage stage_in(const std::vector<ReplyLayer>& layers) {
+  for (std::size_t i = layers.size(); i > 0; --i) {
+    const ReplyLayer& layer = layers[i - 1];
+    const Stage stage = stage_of_command(layer.command);
+    if (stage != Stage::kUnknown) return stage;
+  }
+  return Stage::kUnknown;
+}
+
+ReplyHost host_in(const std::vector<ReplyLayer>& layers) {
+  for (std::size_t i = layers.size(); i > 0; --i) {
+    const ReplyLayer& layer = layers[i - 1];
+    ReplyHost host{layer.host, layer.address};
+    if (host.name.starts_with('[') && host.name.ends_with(']')) {
+      host.address = host.name.substr(1, host.name.size() - 2);
+      host.name.clear();
+    }
+    while (host.name.ends_with('.')) host.name.pop_back();
+    // "[private/lmtp]", a socket.
+    if (host.address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) {
+      host.address.clear();
+    }
+    if (host.name.empty()) host.name = host.address;
+    if (!host.name.empty()) return host;
+  }
+  return {};
+}
+
 }  // namespace
 
 int class_of(int code, const std::optional<EnhancedStatus>& status) {
@@ -34,12 +78,15 @@ Reply parse_reply(std::string_view text) {
   const std::string collapsed = collapse_space(utf8_or_latin1(trim(text).substr(0, kMaxInput)));
   // The cut may leave a blank at the end.
   reply.text = trim(cut_utf8(without_type(collapsed), kMaxReplyText));
-  const auto place = find_reply_code(reply.text);
-  if (place) reply.code = place->code;
-  reply.status = find_reply_status(reply.text, place);
-  const std::size_t offset = place ? place->offset : reply.text.size();
-  reply.stage = find_stage(reply.text, offset);
-  ReplyHost host = find_host(reply.text, offset);
+  const std::vector<ReplyLayer> layers = read_layers(reply.text);
+  read_codes(layers, reply);
+  const std::string& words = layers.back().text;
+  const auto place = find_reply_code(words);
+  const std::size_t offset = place ? place->offset : words.size();
+  reply.stage = stage_in(layers);
+  if (reply.stage == Stage::kUnknown) reply.stage = find_stage(words, offset);
+  ReplyHost host = host_in(layers);
+  if (host.name.empty()) host = find_host(words, offset);
   reply.host = std::move(host.name);
   reply.host_address = std::move(host.address);
   return reply;

@@ -140,6 +140,8 @@ ReplyHost host_that_said(std::string_view before_reply) {
 
 }  // namespace
 
+Stage stage_of_command(std::string_view command) { return stage_of(command); }
+
 Stage find_stage(std::string_view text, std::size_t reply_offset) {
   const std::string_view before = text.substr(0, reply_offset);
   const std::string_view after = text.substr(reply_offset);

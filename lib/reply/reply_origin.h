@@ -10,6 +10,10 @@
 
 namespace plainbounce {
 
+// "RCPT TO:<anna@example.com>", "end of DATA" -> the stage; kUnknown: no command is known by it.
+// With pipelining, DATA is the last command that was sent, whichever the reply answers.
+Stage stage_of_command(std::string_view command);
+
 // `reply_offset`: where the reply's code stands, or the text's length.
 Stage find_stage(std::string_view text, std::size_t reply_offset);
 

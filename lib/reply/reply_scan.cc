@@ -174,8 +174,8 @@ std::size_t end_of_reply(std::string_view text, const CodePlace& place) {
 std::optional<CodePlace> find_reply_code(std::string_view text) {
   if (const auto place = after_quoting_mark(text)) return place;
   if (const auto place = after_exim_mark(text)) return place;
-  if (const auto place = first_after(text, "<<< ", 0)) return place;
   if (const auto place = at_start(text)) return place;
+  if (const auto place = first_after(text, "<<< ", 0)) return place;
   for (const std::string_view mark : {": ", " #", "('", " '", "], "}) {
     if (const auto place = first_after(text, mark, 0)) return place;
   }

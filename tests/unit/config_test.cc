@@ -121,6 +121,7 @@ help_phone = "+49 123"
 help_url = "https://help.example.com/mail"
 [knowledge]
 rules_directory = ""
+model = "/var/lib/m.bin"
 mail_domains = ["example.org", "Example-2.co.uk"]
 [log]
 target = "syslog"
@@ -149,6 +150,7 @@ level = "warning"
   EXPECT_EQ(config.house.help_url, "https://help.example.com/mail");
   EXPECT_EQ(config.rules_directory, "");
   EXPECT_EQ(existing_rules_directory(config), "");
+  EXPECT_EQ(config.model, "/var/lib/m.bin");
   EXPECT_THAT(config.mail_domains, ElementsAre("example.org", "Example-2.co.uk"));
   EXPECT_EQ(config.log_target, LogTarget::kSyslog);
   EXPECT_EQ(config.log_level, LogLevel::kWarning);

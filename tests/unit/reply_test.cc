@@ -137,7 +137,7 @@ constexpr Case kOthers[] = {
      "code=550 status=5.1.1 host=mx.example.com"},
     {"192.0.2.1 does not like recipient. Remote host said: 553 sorry (#5.7.1) Giving up on "
      "192.0.2.1.",
-     "code=553 status=5.7.1"},
+     "code=553 status=5.7.1 host=192.0.2.1 address=192.0.2.1"},
     {"5.1.0 - Unknown address error 550-'5.2.2 <a@b>... Mailbox Full'", "code=550 status=5.2.2"},
     {"4.3.1 - Mail system full ('452', ['4.3.1 Insufficient system resources'])",
      "code=452 status=4.3.1"},

@@ -1,0 +1,76 @@
+#include "lib/diagnosis/second_reader.h"
+
+#include <cmath>
+#include <utility>
+
+#include "lib/reply/reply_features.h"
+
+namespace plainbounce {
+namespace {
+
+// How much the verdict of rules and codes counts beside the words; found by holding out sources
+// (docs/accuracy.md).
+constexpr float kRulesValue = 0.3F;
+
+// The innermost words, with what the report's Status field says beside them.
+std::string_view heard_words(const Hearing& hearing) {
+  return hearing.texts.empty() ? std::string_view() : hearing.texts.front().text();
+}
+
+Reply heard_codes(const Hearing& hearing) {
+  Reply reply;
+  reply.code = hearing.reply.code;
+  reply.status = hearing.status;
+  reply.stage = hearing.reply.stage;
+  return reply;
+}
+
+float value_of_each(std::size_t features) {
+  return features == 0 ? 0 : 1 / std::sqrt(static_cast<float>(features));
+}
+
+std::vector<std::string> verdict_names(const Verdict& verdict) {
+  const std::string cause(id_of(verdict.cause));
+  std::string kind = to_string(verdict.evidence);
+  kind = std::string(id_of(verdict.confidence)) + " by " + kind.substr(0, kind.find(':'));
+  return {"rules=" + cause, "rules " + kind, "rules=" + cause + " " + kind};
+}
+
+std::vector<std::string> context_names(std::string_view provider) {
+  if (provider.empty()) return {};
+  return {"provider=" + std::string(provider)};
+}
+
+}  // namespace
+
+std::vector<NamedFeature> named_features(const Hearing& hearing, std::string_view provider,
+                                         const Verdict* by_rules) {
+  std::vector<std::string> names = reply_feature_names(heard_words(hearing), heard_codes(hearing));
+  for (std::string& name : context_names(provider)) names.push_back(std::move(name));
+  const float value = value_of_each(names.size());
+  std::vector<NamedFeature> features;
+  features.reserve(names.size() + 3);
+  for (std::string& name : names) features.push_back({std::move(name), value});
+  if (by_rules == nullptr) return features;
+  for (std::string& name : verdict_names(*by_rules)) {
+    features.push_back({std::move(name), kRulesValue});
+  }
+  return features;
+}
+
+std::vector<WeightedFeature> weighted_features(const Hearing& hearing, std::string_view provider,
+                                               const Verdict* by_rules) {
+  std::vector<Feature> hashes = reply_features(heard_words(hearing), heard_codes(hearing));
+  for (const std::string& name : context_names(provider)) hashes.push_back(feature_of(name));
+  const float value = value_of_each(hashes.size());
+  std::vector<WeightedFeature> features;
+  features.reserve(hashes.size() + 3);
+  for (const Feature hash : hashes) features.push_back({hash, value});
+  if (by_rules == nullptr) return features;
+  for (const std::string& name : verdict_names(*by_rules)) {
+    features.push_back({feature_of(name), kRulesValue});
+  }
+  return features;
+}
+
+}  // namespace plainbounce
