@@ -54,7 +54,7 @@ struct Config {
 
   // [knowledge]
   std::filesystem::path rules_directory = "/etc/plainbounce/rules.d";  // empty: none
-  std::filesystem::path model;  // made by `plainbounce learn`; empty: the built-in one
+  std::filesystem::path model;            // made by `plainbounce learn`; empty: the built-in one
   std::vector<std::string> mail_domains;  // the house's own and those it often writes to
 
   // [metrics]

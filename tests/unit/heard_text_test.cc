@@ -78,9 +78,8 @@ TEST(HeardTextTest, WhoSpeaksIsNoWording) {
         "no"}) {
     EXPECT_EQ(said(text), "550 no") << text;
   }
-  for (const char* const text :
-       {"550 host mx said: no", "connect to mx: refused",
-        "host is down", "host mx: down", "SMTP error from remote mail server"}) {
+  for (const char* const text : {"550 host mx said: no", "connect to mx: refused", "host is down",
+                                 "host mx: down", "SMTP error from remote mail server"}) {
     EXPECT_EQ(said(text), text);
   }
 }
