@@ -1,6 +1,7 @@
 #include "lib/notice/groups.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -9,15 +10,43 @@
 #include "lib/base/ip_network.h"
 #include "lib/base/stop.h"
 #include "lib/mail/address.h"
+#include "lib/typo/public_suffix.h"
 
 namespace plainbounce {
 namespace {
+
+// Addresses that only one's own network can reach (RFC 1918, RFC 4193, RFC 4291).
+constexpr std::array kPrivateNetworks = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+                                         "fc00::/7", "fe80::/10"};
+
+bool is_private_address(std::string_view host) {
+  return std::any_of(kPrivateNetworks.begin(), kPrivateNetworks.end(),
+                     [&](const char* network) { return is_in_network(host, network); });
+}
+
+// "mx.lists.example.co.uk" -> "example.co.uk"; empty: it is an address, or has no such domain.
+std::string registered_domain(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  if (is_network(host)) return {};
+  const std::string domain = ascii_lower(host);
+  const auto [name, suffix] = split_domain(domain);
+  if (name.empty() || suffix.empty()) return {};
+  const std::size_t dot = name.rfind('.');
+  return std::string(name.substr(dot == std::string_view::npos ? 0 : dot + 1)) + "." +
+         std::string(suffix);
+}
+
+bool is_of_same_owner(std::string_view host, std::string_view other) {
+  const std::string domain = registered_domain(host);
+  return !domain.empty() && domain == registered_domain(other);
+}
 
 // Is something broken on our own side? A fault without another server is that of the server which
 // reports it.
 bool is_own_fault(const CauseEntry& cause, const Facts& facts, std::string_view reporting_mta) {
   if (!cause.own_fault) return false;
-  const bool own_host = is_own_host(facts.remote_host, reporting_mta);
+  const bool own_host =
+      is_own_host(facts.remote_host, reporting_mta) || is_private_address(facts.remote_address);
   if (*cause.own_fault == OwnFault::kServer) {
     return own_host || (facts.remote_host.empty() && !reporting_mta.empty());
   }
@@ -137,7 +166,8 @@ bool is_success(Outcome outcome) {
 
 bool is_own_host(std::string_view host, std::string_view reporting_mta) {
   if (host.empty()) return false;
-  return is_same_domain(host, reporting_mta) || is_loopback(host) || host.starts_with("private/") ||
+  return is_same_domain(host, reporting_mta) || is_of_same_owner(host, reporting_mta) ||
+         is_loopback(host) || is_private_address(host) || host.starts_with("private/") ||
          host.starts_with("/");
 }
 

@@ -43,8 +43,8 @@ struct RecipientGroup {
 
 bool is_success(Outcome outcome);  // delivered, relayed, expanded
 
-// Is it the reporting server itself, or one on the same machine (a filter, the mail store)? Not so
-// where no host is known.
+// Is it the reporting server itself, one on the same machine (a filter, the mail store), of the
+// same registered domain, or at an address of a private network? Not so where no host is known.
 bool is_own_host(std::string_view host, std::string_view reporting_mta);
 
 // At least one group unless there are no recipients. Failures first, then delays, then successes;

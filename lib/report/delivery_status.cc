@@ -1,5 +1,6 @@
 #include "lib/report/delivery_status.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -113,6 +114,10 @@ class StatusReader {
   // Extension fields (section 2.4) may stand in front of the one that names the recipient.
   bool begin_block(const std::vector<HeaderField>& fields) {
     fresh_block_ = true;
+    is_recipients_ = std::any_of(fields.begin(), fields.end(), [](const HeaderField& field) {
+      const auto* const reader = find_reader(kRecipientFields, field.name);
+      return reader != nullptr && tells_of_recipient(reader->name);
+    });
     for (const HeaderField& field : fields) {
       if (find_reader(kMessageFields, field.name) != nullptr) return true;
       const auto* const reader = find_reader(kRecipientFields, field.name);
@@ -130,6 +135,7 @@ class StatusReader {
       return true;
     }
     if (const auto* const reader = find_reader(kRecipientFields, field.name)) {
+      if (!is_recipients_ && report_.recipients.empty()) return true;
       if (starts_recipient(reader->name) && !add_recipient()) return false;
       if (is_first(reader->name)) reader->read(field.value, report_.recipients.back());
     }
@@ -142,7 +148,7 @@ class StatusReader {
   bool starts_recipient(std::string_view name) const {
     if (report_.recipients.empty()) return true;
     const bool seen = (seen_ & bit(name)) != 0;
-    if (fresh_block_) return seen || identifies(name) || complete();
+    if (fresh_block_) return is_recipients_ && (seen || identifies(name) || complete());
     return seen && name == "Final-Recipient";
   }
 
@@ -170,6 +176,11 @@ class StatusReader {
            name == "X-Actual-Recipient";
   }
 
+  // A time or a log's ID may stray into the message's block, or below an empty line: no recipient.
+  static bool tells_of_recipient(std::string_view name) {
+    return identifies(name) || name == "Action" || name == "Status" || name == "Diagnostic-Code";
+  }
+
   bool complete() const { return (seen_ & bit("Action")) != 0 && (seen_ & bit("Status")) != 0; }
 
   static unsigned bit(std::string_view name) {
@@ -180,6 +191,7 @@ class StatusReader {
   Report& report_;
   unsigned seen_ = 0;  // of kRecipientFields, by the last recipient
   bool fresh_block_ = true;
+  bool is_recipients_ = false;  // the block tells of a recipient
 };
 
 // The next run of lines up to an empty one; takes the empty line too.

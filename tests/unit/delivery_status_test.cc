@@ -26,6 +26,22 @@ std::vector<std::string> finals(const Report& report) {
   return addresses;
 }
 
+// Times and IDs stray into the message's block, or below an empty line.
+TEST(DeliveryStatus, WhatTellsOfNoRecipientMakesNone) {
+  const std::string block =
+      "Final-Recipient: rfc822; anna@example.com\nAction: failed\nStatus: 5.1.1\n";
+  for (const std::string& stray :
+       {std::string("Last-Attempt-Date: Sat, 21 Nov 2026 22:53:09 +0000\n"),
+        std::string("Final-Log-ID: q1\n"), std::string("Remote-MTA: dns; mx.example.com\n")}) {
+    for (const std::string& text :
+         {"Reporting-MTA: dns; mx.example.org\n" + stray + "\n" + block,
+          stray + "Reporting-MTA: dns; mx.example.org\n\n" + block, stray + "\n" + block,
+          "Reporting-MTA: dns; mx\n\n" + block + "\n" + stray}) {
+      EXPECT_THAT(finals(read(text)), ElementsAre("anna@example.com")) << text;
+    }
+  }
+}
+
 TEST(DeliveryStatus, EveryFieldOfTheStandardIsRead) {
   const Report report = read(
       "Original-Envelope-Id: QQ314\n"
