@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
@@ -20,7 +21,7 @@ namespace plainbounce {
 namespace {
 
 struct LearnOptions {
-  EnvironmentOptions environment;
+  ConfigFile config_file;
   std::string own;  // FILE
   std::string replies = PLAINBOUNCE_REPLIES;
   std::string output;
@@ -36,8 +37,10 @@ void replace_file(const std::filesystem::path& path, std::string_view bytes) {
   std::filesystem::rename(written, path);
 }
 
-int run_learn(const LearnOptions& options, Environment environment) {
-  Knowledge& knowledge = environment.resources.knowledge;
+int run_learn(const LearnOptions& options) {
+  Config config = load_config(options.config_file);
+  config.model.clear();  // it is made here, and may not be there yet
+  const Knowledge knowledge = std::move(load_resources(config).knowledge);
   const Calibration calibration = knowledge.cause_model().calibration();
   std::vector<LabelledReply> replies =
       parse_labelled_replies(options.replies, read_named_file(options.replies));
@@ -58,13 +61,13 @@ int run_learn(const LearnOptions& options, Environment environment) {
 Command add_learn(CLI::App& app) {
   const auto options = std::make_shared<LearnOptions>();
   CLI::App* const line = app.add_subcommand("learn", "Teach the learned model replies of your own");
-  add_config_file(*line, options->environment.config_file);
+  add_config_file(*line, options->config_file);
   line->add_option("--replies", options->replies, "The replies that it knows");
   line->add_option("--output", options->output, "Where the model goes")->required();
   line->add_option("FILE", options->own,
                    "Lines of a cause, a tab, and a reply; - is standard input")
       ->required();
-  return {line, [options] { return run_learn(*options, load_environment(options->environment)); }};
+  return {line, [options] { return run_learn(*options); }};
 }
 
 }  // namespace plainbounce

@@ -12,11 +12,11 @@ namespace {
 // (docs/accuracy.md).
 constexpr float kRulesValue = 0.3F;
 
-// The innermost words, with what the report's Status field says beside them.
 std::string_view heard_words(const Hearing& hearing) {
   return hearing.texts.empty() ? std::string_view() : hearing.texts.front().text();
 }
 
+// The status is the report's where the reply has none that tells something.
 Reply heard_codes(const Hearing& hearing) {
   Reply reply;
   reply.code = hearing.reply.code;

@@ -11,6 +11,7 @@
 #include "lib/diagnosis/diagnose.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/diagnosis/second_reader.h"
+#include "lib/notice/display.h"
 #include "lib/reply/pasted_text.h"
 #include "lib/reply/reply_layers.h"
 
@@ -23,16 +24,13 @@ constexpr float kLeastShown = 0.01F;
 
 std::string_view or_dash(std::string_view text) { return text.empty() ? "-" : text; }
 
-// One line of the trace; a server's words can't begin another, or change a terminal.
+// The lines of the trace. A server's words can't begin another, or turn or colour a terminal.
 class Lines {
  public:
   template <typename... Arguments>
   void add(std::string_view name, fmt::format_string<Arguments...> form, Arguments&&... arguments) {
-    std::string line = fmt::format("{:<8} ", name);
-    fmt::format_to(std::back_inserter(line), form, std::forward<Arguments>(arguments)...);
-    std::replace_if(
-        line.begin(), line.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; }, '?');
-    text_ += line + "\n";
+    const std::string told = fmt::format(form, std::forward<Arguments>(arguments)...);
+    text_ += fmt::format("{:<8} {}\n", name, visible(told, kMaxReplyText));
   }
   std::string take() { return std::move(text_); }
 

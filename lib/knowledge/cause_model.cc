@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 
 #include "lib/base/data_error.h"
@@ -119,6 +120,8 @@ CauseModel CauseModel::parse(std::string_view file, std::string_view bytes) {
   parameters.unit = in.number<float>();
   parameters.calibration.certain = in.number<float>();
   parameters.calibration.likely = in.number<float>();
+  // A cause that the file doesn't know is never named.
+  parameters.bias.fill(-std::numeric_limits<float>::max());
   const std::vector<std::uint8_t> causes = read_causes(in, parameters);
   for (auto left = in.number<std::uint32_t>(); left > 0; --left) {
     parameters.features.push_back(in.number<Feature>());
@@ -154,7 +157,9 @@ CauseProbabilities CauseModel::probabilities(std::span<const WeightedFeature> fe
   }
   float sum = 0;
   for (float& score : scores) sum += score = 1 / (1 + std::exp(-score));
-  for (float& score : scores) score /= sum;
+  if (sum > 0) {
+    for (float& score : scores) score /= sum;
+  }
   return scores;
 }
 

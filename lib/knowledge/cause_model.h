@@ -18,7 +18,7 @@
 
 namespace plainbounce {
 
-// For each cause, from 0 to 1; together 1.
+// For each cause, from 0 to 1; together 1, or 0 where none is possible.
 using CauseProbabilities = std::array<float, kCauseCount>;
 
 // Features and how much each counts.

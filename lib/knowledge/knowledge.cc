@@ -7,10 +7,12 @@
 #include "lib/base/data_error.h"
 #include "lib/base/embedded.h"
 #include "lib/base/own_files.h"
+#include "lib/reply/reply_layers.h"
 
 namespace plainbounce {
 Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
+  compile_frames();
   Knowledge knowledge;
   const EmbeddedFile* facts = nullptr;
   std::vector<RuleFile> rule_files;

@@ -184,7 +184,8 @@ Captures RuleSet::captures(const Rule& rule, const HeardText& heard) const {
   const RE2& pattern = pattern_of(rule);
   const int groups = pattern.NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups));
-  const std::string_view text = heard.text();
+  // Of the same length, so that what is caught is found in what was said.
+  const std::string_view text = rule.in_links ? heard.text() : heard.words();
   if (!pattern.Match(text, 0, text.size(), RE2::UNANCHORED, parts.data(), groups)) return taken;
   for (const auto& [group, name] : pattern.CapturingGroupNames()) {
     const re2::StringPiece& part = parts[static_cast<std::size_t>(group)];

@@ -17,7 +17,8 @@ namespace {
 constexpr int kOwnWeight = 1;
 constexpr int kFoundWeight = 3;
 constexpr double kMaxWrongCertain = 1.0 / 200;
-constexpr double kMaxWrongLikely = 1.0 / 16;
+// One of 16 with those that are raised to it (at_least_likely()).
+constexpr double kMaxWrongLikely = 1.0 / 18;
 
 // What is known of a reply before it is judged.
 struct Heard {

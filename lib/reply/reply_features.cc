@@ -95,10 +95,10 @@ std::vector<std::string> words_of(std::string_view text) {
 // Where each letter of "<word>" begins, and its end.
 std::vector<std::size_t> letters_of(std::string_view word) {
   std::vector<std::size_t> begins;
-  for (std::size_t i = 0; i < word.size() && begins.size() < kMaxLetters; ++i) {
+  for (std::size_t i = 0; i < word.size() && begins.size() <= kMaxLetters; ++i) {
     if ((static_cast<unsigned char>(word[i]) & 0xC0) != 0x80) begins.push_back(i);
   }
-  begins.push_back(word.size());
+  if (begins.size() <= kMaxLetters) begins.push_back(word.size());
   return begins;
 }
 

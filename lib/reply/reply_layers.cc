@@ -114,7 +114,9 @@ class FrameSet {
 
  private:
   void load(std::string_view content) {
-    const toml::table root = parse_toml(kFile, content);
+    toml::table root = parse_toml(kFile, content);
+    about_sender_ = string_of(kFile, root, "about_sender");
+    root.erase("about_sender");
     for (const toml::table* const table : array_of_tables(kFile, root, "frame")) {
       check_keys(kFile, *table, {"id", "pattern", "command", "unless", "examples"});
       add(*table);
@@ -128,7 +130,10 @@ class FrameSet {
     frame.pattern = compile(frame.id, pattern);
     frame.groups = read_groups(frame.id, *frame.pattern);
     frame.command = string_of(kFile, table, "command");
-    if (const std::string unless = string_of(kFile, table, "unless"); !unless.empty()) {
+    if (std::string unless = string_of(kFile, table, "unless"); !unless.empty()) {
+      constexpr std::string_view kMark = "{about_sender}";
+      const std::size_t mark = unless.find(kMark);
+      if (mark != std::string::npos) unless.replace(mark, kMark.size(), about_sender_);
       frame.unless = compile(frame.id, unless);
     }
     whole_.Add(pattern, nullptr);
@@ -142,6 +147,7 @@ class FrameSet {
     }
   }
 
+  std::string about_sender_;
   std::vector<Frame> frames_;
   RE2::Set whole_{pattern_options(), RE2::ANCHOR_BOTH};
 };
@@ -182,7 +188,7 @@ std::optional<ReplyLayer> layer_within(const Frame& frame, std::string_view text
   layer.text = group(parts, frame.groups.inner);
   layer.host = group(parts, frame.groups.host);
   layer.address = group(parts, frame.groups.address);
-  layer.command = frame.command + group(parts, frame.groups.command);
+  layer.command = frame.command.empty() ? group(parts, frame.groups.command) : frame.command;
   layer.code = group(parts, frame.groups.code);
   // With pipelining DATA was sent before any reply came.
   const std::string last = group(parts, frame.groups.last_command);
@@ -211,6 +217,8 @@ std::vector<ReplyLayer> read_layers(std::string_view text) {
   }
   return layers;
 }
+
+void compile_frames() { frames(); }
 
 std::vector<FrameExample> frame_examples() {
   std::vector<FrameExample> all;

@@ -30,6 +30,9 @@ inline constexpr std::size_t kMaxLayers = 8;
 // outdone by who passed it on. Total and linear.
 std::vector<ReplyLayer> read_layers(std::string_view text);
 
+// Does at start what the first text would otherwise wait for. Throws DataError.
+void compile_frames();
+
 // One example of frames.toml, for the test that executes them.
 struct FrameExample {
   std::string frame;

@@ -26,7 +26,7 @@
 namespace plainbounce {
 namespace {
 
-constexpr int kParts = 6;  // of the sources
+constexpr int kParts = 4;  // of the sources
 constexpr std::string_view kBegin = "<!-- measured by tests/accuracy -->\n";
 constexpr std::string_view kEnd = "<!-- end -->";
 

@@ -143,6 +143,19 @@ TEST(CauseModelTest, ComesBackAsItWasWritten) {
   EXPECT_NEAR(sum, 1, 1e-5);
 }
 
+// One that was made before a cause was added.
+TEST(CauseModelTest, ACauseThatItDoesNotKnowIsNeverNamed) {
+  std::string bytes = CauseModel::to_bytes({});
+  const std::string_view first = id_of(static_cast<Cause>(0));
+  const std::string name = std::string(1, static_cast<char>(first.size())) + std::string(first);
+  const std::size_t causes = bytes.find(name) - 1;  // how many there are
+  bytes[causes] = static_cast<char>(bytes[causes] - 1);
+  bytes.erase(causes + 1, name.size() + sizeof(float));
+  const CauseProbabilities probabilities = CauseModel::parse("x", bytes).probabilities({});
+  EXPECT_EQ(probabilities[0], 0);
+  EXPECT_GT(probabilities[1], 0);
+}
+
 TEST(CauseModelTest, WhatIsNoModelIsRefused) {
   CauseModel::Parameters parameters;
   parameters.features = {7};
