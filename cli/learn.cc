@@ -43,10 +43,7 @@ int run_learn(const LearnOptions& options) {
   const Knowledge knowledge = std::move(load_resources(config).knowledge);
   const Calibration calibration = knowledge.cause_model().calibration();
   std::vector<LabelledReply> replies =
-      parse_labelled_replies(options.replies, read_named_file(options.replies));
-  for (LabelledReply& example : rule_examples(knowledge.rules().rules())) {
-    replies.push_back(std::move(example));
-  }
+      known_replies(options.replies, read_named_file(options.replies), knowledge.rules().rules());
   const std::vector<LabelledReply> own = parse_own_replies(options.own, read_input(options.own));
   if (own.empty()) return kNothingToDo;
   replies.insert(replies.end(), own.begin(), own.end());

@@ -328,7 +328,6 @@ void ask_model(const Hearing& hearing, std::string_view provider, const CauseMod
 Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge) {
   RulesJudgement judgement = ask_rules(hearing, provider, knowledge);
   Verdict& verdict = judgement.verdict;
-  verdict.rules = judgement.wording.rules;
   if (!knowledge.cause_model().empty() && has_words(hearing) && !is_own(verdict, knowledge)) {
     ask_model(hearing, provider, knowledge.cause_model(), verdict);
   }

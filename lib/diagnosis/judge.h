@@ -17,7 +17,7 @@ struct Verdict {
   Evidence evidence;
   bool expired = false;  // the words or codes say that the message was retried until it expired
   Captures captures;     // of every rule that supports the cause
-  std::vector<const Rule*> rules;  // all that match, best first for each text
+  std::vector<const Rule*> rules;  // of judge_by_rules(): all that match, best first for each text
   bool agreed = false;    // rules and codes were certain of it, and the learned model agreed
   float probability = 0;  // as the learned model has it; 0: it wasn't asked
 };

@@ -41,36 +41,34 @@ std::vector<std::string> context_names(std::string_view provider) {
   return {"provider=" + std::string(provider)};
 }
 
-}  // namespace
-
-std::vector<NamedFeature> named_features(const Hearing& hearing, std::string_view provider,
-                                         const Verdict* by_rules) {
-  std::vector<std::string> names = reply_feature_names(heard_words(hearing), heard_codes(hearing));
-  for (std::string& name : context_names(provider)) names.push_back(std::move(name));
-  const float value = value_of_each(names.size());
-  std::vector<NamedFeature> features;
-  features.reserve(names.size() + 3);
-  for (std::string& name : names) features.push_back({std::move(name), value});
+// The words' features with those of the context and the verdict, each made of its name by `make`.
+template <typename Weighted, typename Key, typename Make>
+std::vector<Weighted> assemble(std::vector<Key> keys, std::string_view provider,
+                               const Verdict* by_rules, Make make) {
+  for (const std::string& name : context_names(provider)) keys.push_back(make(name));
+  const float value = value_of_each(keys.size());
+  std::vector<Weighted> features;
+  features.reserve(keys.size() + 3);
+  for (Key& key : keys) features.push_back({std::move(key), value});
   if (by_rules == nullptr) return features;
-  for (std::string& name : verdict_names(*by_rules)) {
-    features.push_back({std::move(name), kRulesValue});
+  for (const std::string& name : verdict_names(*by_rules)) {
+    features.push_back({make(name), kRulesValue});
   }
   return features;
 }
 
+}  // namespace
+
+std::vector<NamedFeature> named_features(const Hearing& hearing, std::string_view provider,
+                                         const Verdict* by_rules) {
+  return assemble<NamedFeature>(reply_feature_names(heard_words(hearing), heard_codes(hearing)),
+                                provider, by_rules, [](const std::string& name) { return name; });
+}
+
 std::vector<WeightedFeature> weighted_features(const Hearing& hearing, std::string_view provider,
                                                const Verdict* by_rules) {
-  std::vector<Feature> hashes = reply_features(heard_words(hearing), heard_codes(hearing));
-  for (const std::string& name : context_names(provider)) hashes.push_back(feature_of(name));
-  const float value = value_of_each(hashes.size());
-  std::vector<WeightedFeature> features;
-  features.reserve(hashes.size() + 3);
-  for (const Feature hash : hashes) features.push_back({hash, value});
-  if (by_rules == nullptr) return features;
-  for (const std::string& name : verdict_names(*by_rules)) {
-    features.push_back({feature_of(name), kRulesValue});
-  }
-  return features;
+  return assemble<WeightedFeature>(reply_features(heard_words(hearing), heard_codes(hearing)),
+                                   provider, by_rules, feature_of);
 }
 
 }  // namespace plainbounce

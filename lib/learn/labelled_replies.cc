@@ -51,8 +51,9 @@ std::vector<LabelledReply> parse_labelled_replies(std::string_view file, std::st
   return replies;
 }
 
-std::vector<LabelledReply> rule_examples(const std::vector<Rule>& rules) {
-  std::vector<LabelledReply> replies;
+std::vector<LabelledReply> known_replies(std::string_view file, std::string_view tsv,
+                                         const std::vector<Rule>& rules) {
+  std::vector<LabelledReply> replies = parse_labelled_replies(file, tsv);
   for (const Rule& rule : rules) {
     for (const RuleExample& example : rule.examples) {
       replies.push_back({.cause = rule.cause,

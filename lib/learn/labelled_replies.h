@@ -27,8 +27,10 @@ struct LabelledReply {
 // replies.tsv. Throws DataError with file and line.
 std::vector<LabelledReply> parse_labelled_replies(std::string_view file, std::string_view tsv);
 
-// The examples of rules, as replies of kind "example".
-std::vector<LabelledReply> rule_examples(const std::vector<Rule>& rules);
+// All that the model is taught by: those of replies.tsv, and the examples of rules as replies of
+// kind "example".
+std::vector<LabelledReply> known_replies(std::string_view file, std::string_view tsv,
+                                         const std::vector<Rule>& rules);
 
 // Is `cause` right, or acceptable?
 bool is_right(Cause cause, const LabelledReply& reply);

@@ -26,16 +26,20 @@ std::string_view without_type(std::string_view text) {
   return known ? trim(text.substr(semicolon + 1)) : text;
 }
 
-// The innermost layer's own; where it has none, those of the layer around it.
-void read_codes(const std::vector<ReplyLayer>& layers, Reply& reply) {
+// The innermost layer's own; where it has none, those of the layer around it. Returns where the
+// innermost layer's code stands, or its length.
+std::size_t read_codes(const std::vector<ReplyLayer>& layers, Reply& reply) {
+  std::size_t offset = layers.back().text.size();
   for (std::size_t i = layers.size(); i > 0; --i) {
     const ReplyLayer& layer = layers[i - 1];
     const auto place = find_reply_code(layer.text);
+    if (place && i == layers.size()) offset = place->offset;
     reply.code = place ? place->code : 0;
     if (reply.code == 0 && !layer.code.empty()) reply.code = std::stoi(layer.code);
     reply.status = find_reply_status(layer.text, place);
-    if (reply.code != 0 || reply.status) return;
+    if (reply.code != 0 || reply.status) break;
   }
+  return offset;
 }
 
 Stage stage_in(const std::vector<ReplyLayer>& layers) {
@@ -79,10 +83,8 @@ Reply parse_reply(std::string_view text) {
   // The cut may leave a blank at the end.
   reply.text = trim(cut_utf8(without_type(collapsed), kMaxReplyText));
   const std::vector<ReplyLayer> layers = read_layers(reply.text);
-  read_codes(layers, reply);
   const std::string& words = layers.back().text;
-  const auto place = find_reply_code(words);
-  const std::size_t offset = place ? place->offset : words.size();
+  const std::size_t offset = read_codes(layers, reply);
   reply.stage = stage_in(layers);
   if (reply.stage == Stage::kUnknown) reply.stage = find_stage(words, offset);
   ReplyHost host = host_in(layers);

@@ -41,10 +41,6 @@ std::string_view type_of(Kind kind) {
   return {};
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
-}
-
 // Small letters, whatever the script; valid UTF-8 in, valid UTF-8 out.
 std::string lower_case(std::string_view text) {
   if (is_ascii(text)) return ascii_lower(text);

@@ -108,10 +108,7 @@ struct Lessons {
 
 Lessons learn(const std::string& replies_file, Knowledge& knowledge) {
   Lessons lessons;
-  lessons.replies = parse_labelled_replies(replies_file, read_file(replies_file));
-  for (LabelledReply& example : rule_examples(knowledge.rules().rules())) {
-    lessons.replies.push_back(std::move(example));
-  }
+  lessons.replies = known_replies(replies_file, read_file(replies_file), knowledge.rules().rules());
   lessons.judged = cross_validate(lessons.replies, kParts, knowledge);
   lessons.calibration = calibrate(lessons.judged);
   recalibrate(lessons.calibration, lessons.judged);
