@@ -287,12 +287,9 @@ bool is_decisive(const Verdict& verdict) {
          verdict.evidence.strength == Strength::kDecisive;
 }
 
-// Are there words to read?
 bool has_words(const Hearing& hearing) {
-  return std::any_of(hearing.texts.begin(), hearing.texts.end(), [](const HeardText& heard) {
-    return std::any_of(heard.text().begin(), heard.text().end(),
-                       [](char c) { return is_letter(c) || (c & 0x80) != 0; });
-  });
+  return std::any_of(hearing.texts.begin(), hearing.texts.end(),
+                     [](const HeardText& heard) { return heard.has_words(); });
 }
 
 Cause most_probable(const CauseProbabilities& probabilities) {

@@ -1,5 +1,6 @@
 #include "lib/diagnosis/second_reader.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -12,8 +13,11 @@ namespace {
 // (docs/accuracy.md).
 constexpr float kRulesValue = 0.3F;
 
+// The first text that has words: a program's exit status alone says less than what it printed.
 std::string_view heard_words(const Hearing& hearing) {
-  return hearing.texts.empty() ? std::string_view() : hearing.texts.front().text();
+  const auto has_words = std::find_if(hearing.texts.begin(), hearing.texts.end(),
+                                      [](const HeardText& heard) { return heard.has_words(); });
+  return has_words == hearing.texts.end() ? std::string_view() : has_words->text();
 }
 
 // The status is the report's where the reply has none that tells something.

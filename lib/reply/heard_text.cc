@@ -156,6 +156,11 @@ void HeardText::mask_local_parts() {
   }
 }
 
+bool HeardText::has_words() const {
+  return std::any_of(text_.begin(), text_.end(),
+                     [](char c) { return is_letter(c) || (c & 0x80) != 0; });
+}
+
 std::size_t HeardText::to_said(std::size_t offset) const {
   const auto next = std::partition_point(
       masked_.begin(), masked_.end(), [&](const MaskedPart& part) { return part.heard < offset; });

@@ -33,6 +33,9 @@ class HeardText {
   // The same with its local parts: "550 <anna@example.com>: unknown".
   const std::string& said() const { return said_; }
 
+  // Has it a letter at all? "69" has none.
+  bool has_words() const;
+
   // What of said() stands where text() has `length` bytes from `offset`, both within text().
   std::string_view said_at(std::size_t offset, std::size_t length) const;
 

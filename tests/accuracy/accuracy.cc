@@ -3,6 +3,7 @@
 //   accuracy --learn REPLIES MODEL PAGE    writes the model, and the measures into the page
 //   accuracy --check REPLIES MODEL PAGE    exit status 1 where either isn't what the replies make
 //   accuracy --misses REPLIES              lists what was wrong of the replies that were held out
+//   accuracy --rules REPLIES               lists the rules that match a reply of another cause
 //
 // REPLIES is lib/knowledge/replies.tsv, MODEL lib/knowledge/cause-model.bin, PAGE docs/accuracy.md.
 #include <fmt/format.h>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "lib/base/ascii.h"
+#include "lib/diagnosis/diagnose.h"
 #include "lib/learn/lessons.h"
 
 namespace plainbounce {
@@ -97,6 +99,23 @@ void print_misses(const std::vector<Judged>& judged) {
                              id_of(one.reply->cause), id_of(one.verdict.cause), one.probability,
                              id_of(one.verdict.confidence), to_string(one.verdict.evidence),
                              one.reply->text);
+  }
+}
+
+// Every match of a rule with a reply whose cause it isn't: "decides" where rules alone take its
+// word.
+void print_wrong_matches(const std::vector<LabelledReply>& replies, const Knowledge& knowledge) {
+  for (const LabelledReply& reply : replies) {
+    const Hearing hearing = hear_pasted(reply.text);
+    const std::string provider = provider_of(hearing, reply.host, knowledge);
+    const Verdict verdict = judge_by_rules(hearing, provider, knowledge);
+    for (const Rule* const rule : verdict.rules) {
+      if (is_right(rule->cause, reply)) continue;
+      const bool decides = verdict.evidence == rule_evidence(*rule);
+      std::cout << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", rule->id, id_of(rule->cause),
+                               decides ? "decides" : "", reply.kind, reply.source,
+                               id_of(reply.cause), reply.text);
+    }
   }
 }
 
@@ -188,6 +207,11 @@ int check(const Lessons& lessons, const CauseModel::Parameters& parameters,
 int run(const std::vector<std::string>& words) {
   Knowledge knowledge = Knowledge::load();
   knowledge.set_cause_model({});
+  if (words[0] == "--rules") {
+    print_wrong_matches(known_replies(words[1], read_file(words[1]), knowledge.rules().rules()),
+                        knowledge);
+    return 0;
+  }
   const Lessons lessons = learn(words[1], knowledge);
   if (words[0] == "--misses") {
     print_misses(lessons.judged);
@@ -208,10 +232,10 @@ int run(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  const bool misses = words.size() == 2 && words[0] == "--misses";
+  const bool list = words.size() == 2 && (words[0] == "--misses" || words[0] == "--rules");
   const bool whole = words.size() == 4 && (words[0] == "--learn" || words[0] == "--check");
-  if (!misses && !whole) {
-    std::cerr << "accuracy --learn|--check REPLIES MODEL PAGE | --misses REPLIES\n";
+  if (!list && !whole) {
+    std::cerr << "accuracy --learn|--check REPLIES MODEL PAGE | --misses|--rules REPLIES\n";
     return 2;
   }
   return plainbounce::run(words);

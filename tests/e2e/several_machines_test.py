@@ -80,6 +80,8 @@ class Scenario:
     def check_bounces(self):
         """Each mail has one, rewritten, and nothing is left that could bring another."""
         postfix = self.lab.postfix
+        # A look at the queue can miss what moves from one of its directories to another meanwhile.
+        wait_for(lambda: all(map(postfix.mails, self.senders)), "a bounce for each mail")
         wait_for(lambda: not postfix.queue_ids(), "an empty queue")
         for sender in self.senders:
             mails = postfix.mails(sender)

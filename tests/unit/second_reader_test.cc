@@ -92,6 +92,15 @@ TEST(SecondReaderTest, WhereThereAreNoWordsCodesDecide) {
   EXPECT_EQ(judged("550 5.1.1").probability, 0);
 }
 
+// What a delivery program printed stands beside its exit status: Sendmail's "X-Unix; 69".
+TEST(SecondReaderTest, TheFirstTextThatHasWordsIsRead) {
+  const std::vector<Reply> replies = {parse_reply("69"),
+                                      parse_reply("mailbox full: quota exceeded")};
+  const Verdict verdict = judge(hear(replies, {}), "", knowledge());
+  EXPECT_EQ(verdict.cause, Cause::kMailboxFull);
+  EXPECT_NE(verdict.confidence, Confidence::kUnsure);
+}
+
 TEST(SecondReaderTest, TheAdministratorsRulesHaveTheLastWord) {
   const auto directory = std::filesystem::path(testing::TempDir()) /
                          ("second_reader_test." + std::to_string(getpid()));
