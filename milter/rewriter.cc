@@ -8,6 +8,7 @@ namespace plainbounce {
 
 std::shared_ptr<const Rewriter> load_rewriter(const Config& config) {
   auto resources = std::make_shared<const Resources>(load_resources(config));
+  resources->knowledge.prepare();
   auto rewriter = std::make_shared<Rewriter>();
   rewriter->judge_envelope = [policy = config.policy](const Envelope& envelope) {
     return judge_envelope(envelope, policy);

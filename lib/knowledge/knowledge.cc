@@ -12,7 +12,6 @@
 namespace plainbounce {
 Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
-  compile_frames();
   Knowledge knowledge;
   const EmbeddedFile* facts = nullptr;
   std::vector<RuleFile> rule_files;
@@ -61,8 +60,14 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
   }
   knowledge.mail_domains_.add_own(own_domains);
   knowledge.check_provider_names();
-  knowledge.rules_.compile();
+  // Ours were tried when they were written.
+  if (!knowledge.own_rules().empty()) knowledge.rules_.compile();
   return knowledge;
+}
+
+void Knowledge::prepare() const {
+  compile_frames();
+  rules_.compile();
 }
 
 void Knowledge::check_provider_names() const {

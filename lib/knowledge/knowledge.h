@@ -31,6 +31,9 @@ class Knowledge {
   static Knowledge load(const std::filesystem::path& rules_directory = {},
                         std::span<const std::string> own_domains = {});
 
+  // Does at once what the first reply would otherwise wait for: for programs that stay.
+  void prepare() const;
+
   const CodeTables& codes() const { return codes_; }
   const Providers& providers() const { return providers_; }
   const RuleSet& rules() const { return rules_; }

@@ -6,6 +6,8 @@
 #include <re2/set.h>
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 #include <tuple>
 
 #include "lib/base/data_error.h"
@@ -63,12 +65,28 @@ struct RuleSet::Compiled {
   re2::FilteredRE2 patterns{kMinLiteral};  // one for each rule
   std::unique_ptr<RE2::Set> literals;      // null: no pattern has any
 
+  explicit Compiled(const std::vector<Rule>& rules);
   void add(const Rule& rule);
   void finish();
 
   // The indices of the rules whose pattern matches.
   std::vector<int> search(std::string_view text) const;
 };
+
+struct RuleSet::CompiledOnce {
+  std::once_flag once;
+  std::optional<Compiled> all;
+};
+
+RuleSet::Compiled::Compiled(const std::vector<Rule>& rules) {
+  for (const Rule& rule : rules) add(rule);
+  finish();
+  for (const int index : search("")) {
+    const Rule& rule = rules[static_cast<std::size_t>(index)];
+    fail_at(rule.file, rule.line,
+            fmt::format("rule \"{}\": pattern: it matches every text", rule.id));
+  }
+}
 
 void RuleSet::Compiled::add(const Rule& rule) {
   int index = 0;
@@ -135,18 +153,16 @@ void RuleSet::add(Rule rule) {
         fmt::format("rule \"{}\" stands in {}:{} already", rule.id, same_id->file, same_id->line));
   }
   rules_.push_back(std::move(rule));
+  compiled_ = std::make_unique<CompiledOnce>();
 }
 
-void RuleSet::compile() {
-  compiled_ = std::make_unique<Compiled>();
-  if (rules_.empty()) return;
-  for (const Rule& rule : rules_) compiled_->add(rule);
-  compiled_->finish();
-  for (const int index : compiled_->search("")) {
-    const Rule& rule = rules_[static_cast<std::size_t>(index)];
-    fail_at(rule.file, rule.line,
-            fmt::format("rule \"{}\": pattern: it matches every text", rule.id));
-  }
+void RuleSet::compile() const {
+  if (compiled_ != nullptr) compiled();
+}
+
+const RuleSet::Compiled& RuleSet::compiled() const {
+  std::call_once(compiled_->once, [&] { compiled_->all.emplace(rules_); });
+  return *compiled_->all;
 }
 
 // Of a rule whose pattern matches: also where links and addresses don't count?
@@ -158,8 +174,8 @@ bool RuleSet::matches_words(const Rule& rule, const HeardText& heard) const {
 std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
                                           const RuleContext& context) const {
   std::vector<const Rule*> found;
-  if (compiled_ == nullptr || rules_.empty()) return found;
-  for (const int index : compiled_->search(heard.text())) {
+  if (compiled_ == nullptr) return found;
+  for (const int index : compiled().search(heard.text())) {
     const Rule& rule = rules_[static_cast<std::size_t>(index)];
     if (conditions_hold(rule, context) && matches_words(rule, heard)) found.push_back(&rule);
   }
@@ -170,7 +186,7 @@ std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
 }
 
 const RE2& RuleSet::pattern_of(const Rule& rule) const {
-  return compiled_->patterns.GetRE2(static_cast<int>(&rule - rules_.data()));
+  return compiled().patterns.GetRE2(static_cast<int>(&rule - rules_.data()));
 }
 
 bool RuleSet::holds(const Rule& rule, const HeardText& heard, const RuleContext& context) const {

@@ -127,16 +127,17 @@ class RuleSet {
 
   // Adds the rules of these files, those of lower tiers first, within a tier by the files' names;
   // the order in which they are given means nothing. `unless_said`: the tier of a file that doesn't
-  // name its own; none: it must. Files added later win over earlier ones of the same tier. Call
-  // compile() after the last. Throws DataError (data_error.h).
+  // name its own; none: it must. Files added later win over earlier ones of the same tier. Patterns
+  // that nobody has tried yet need compile() after the last. Throws DataError (data_error.h).
   void load(std::span<const RuleFile> files, std::optional<Tier> unless_said);
 
-  // Throws DataError: a pattern that RE2 can't parse, or that matches every text.
-  void compile();
+  // Does at once what the first text would otherwise wait for; twice does nothing. Throws DataError:
+  // a pattern that RE2 can't parse, or that matches every text.
+  void compile() const;
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
   // provider, then those with more conditions (codes, statuses, stage), then the higher tier, then
-  // the later as load() has put them. Total.
+  // the later as load() has put them. Total, once compile() has found no fault.
   std::vector<const Rule*> matches(const HeardText& heard, const RuleContext& context) const;
 
   // Is `rule`, one of rules(), among matches()?
@@ -151,14 +152,17 @@ class RuleSet {
 
  private:
   struct Compiled;
+  // Much of the time that a program takes to start, and not all need it.
+  struct CompiledOnce;
 
   void add(Rule rule);
+  const Compiled& compiled() const;
   const re2::RE2& pattern_of(const Rule& rule) const;
   bool matches_words(const Rule& rule, const HeardText& heard) const;
 
   std::vector<Rule> rules_;
   RuleWords words_;
-  std::unique_ptr<Compiled> compiled_;
+  std::unique_ptr<CompiledOnce> compiled_;  // null: there are no rules
 };
 
 }  // namespace plainbounce

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <utility>
 
 #include "lib/base/ascii.h"
 #include "lib/reply/enhanced_status.h"
@@ -75,6 +77,25 @@ bool is_local_part_char(char c) {
          c == '%' || c == '/';
 }
 
+// What stands for one character of ASCII, where `text` begins with it.
+struct PlainForm {
+  std::size_t length;  // of what stands there
+  char ascii;
+};
+
+std::optional<PlainForm> plain_form(std::string_view text) {
+  static constexpr std::pair<std::string_view, char> kForms[] = {
+      {"\u2018", '\''}, {"\u2019", '\''}, {"\u02BC", '\''}, {"\u201C", '"'},
+      {"\u201D", '"'},  {"\u2010", '-'},  {"\u2011", '-'},  {"\u2013", '-'},
+      {"\u2014", '-'},  {"\u00A0", ' '},  {"\u2009", ' '},  {"\u202F", ' '},
+  };
+  if ((text.front() & 0x80) == 0) return std::nullopt;
+  for (const auto& [form, ascii] : kForms) {
+    if (text.starts_with(form)) return PlainForm{form.size(), ascii};
+  }
+  return std::nullopt;
+}
+
 // What begins with `mark` and ends before (or with) `end` is a command that was sent.
 struct CommandFrame {
   std::string_view mark;
@@ -117,9 +138,13 @@ std::string without_commands(std::string_view text) {
 
 }  // namespace
 
-HeardText::HeardText(std::string_view text)
-    : said_(without_commands(LineJoiner(read_layers(text).back().text).join())) {
-  mask_local_parts();
+HeardText::HeardText(std::string_view text) : HeardText(Innermost{read_layers(text).back().text}) {}
+
+HeardText::HeardText(const Reply& reply) : HeardText(Innermost{reply.words}) {}
+
+HeardText::HeardText(Innermost innermost)
+    : said_(without_commands(LineJoiner(innermost.words).join())) {
+  make_text();
   mask_links();
 }
 
@@ -141,19 +166,31 @@ void HeardText::mask_links() {
   }
 }
 
-void HeardText::mask_local_parts() {
+void HeardText::make_text() {
   text_.reserve(said_.size());
   std::size_t start = 0;  // of the characters that may turn out to be a local part, in text_
-  for (std::size_t i = 0; i < said_.size(); ++i) {
+  for (std::size_t i = 0; i < said_.size();) {
     const char c = said_[i];
-    const std::size_t length = text_.size() - start;
-    if (c == '@' && length > 0) {
-      text_.replace(start, length, "x");
-      masked_.push_back({start, i - length, length});
+    if (const auto plain = plain_form(std::string_view(said_).substr(i))) {
+      replaced_.push_back({text_.size(), i, plain->length});
+      text_.push_back(plain->ascii);
+      start = text_.size();
+      i += plain->length;
+      continue;
     }
+    if (c == '@') mask_local_part(start, i);
     text_.push_back(c);
     if (!is_local_part_char(c)) start = text_.size();
+    ++i;
   }
+}
+
+// What stands in text_ from `start`, and ends in said_ before `end`.
+void HeardText::mask_local_part(std::size_t start, std::size_t end) {
+  const std::size_t length = text_.size() - start;
+  if (length == 0) return;
+  text_.replace(start, length, "x");
+  replaced_.push_back({start, end - length, length});
 }
 
 bool HeardText::has_words() const {
@@ -162,10 +199,10 @@ bool HeardText::has_words() const {
 }
 
 std::size_t HeardText::to_said(std::size_t offset) const {
-  const auto next = std::partition_point(
-      masked_.begin(), masked_.end(), [&](const MaskedPart& part) { return part.heard < offset; });
-  if (next == masked_.begin()) return offset;
-  const MaskedPart& part = *std::prev(next);
+  const auto next = std::partition_point(replaced_.begin(), replaced_.end(),
+                                         [&](const Replaced& part) { return part.heard < offset; });
+  if (next == replaced_.begin()) return offset;
+  const Replaced& part = *std::prev(next);
   return part.said + part.length + (offset - part.heard - 1);
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/reply/reply.h"
+
 namespace plainbounce {
 
 // The innermost server's words, the same whoever passed them on. All that matches rules takes this
@@ -18,10 +20,14 @@ namespace plainbounce {
 //    "SMTP error from remote mail server after RCPT TO:<a@b>: host mx [192.0.2.1]: 550 no",
 //    Sendmail's ">>> DATA <<< 550 no" -> "550 no".
 //  - Local parts are masked, as no wording of the server's: "spam@" says nothing about the cause.
+//  - Typographic quotes, dashes and blanks are ASCII's: patterns are written with those.
 class HeardText {
  public:
   // `text` is UTF-8 with white space collapsed, as Reply::text. Total and linear.
   explicit HeardText(std::string_view text);
+
+  // A reply that parse_reply() has read.
+  explicit HeardText(const Reply& reply);
 
   // For patterns: "550 <x@example.com>: unknown".
   const std::string& text() const { return text_; }
@@ -40,19 +46,25 @@ class HeardText {
   std::string_view said_at(std::size_t offset, std::size_t length) const;
 
  private:
-  struct MaskedPart {
-    std::size_t heard;   // where its "x" stands in text_
+  struct Innermost {
+    std::string_view words;
+  };
+  explicit HeardText(Innermost innermost);
+
+  struct Replaced {
+    std::size_t heard;   // where one byte stands for it in text_
     std::size_t said;    // where it begins in said_
     std::size_t length;  // in said_
   };
-  void mask_local_parts();
+  void make_text();
+  void mask_local_part(std::size_t start, std::size_t end);
   void mask_links();
   std::size_t to_said(std::size_t offset) const;
 
   std::string said_;
   std::string text_;
   std::string words_;
-  std::vector<MaskedPart> masked_;  // in order
+  std::vector<Replaced> replaced_;  // in order
 };
 
 }  // namespace plainbounce

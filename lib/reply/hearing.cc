@@ -32,7 +32,7 @@ Hearing hear(std::span<const Reply> replies, const StatusField& field) {
     } else {
       complete(hearing.reply, reply);
     }
-    hearing.texts.emplace_back(reply.text);
+    hearing.texts.emplace_back(reply);
   }
   if (!field.comment.empty()) hearing.texts.emplace_back(field.comment);
   const auto& own = hearing.reply.status;

@@ -82,15 +82,15 @@ Reply parse_reply(std::string_view text) {
   const std::string collapsed = collapse_space(utf8_or_latin1(trim(text).substr(0, kMaxInput)));
   // The cut may leave a blank at the end.
   reply.text = trim(cut_utf8(without_type(collapsed), kMaxReplyText));
-  const std::vector<ReplyLayer> layers = read_layers(reply.text);
-  const std::string& words = layers.back().text;
+  std::vector<ReplyLayer> layers = read_layers(reply.text);
   const std::size_t offset = read_codes(layers, reply);
   reply.stage = stage_in(layers);
-  if (reply.stage == Stage::kUnknown) reply.stage = find_stage(words, offset);
+  if (reply.stage == Stage::kUnknown) reply.stage = find_stage(layers.back().text, offset);
   ReplyHost host = host_in(layers);
-  if (host.name.empty()) host = find_host(words, offset);
+  if (host.name.empty()) host = find_host(layers.back().text, offset);
   reply.host = std::move(host.name);
   reply.host_address = std::move(host.address);
+  reply.words = std::move(layers.back().text);
   return reply;
 }
 

@@ -34,6 +34,7 @@ struct Reply {
   int code = 0;  // RFC 5321 section 4.2, 100 to 599 and a few beyond; 0: none
   std::optional<EnhancedStatus> status;  // RFC 2034, as written in the reply
   std::string text;                      // the whole, codes included; UTF-8, white space collapsed
+  std::string words;                     // the innermost server's part of it (reply_layers.h)
   Stage stage = Stage::kUnknown;
   std::string host;          // who said it ("host X said:", "while talking to X"); empty: unknown
   std::string host_address;  // its IP address as text, without brackets; empty: unknown

@@ -1,11 +1,12 @@
 #include "lib/reply/reply_features.h"
 
+#include <fmt/format.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
+#include <initializer_list>
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
@@ -98,44 +99,58 @@ std::vector<std::size_t> letters_of(std::string_view word) {
   return begins;
 }
 
-// Names are built here, one after another; whoever is told of one must not keep the view.
-using Tell = std::function<void(std::string_view)>;
-
-void tell_letters(const std::string& word, const Tell& tell) {
-  const std::string marked = "~<" + word + ">";
+// `tell` is given the pieces of a name, one after another.
+template <typename Tell>
+void tell_letters(std::string_view word, const Tell& tell) {
+  const std::string marked = fmt::format("<{}>", word);
   const std::vector<std::size_t> at = letters_of(marked);
-  std::string name;
   for (std::size_t length = kShortest; length <= kLongest; ++length) {
-    for (std::size_t i = 1; i + length < at.size(); ++i) {
-      name.assign(1, '~').append(marked, at[i], at[i + length] - at[i]);
-      tell(name);
+    for (std::size_t i = 0; i + length < at.size(); ++i) {
+      tell({"~", std::string_view(marked).substr(at[i], at[i + length] - at[i])});
     }
   }
 }
 
+template <typename Tell>
 void tell_codes(const Reply& reply, const Tell& tell) {
   if (reply.code != 0) {
-    tell("code=" + std::to_string(reply.code));
-    tell("class=" + std::to_string(reply.code / 100));
+    tell({"code=", std::to_string(reply.code)});
+    tell({"class=", std::to_string(reply.code / 100)});
   }
   if (reply.status) {
-    tell("status=" + to_string(*reply.status));
-    tell("detail=" + std::to_string(reply.status->subject) + "." +
-         std::to_string(reply.status->detail));
+    tell({"status=", to_string(*reply.status)});
+    tell({"detail=", std::to_string(reply.status->subject), ".",
+          std::to_string(reply.status->detail)});
   }
   // Most replies answer RCPT, whether that is told or not.
-  if (reply.stage != Stage::kUnknown && reply.stage != Stage::kRcpt)
-    tell("stage=" + std::string(id_of(reply.stage)));
+  if (reply.stage != Stage::kUnknown && reply.stage != Stage::kRcpt) {
+    tell({"stage=", id_of(reply.stage)});
+  }
 }
 
+template <typename Tell>
 void tell_all(std::string_view text, const Reply& reply, const Tell& tell) {
   const std::vector<std::string> words = words_of(text);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    tell(words[i]);
-    if (i + 1 < words.size()) tell(words[i] + " " + words[i + 1]);
+    tell({words[i]});
+    if (i + 1 < words.size()) tell({words[i], " ", words[i + 1]});
     if (words[i].front() != '_') tell_letters(words[i], tell);
   }
   tell_codes(reply, tell);
+}
+
+using Pieces = std::initializer_list<std::string_view>;
+
+// FNV-1a.
+Feature hash_of(Pieces pieces) {
+  Feature hash = 2166136261U;
+  for (const std::string_view piece : pieces) {
+    for (const char c : piece) {
+      hash ^= static_cast<unsigned char>(c);
+      hash *= 16777619U;
+    }
+  }
+  return hash;
 }
 
 // Each once, in order.
@@ -147,26 +162,22 @@ void settle(std::vector<Value>& values) {
 
 }  // namespace
 
-// FNV-1a.
-Feature feature_of(std::string_view name) {
-  Feature hash = 2166136261U;
-  for (const char c : name) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 16777619U;
-  }
-  return hash;
-}
+Feature feature_of(std::string_view name) { return hash_of({name}); }
 
 std::vector<std::string> reply_feature_names(std::string_view text, const Reply& reply) {
   std::vector<std::string> names;
-  tell_all(text, reply, [&](std::string_view name) { names.emplace_back(name); });
+  tell_all(text, reply, [&](Pieces pieces) {
+    std::string& name = names.emplace_back();
+    for (const std::string_view piece : pieces) name += piece;
+  });
   settle(names);
   return names;
 }
 
+// As the names' hashes, but no name is ever made.
 std::vector<Feature> reply_features(std::string_view text, const Reply& reply) {
   std::vector<Feature> features;
-  tell_all(text, reply, [&](std::string_view name) { features.push_back(feature_of(name)); });
+  tell_all(text, reply, [&](Pieces pieces) { features.push_back(hash_of(pieces)); });
   settle(features);
   return features;
 }

@@ -196,6 +196,12 @@ std::optional<ReplyLayer> layer_within(const Frame& frame, std::string_view text
   return layer;
 }
 
+// As qmail writes its log: "Remote_host_said:_550_No_such_user".
+bool has_joined_words(std::string_view text) {
+  const auto joints = std::count(text.begin(), text.end(), '_');
+  return joints >= 3 && joints > std::count(text.begin(), text.end(), ' ');
+}
+
 std::optional<ReplyLayer> next_layer(std::string_view text) {
   for (const Frame* const frame : frames().around(text)) {
     if (auto layer = layer_within(*frame, text)) {
@@ -209,7 +215,9 @@ std::optional<ReplyLayer> next_layer(std::string_view text) {
 
 std::vector<ReplyLayer> read_layers(std::string_view text) {
   std::vector<ReplyLayer> layers(1);
-  layers.front().text = text;
+  std::string& outermost = layers.front().text;
+  outermost = text;
+  if (has_joined_words(text)) std::replace(outermost.begin(), outermost.end(), '_', ' ');
   while (layers.size() < kMaxLayers) {
     auto inner = next_layer(layers.back().text);
     if (!inner) break;

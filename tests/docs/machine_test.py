@@ -23,6 +23,7 @@ sys.path.append(str(PROJECT / "tests/e2e"))
 # pylint: disable=wrong-import-position
 from lab.debian_machine import DebianMachineTest
 from lab.debian_package import dependencies
+from lab.debian_root import POSTFIX
 from lab.laboratory import main
 from lab.waiting import wait_for
 
@@ -137,7 +138,7 @@ def add_tests(case):
 
 class PostfixTest(Walk):
     name = "postfix"
-    packages = ("postfix", "opendkim", "opendkim-tools", "rsyslog")
+    packages = POSTFIX
 
     @classmethod
     def setUpClass(cls):

@@ -2,6 +2,7 @@
 
 from lab.debian_machine import CommandFailed, DebianMachineTest
 from lab.debian_package import built_package, dependencies
+from lab.debian_root import POSTFIX
 from lab.laboratory import main
 
 
@@ -9,7 +10,7 @@ class DebianMachineItselfTest(DebianMachineTest):
     @classmethod
     def setUpClass(cls):
         # As the package's test wants them: the same root serves both.
-        cls.packages = ("postfix", *dependencies(built_package()))
+        cls.packages = (*POSTFIX, *dependencies(built_package()))
         super().setUpClass()
 
     def test_everything_is_started_by_systemd(self):

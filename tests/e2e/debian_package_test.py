@@ -11,6 +11,7 @@ import tempfile
 
 from lab.debian_machine import DebianMachineTest
 from lab.debian_package import built_package, dependencies, later_version
+from lab.debian_root import POSTFIX
 from lab.laboratory import main
 from lab.machine_mail import LOCAL, REMOTE, MachineMail
 from lab.waiting import wait_for
@@ -31,7 +32,7 @@ class DebianPackageTest(DebianMachineTest):
     @classmethod
     def setUpClass(cls):
         cls.package = built_package()
-        cls.packages = ("postfix", *dependencies(cls.package))
+        cls.packages = (*POSTFIX, *dependencies(cls.package))
         super().setUpClass()
         cls.mail = MachineMail(cls.machine)
         cls.versions = cls.enterClassContext(tempfile.TemporaryDirectory())

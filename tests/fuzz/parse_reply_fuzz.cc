@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                      plainbounce::valid_utf8(reply.host) == reply.host &&
                      plainbounce::collapse_space(reply.text) == reply.text &&
                      (reply.code == 0 || (reply.code >= 100 && reply.code <= 999));
-  const plainbounce::HeardText heard(reply.text);
+  const plainbounce::HeardText heard(reply);
   const std::size_t length = heard.text().size();
   const bool leads_back = heard.said_at(0, length) == heard.said() &&
                           heard.said_at(length, 0).empty() &&

@@ -34,6 +34,25 @@ TEST(HeardTextTest, LocalPartsAreMasked) {
   EXPECT_EQ(heard("@@a@"), "@@x@");
 }
 
+TEST(HeardTextTest, TypographyIsAscii) {
+  EXPECT_EQ(heard("550 L\u2019adresse \u201Canna\u201D n\u2019existe pas \u2013 d\u00E9sol\u00E9"),
+            "550 L'adresse \"anna\" n'existe pas - d\u00E9sol\u00E9");
+  EXPECT_EQ(heard("552 limite 20\u00A0MB"), "552 limite 20 MB");
+  const HeardText text("550 isn\u2019t anna@a.example\u2019s");
+  ASSERT_EQ(text.text(), "550 isn't x@a.example's");
+  EXPECT_EQ(text.said_at(4, 5), "isn\u2019t");
+  EXPECT_EQ(text.said_at(10, 1), "anna");
+  EXPECT_EQ(text.said_at(20, 3), "e\u2019s");
+}
+
+// As qmail writes its log.
+TEST(HeardTextTest, JoinedWordsAreWords) {
+  EXPECT_EQ(heard("Remote_host_said:_550_No_such_user/Giving_up_on_192.0.2.1./"),
+            "550 No such user/Giving up on 192.0.2.1./");
+  EXPECT_EQ(heard("550 no such user_name in user_list or a_b"),
+            "550 no such user_name in user_list or a_b");
+}
+
 TEST(HeardTextTest, TheWayBackLeadsToWhatWasSaid) {
   const HeardText text(
       "host mx said: 551 anna.lind@a.example -> b@b.example, @c (in reply to DATA)");

@@ -10,6 +10,7 @@
 #include "lib/notice/write.h"
 #include "lib/reply/reply.h"
 #include "tests/unit/language_files.h"
+#include "tests/unit/sampled.h"
 
 namespace plainbounce {
 namespace {
@@ -69,7 +70,7 @@ TEST_P(EveryFileNoticeTest, NoticesAreWholeAndNarrow) {
   House house;
   house.language = GetParam();
   const char* const preview = std::getenv("PLAINBOUNCE_PREVIEW_DIR");
-  for (std::size_t cause = 0; cause < kCauseCount; ++cause) {
+  for (std::size_t cause = 0; cause < kCauseCount; cause += kSampledEach) {
     for (const auto outcome : {Outcome::kFailed, Outcome::kGaveUp, Outcome::kDelayed}) {
       const SampleNotice sample(static_cast<Cause>(cause), outcome, knowledge);
       const Notice notice =

@@ -16,6 +16,8 @@ CACHE = PROJECT / "build" / "debian-machine"
 HOSTNAME, DOMAIN = "mx.example.org", "example.org"
 # What a small server of an administrator's has before anything is installed for mail.
 _MACHINE = ("dbus", "iproute2", "procps", "sudo", "systemd", "systemd-sysv")
+# Of a machine with Postfix. One list for all tests, so that they have one archive.
+POSTFIX = ("opendkim", "opendkim-tools", "postfix", "rsyslog")
 # What Postfix' package asks when it is installed, and what an administrator answers.
 _ANSWERS = f"""\
 postfix postfix/main_mailer_type select Internet Site
