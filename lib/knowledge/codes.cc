@@ -31,15 +31,6 @@ std::optional<Cause> read_cause(std::string_view id, const Place& place) {
   return cause;
 }
 
-Reliability read_reliability(std::string_view word, const Place& place) {
-  const auto reliability = parse_id<Reliability>(word);
-  if (!reliability) {
-    fail_at(place.file, place.line,
-            fmt::format("reliability \"{}\", expected reliable, mostly or overloaded", word));
-  }
-  return *reliability;
-}
-
 ReplyKind read_kind(std::string_view word, const Place& place) {
   const auto kind = parse_id<ReplyKind>(word);
   if (!kind) fail_at(place.file, place.line, fmt::format("no such kind of reply: \"{}\"", word));
@@ -76,6 +67,15 @@ void read_status(std::string_view text, const Place& place, StatusCodeEntry& ent
 
 }  // namespace
 
+Reliability read_reliability(std::string_view word, std::string_view file, int line) {
+  const auto reliability = parse_id<Reliability>(word);
+  if (!reliability) {
+    fail_at(file, line,
+            fmt::format("reliability \"{}\", expected reliable, mostly or overloaded", word));
+  }
+  return *reliability;
+}
+
 std::string StatusCodeEntry::code() const {
   const std::string first = fmt::format(
       "{}.{}.{}", status_class == 0 ? "X" : std::to_string(status_class), subject, detail);
@@ -95,7 +95,7 @@ void CodeTables::load_reply_codes(std::string_view file, std::string_view tsv) {
     entry.meaning = row.cells[2];
     entry.standard = row.cells[3];
     entry.cause = read_cause(row.cells[4], place);
-    entry.reliability = read_reliability(row.cells[5], place);
+    entry.reliability = read_reliability(row.cells[5], file, row.line);
     entry.explanation = row.cells[6];
     if (!reply_codes_.emplace(entry.code, entry).second) {
       fail_at(file, row.line, fmt::format("reply code {} stands twice", entry.code));
@@ -113,7 +113,7 @@ void CodeTables::load_status_codes(std::string_view file, std::string_view tsv) 
     entry.standard = row.cells[3];
     entry.cause = read_cause(row.cells[4], place);
     entry.cause_if_temporary = read_cause(row.cells[5], place);
-    entry.reliability = read_reliability(row.cells[6], place);
+    entry.reliability = read_reliability(row.cells[6], file, row.line);
     entry.explanation = row.cells[7];
     for (int detail = entry.detail; detail <= entry.last_detail; ++detail) {
       by_detail_.emplace(std::pair(entry.subject, detail), status_codes_.size());

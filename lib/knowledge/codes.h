@@ -25,6 +25,9 @@ template <>
 inline constexpr auto kIds<Reliability> = ids_to<Reliability::kOverloaded>("reliable", "mostly",
                                                                            "overloaded");
 
+// Of a cell of a table of codes. Throws DataError: no such reliability.
+Reliability read_reliability(std::string_view word, std::string_view file, int line);
+
 enum class ReplyKind {
   kSuccess,       // 2yz
   kIntermediate,  // 3yz

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <utility>
 #include <vector>
 
 #include "lib/base/data_error.h"
 #include "lib/base/embedded.h"
 #include "lib/base/own_files.h"
+#include "lib/knowledge/provider_codes.h"
 #include "lib/reply/reply_layers.h"
 
 namespace plainbounce {
@@ -14,6 +16,7 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
   Knowledge knowledge;
   const EmbeddedFile* facts = nullptr;
+  const EmbeddedFile* provider_codes = nullptr;
   std::vector<RuleFile> rule_files;
   for (const EmbeddedFile& file : knowledge_files()) {
     if (file.name == "knowledge/causes.tsv") {
@@ -30,6 +33,8 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
       knowledge.block_lists_.load(file.name, file.content);
     } else if (file.name == "knowledge/stock-phrases.tsv") {
       knowledge.stock_phrases_.load(file.name, file.content);
+    } else if (file.name == "knowledge/provider-codes.tsv") {
+      provider_codes = &file;
     } else if (file.name == "knowledge/facts.toml") {
       facts = &file;
     } else if (file.name == "knowledge/units.tsv") {
@@ -43,6 +48,12 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
     }
   }
   knowledge.rules_.load(rule_files, std::nullopt);
+  if (provider_codes != nullptr) {
+    for (Rule& rule : parse_provider_codes(provider_codes->name, provider_codes->content,
+                                           knowledge.providers_)) {
+      knowledge.rules_.add(std::move(rule));
+    }
+  }
   // Its patterns use the words of all our rules.
   if (facts != nullptr) {
     knowledge.fact_rules_ = parse_fact_rules(facts->name, facts->content, knowledge.rules_.words());

@@ -131,6 +131,10 @@ class RuleSet {
   // that nobody has tried yet need compile() after the last. Throws DataError (data_error.h).
   void load(std::span<const RuleFile> files, std::optional<Tier> unless_said);
 
+  // A rule that stands in no rule file, after all that were added before. Throws DataError: its id
+  // is taken.
+  void add(Rule rule);
+
   // Does at once what the first text would otherwise wait for; twice does nothing. Throws DataError:
   // a pattern that RE2 can't parse, or that matches every text.
   void compile() const;
@@ -155,7 +159,6 @@ class RuleSet {
   // Much of the time that a program takes to start, and not all need it.
   struct CompiledOnce;
 
-  void add(Rule rule);
   const Compiled& compiled() const;
   const re2::RE2& pattern_of(const Rule& rule) const;
   bool matches_words(const Rule& rule, const HeardText& heard) const;

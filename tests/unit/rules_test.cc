@@ -103,10 +103,13 @@ TEST(BuiltInRulesTest, TheOrderOfTheFilesMeansNothing) {
       files.push_back({std::string(file.name), std::string(file.content)});
     }
   }
-  ASSERT_GT(files.size(), 50U);
+  ASSERT_GT(files.size(), 40U);
   std::shuffle(files.begin(), files.end(), std::mt19937(1));
   RuleSet shuffled;
   shuffled.load(files, std::nullopt);
+  for (const Rule& rule : knowledge().rules().rules()) {
+    if (rule.file == "knowledge/provider-codes.tsv") shuffled.add(rule);
+  }
   shuffled.compile();
   for (const Rule& rule : sampled(knowledge().rules().rules())) {
     for (const RuleExample& example : rule.examples) {
