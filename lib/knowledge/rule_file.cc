@@ -106,7 +106,7 @@ std::vector<EnhancedStatus> read_statuses(std::string_view file, const toml::tab
   return statuses;
 }
 
-RuleExample read_example(std::string_view file, const toml::node& node) {
+RuleExample read_example(std::string_view file, std::string_view key, const toml::node& node) {
   RuleExample example;
   example.line = line_of(node);
   if (const toml::table* const table = node.as_table()) {
@@ -117,19 +117,20 @@ RuleExample read_example(std::string_view file, const toml::node& node) {
     example.text = node.value_exact<std::string>().value_or("");
   }
   if (example.text.empty()) {
-    fail_at(file, example.line, "examples: expected replies, or { text = ..., host = ... }");
+    fail_at(file, example.line,
+            fmt::format("{}: expected replies, or {{ text = ..., host = ... }}", key));
   }
   return example;
 }
 
-std::vector<RuleExample> read_examples(std::string_view file, const toml::table& table) {
+std::vector<RuleExample> read_examples(std::string_view file, const toml::table& table,
+                                       std::string_view key) {
   std::vector<RuleExample> examples;
-  const toml::node* const node = table.get("examples");
-  const toml::array* const array = node == nullptr ? nullptr : node->as_array();
-  if (array == nullptr || array->empty()) {
-    fail_at(file, line_of(table), "examples: a rule needs at least one reply that it is for");
-  }
-  for (const toml::node& element : *array) examples.push_back(read_example(file, element));
+  const toml::node* const node = table.get(key);
+  if (node == nullptr) return examples;
+  const toml::array* const array = node->as_array();
+  if (array == nullptr) fail_at(file, line_of(*node), fmt::format("{}: expected an array", key));
+  for (const toml::node& element : *array) examples.push_back(read_example(file, key, element));
   return examples;
 }
 
@@ -150,8 +151,8 @@ void check_captures(std::string_view file, const Rule& rule) {
 
 Rule read_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
   check_keys(file, table,
-             {"id", "cause", "strength", "providers", "pattern", "class", "codes", "statuses",
-              "stage", "in_links", "examples"});
+             {"id", "cause", "strength", "providers", "pattern", "unless", "class", "codes",
+              "statuses", "stage", "in_links", "examples", "counter_examples"});
   Rule rule;
   rule.file = file;
   rule.line = line_of(table);
@@ -166,12 +167,17 @@ Rule read_rule(std::string_view file, const toml::table& table, const RuleWords&
   rule.strength = read_strength(file, table);
   rule.providers = strings_of(file, table, "providers");
   rule.pattern = fill_words(file, rule.line, string_of(file, table, "pattern"), words);
+  rule.unless = fill_words(file, rule.line, string_of(file, table, "unless"), words);
   rule.in_links = bool_of(file, table, "in_links");
   rule.reply_class = static_cast<int>(table["class"].value_or(std::int64_t{0}));
   rule.codes = read_codes(file, table);
   rule.statuses = read_statuses(file, table);
   rule.stage = read_stage(file, table);
-  rule.examples = read_examples(file, table);
+  rule.examples = read_examples(file, table, "examples");
+  if (rule.examples.empty()) {
+    fail_at(file, rule.line, "examples: a rule needs at least one reply that it is for");
+  }
+  rule.counter_examples = read_examples(file, table, "counter_examples");
   check_captures(file, rule);
   return rule;
 }

@@ -26,6 +26,8 @@ constexpr int kMinLiteral = 2;
 constexpr std::int64_t kMemoryPerPattern = std::int64_t{8} << 20;
 constexpr std::int64_t kMemoryForLiterals = std::int64_t{256} << 20;
 
+constexpr std::string_view kMatchesAll = "it matches every text";
+
 RE2::Options pattern_options() {
   RE2::Options options(RE2::Quiet);
   options.set_case_sensitive(false);
@@ -53,6 +55,19 @@ auto rank(const Rule& rule) {
   return std::tuple(rule.strength, !rule.providers.empty(), conditions, rule.tier);
 }
 
+[[noreturn]] void fail_on_pattern(const Rule& rule, std::string_view key, std::string_view fault) {
+  fail_at(rule.file, rule.line, fmt::format("rule \"{}\": {}: {}", rule.id, key, fault));
+}
+
+// Null: the rule has none.
+std::unique_ptr<RE2> compile_unless(const Rule& rule) {
+  if (rule.unless.empty()) return nullptr;
+  auto unless = std::make_unique<RE2>(rule.unless, pattern_options());
+  if (!unless->ok()) fail_on_pattern(rule, "unless", unless->error());
+  if (RE2::PartialMatch("", *unless)) fail_on_pattern(rule, "unless", kMatchesAll);
+  return unless;
+}
+
 // "house" comes before "house-strict", as their names do without what all end in.
 std::string_view stem_of(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
@@ -62,8 +77,9 @@ std::string_view stem_of(std::string_view name) { return name.substr(0, name.rfi
 // whose literals are there are then tried, each with its own small automaton. One automaton of all
 // patterns would take a new state for nearly every byte of a reply that wasn't seen before.
 struct RuleSet::Compiled {
-  re2::FilteredRE2 patterns{kMinLiteral};  // one for each rule
-  std::unique_ptr<RE2::Set> literals;      // null: no pattern has any
+  re2::FilteredRE2 patterns{kMinLiteral};    // one for each rule
+  std::vector<std::unique_ptr<RE2>> unless;  // one for each rule; null: it has none
+  std::unique_ptr<RE2::Set> literals;        // null: no pattern has any
 
   explicit Compiled(const std::vector<Rule>& rules);
   void add(const Rule& rule);
@@ -82,17 +98,16 @@ RuleSet::Compiled::Compiled(const std::vector<Rule>& rules) {
   for (const Rule& rule : rules) add(rule);
   finish();
   for (const int index : search("")) {
-    const Rule& rule = rules[static_cast<std::size_t>(index)];
-    fail_at(rule.file, rule.line,
-            fmt::format("rule \"{}\": pattern: it matches every text", rule.id));
+    fail_on_pattern(rules[static_cast<std::size_t>(index)], "pattern", kMatchesAll);
   }
 }
 
 void RuleSet::Compiled::add(const Rule& rule) {
   int index = 0;
-  if (patterns.Add(rule.pattern, pattern_options(), &index) == RE2::NoError) return;
-  const RE2 broken(rule.pattern, pattern_options());
-  fail_at(rule.file, rule.line, fmt::format("rule \"{}\": pattern: {}", rule.id, broken.error()));
+  if (patterns.Add(rule.pattern, pattern_options(), &index) != RE2::NoError) {
+    fail_on_pattern(rule, "pattern", RE2(rule.pattern, pattern_options()).error());
+  }
+  unless.push_back(compile_unless(rule));
 }
 
 void RuleSet::Compiled::finish() {
@@ -171,13 +186,22 @@ bool RuleSet::matches_words(const Rule& rule, const HeardText& heard) const {
          RE2::PartialMatch(heard.words(), pattern_of(rule));
 }
 
+bool RuleSet::is_contradicted(const Rule& rule, const HeardText& heard) const {
+  const auto& unless = compiled().unless[static_cast<std::size_t>(&rule - rules_.data())];
+  return unless != nullptr &&
+         RE2::PartialMatch(rule.in_links ? heard.text() : heard.words(), *unless);
+}
+
 std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
                                           const RuleContext& context) const {
   std::vector<const Rule*> found;
   if (compiled_ == nullptr) return found;
   for (const int index : compiled().search(heard.text())) {
     const Rule& rule = rules_[static_cast<std::size_t>(index)];
-    if (conditions_hold(rule, context) && matches_words(rule, heard)) found.push_back(&rule);
+    if (conditions_hold(rule, context) && matches_words(rule, heard) &&
+        !is_contradicted(rule, heard)) {
+      found.push_back(&rule);
+    }
   }
   std::sort(found.begin(), found.end(), [](const Rule* a, const Rule* b) {
     return std::tuple(rank(*a), a) > std::tuple(rank(*b), b);
@@ -191,7 +215,8 @@ const RE2& RuleSet::pattern_of(const Rule& rule) const {
 
 bool RuleSet::holds(const Rule& rule, const HeardText& heard, const RuleContext& context) const {
   return conditions_hold(rule, context) &&
-         RE2::PartialMatch(rule.in_links ? heard.text() : heard.words(), pattern_of(rule));
+         RE2::PartialMatch(rule.in_links ? heard.text() : heard.words(), pattern_of(rule)) &&
+         !is_contradicted(rule, heard);
 }
 
 Captures RuleSet::captures(const Rule& rule, const HeardText& heard) const {

@@ -71,12 +71,14 @@ struct Rule {
   Tier tier = Tier::kOwn;              // the file's
   std::vector<std::string> providers;  // only for replies of these; empty: anyone's
   std::string pattern;     // RE2, case-insensitive, unanchored, over HeardText; words filled in
-  bool in_links = false;   // it may match what stands in links and mail addresses, too
+  std::string unless;      // likewise: where it matches, too, the rule doesn't hold; empty: nothing
+  bool in_links = false;   // both may match what stands in links and mail addresses, too
   int reply_class = 0;     // only for replies of class 4 or 5; 0: any
   std::vector<int> codes;  // only for these reply codes; empty: any
-  std::vector<EnhancedStatus> statuses;  // only for these enhanced codes; empty: any
-  std::optional<Stage> stage;            // only in answer to this command
-  std::vector<RuleExample> examples;     // each must reach this rule
+  std::vector<EnhancedStatus> statuses;       // only for these enhanced codes; empty: any
+  std::optional<Stage> stage;                 // only in answer to this command
+  std::vector<RuleExample> examples;          // each must reach this rule
+  std::vector<RuleExample> counter_examples;  // none may reach it: about another subject
   std::string file;
   int line = 0;
 };
@@ -162,6 +164,7 @@ class RuleSet {
   const Compiled& compiled() const;
   const re2::RE2& pattern_of(const Rule& rule) const;
   bool matches_words(const Rule& rule, const HeardText& heard) const;
+  bool is_contradicted(const Rule& rule, const HeardText& heard) const;
 
   std::vector<Rule> rules_;
   RuleWords words_;

@@ -21,8 +21,8 @@ constexpr std::size_t kMaxOtherCauses = 4;
 
 bool same_match(const Rule& a, const Rule& b) {
   const auto key = [](const Rule& rule) {
-    return std::tie(rule.pattern, rule.providers, rule.reply_class, rule.codes, rule.statuses,
-                    rule.stage);
+    return std::tie(rule.pattern, rule.unless, rule.providers, rule.reply_class, rule.codes,
+                    rule.statuses, rule.stage);
   };
   return key(a) == key(b);
 }
@@ -51,17 +51,17 @@ class RuleChecker {
       : knowledge_(knowledge), rules_(knowledge.rules().rules()) {}
 
   void try_examples() {
-    for (const Rule& rule : knowledge_.own_rules()) check_examples(rule);
+    for (const Rule& rule : knowledge_.own_rules()) {
+      check_examples(rule);
+      check_counter_examples(rule);
+    }
   }
 
   void look_for_slips() {
     for (const Rule& rule : knowledge_.own_rules()) {
       check_twins(rule);
-      if (const std::string_view word = broken_word(rule.pattern); !word.empty()) {
-        warn(rule, fmt::format("pattern: {} is no word (small letters, digits and _), and stands "
-                               "for itself",
-                               word));
-      }
+      check_for_broken_word(rule, "pattern", rule.pattern);
+      check_for_broken_word(rule, "unless", rule.unless);
     }
     check_words();
     check_phrases();
@@ -130,6 +130,22 @@ class RuleChecker {
       return false;
     }
     return true;
+  }
+
+  void check_counter_examples(const Rule& rule) {
+    for (const RuleExample& example : rule.counter_examples) {
+      const std::string provider =
+          diagnose_text(example.text, example.host, knowledge_).facts.provider;
+      if (!is_matching(rule, hear_pasted(example.text), provider, knowledge_.rules())) continue;
+      report(RuleFinding::Kind::kError, rule, example.line, "it matches this counter-example");
+    }
+  }
+
+  void check_for_broken_word(const Rule& rule, std::string_view key, std::string_view pattern) {
+    const std::string_view word = broken_word(pattern);
+    if (word.empty()) return;
+    warn(rule, fmt::format("{}: {} is no word (small letters, digits and _), and stands for itself",
+                           key, word));
   }
 
   // Of two own rules the later one is reported.

@@ -119,6 +119,14 @@ examples = [
                          "this example");
 }
 
+TEST_F(ConfigCheckTest, ACounterExampleThatItsRuleMatchesIsAnError) {
+  write(std::string(kGood) + "unless = 'sender'\ncounter_examples = [\n" +
+        "  \"550 sender's postbox went into retirement\",\n" +
+        "  \"550 postbox went into retirement, it is not full\",\n]\n");
+  EXPECT_EQ(error(), directory_.string() +
+                         "/own.toml:9: rule \"own-retired\": it matches this counter-example");
+}
+
 // The check of examples hears what the judge hears: not who passed a reply on, and to which
 // command.
 TEST_F(ConfigCheckTest, ARuleIsRightWhateverStandsAroundItsExamples) {

@@ -166,25 +166,30 @@ std::string complaint(std::string_view toml) {
 }
 
 TEST(RuleFileTest, FaultsAreToldWithFileAndLine) {
+  const auto complaint_of_rule = [](std::string_view rest) {
+    return complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\n" + std::string(rest));
+  };
   EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'broken-heart'\npattern = 'x'\n"
                       "examples = ['x']\n"),
             "test.toml:1: cause: no such cause: \"broken-heart\"");
   EXPECT_EQ(complaint("\n[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x('\n"
                       "examples = ['x']\n"),
             "test.toml:2: rule \"a\": pattern: missing ): x(");
-  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '{mailbox} full'\n"
-                      "examples = ['x']\n"),
+  EXPECT_EQ(complaint_of_rule("pattern = '{mailbox} full'\nexamples = ['x']\n"),
             "test.toml:1: no such word: {mailbox}");
-  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = '(?P<colour>x)'\n"
-                      "examples = ['x']\n"),
+  EXPECT_EQ(complaint_of_rule("pattern = '(?P<colour>x)'\nexamples = ['x']\n"),
             "test.toml:1: rule \"a\": pattern: \"colour\" is no fact's name");
-  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x'\n"),
+  EXPECT_EQ(complaint_of_rule("pattern = 'x'\n"),
             "test.toml:1: examples: a rule needs at least one reply that it is for");
-  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x*'\n"
-                      "examples = ['x']\n"),
+  EXPECT_EQ(complaint_of_rule("pattern = 'x*'\nexamples = ['x']\n"),
             "test.toml:1: rule \"a\": pattern: it matches every text");
-  EXPECT_EQ(complaint("[[rule]]\nid = 'a'\ncause = 'mailbox-full'\npattern = 'x'\n"
-                      "strength = 'weak'\nexamples = ['x']\n"),
+  EXPECT_EQ(complaint_of_rule("pattern = 'x'\nunless = 'y('\nexamples = ['x']\n"),
+            "test.toml:1: rule \"a\": unless: missing ): y(");
+  EXPECT_EQ(complaint_of_rule("pattern = 'x'\nunless = 'y*'\nexamples = ['x']\n"),
+            "test.toml:1: rule \"a\": unless: it matches every text");
+  EXPECT_EQ(complaint_of_rule("pattern = 'x'\nexamples = ['x']\ncounter_examples = 'y'\n"),
+            "test.toml:6: counter_examples: expected an array");
+  EXPECT_EQ(complaint_of_rule("pattern = 'x'\nstrength = 'weak'\nexamples = ['x']\n"),
             "test.toml:1: strength: expected hint, strong or decisive");
   EXPECT_EQ(complaint("[[rule]]\ncause = 'mailbox-full'\npattern = 'x'\nexamples = ['x']\n"),
             "test.toml:1: id: a rule needs one");
@@ -255,6 +260,21 @@ TEST(RuleMatchingTest, ConditionsMustHold) {
   EXPECT_THAT(ids(rules.matches(HeardText("a"), {.stage = Stage::kRcpt})), ElementsAre("stage"));
   EXPECT_THAT(ids(rules.matches(HeardText("a"), {.provider = "gmail"})), ElementsAre("provider"));
   EXPECT_THAT(ids(rules.matches(HeardText("b"), {.provider = "gmail"})), ElementsAre());
+}
+
+TEST(RuleMatchingTest, ARuleDoesNotHoldWhereItsUnlessMatchesToo) {
+  const RuleSet rules = rules_of(
+      "[words]\nsender = 'sender'\n[[rule]]\nid = 'disabled'\ncause = 'recipient-disabled'\n"
+      "pattern = 'disabled'\nunless = '{sender}'\nexamples = ['disabled']\n");
+  const Rule& rule = rules.rules().front();
+  const HeardText of_recipient("mailbox disabled");
+  const HeardText of_sender("disabled: SENDER's mailbox");
+  const HeardText of_link("disabled, see https://sender.example/");
+  EXPECT_THAT(ids(rules.matches(of_recipient, {})), ElementsAre("disabled"));
+  EXPECT_THAT(ids(rules.matches(of_sender, {})), ElementsAre());
+  EXPECT_THAT(ids(rules.matches(of_link, {})), ElementsAre("disabled"));
+  EXPECT_TRUE(rules.holds(rule, of_recipient, {}));
+  EXPECT_FALSE(rules.holds(rule, of_sender, {}));
 }
 
 constexpr std::string_view kRanks = R"(
