@@ -44,6 +44,7 @@ Json reply_json(const RecipientDiagnosis& recipient) {
   json["reply"] = recipient.reply.text;
   json["outcome"] = id_of(recipient.outcome);
   json["cause"] = id_of(recipient.cause);
+  json["side"] = id_of(recipient.side);
   json["who"] = id_of(recipient.actor);
   json["confidence"] = id_of(recipient.confidence);
   json["evidence"] = to_string(recipient.evidence);

@@ -56,6 +56,7 @@ struct Config {
   std::filesystem::path rules_directory = "/etc/plainbounce/rules.d";  // empty: none
   std::filesystem::path model;            // made by `plainbounce learn`; empty: the built-in one
   std::vector<std::string> mail_domains;  // the house's own and those it often writes to
+  std::vector<std::string> own_hosts;     // its servers (own_hosts.h)
 
   // [metrics]
   std::string metrics_listen;  // "HOST:PORT"; empty: none

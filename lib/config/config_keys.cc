@@ -252,6 +252,9 @@ constexpr ConfigKey kKeys[] = {
     {"knowledge.model", kPath, [](const toml::node& v, Config& c) { return set_path(v, c.model); }},
     {"knowledge.mail_domains", R"(an array of domains: ["example.org"])",
      [](const toml::node& v, Config& c) { return set_texts(v, c.mail_domains, is_domain_name); }},
+    {"knowledge.own_hosts",
+     R"(an array of names and networks: ["mx.example.org", "*.example.org", "10.0.0.0/8"])",
+     [](const toml::node& v, Config& c) { return set_texts(v, c.own_hosts, is_host_pattern); }},
 
     {"metrics.listen", R"("HOST:PORT", such as "127.0.0.1:9725", or "" for none)",
      [](const toml::node& v, Config& c) {

@@ -7,12 +7,31 @@
 #include <utility>
 
 #include "lib/base/ascii.h"
+#include "lib/base/ip_network.h"
 #include "lib/base/text.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxLine = 200;
+
+// Labels of letters, digits and hyphens; the last isn't a number, which would be an IP address.
+bool is_host_name(std::string_view text) {
+  constexpr std::size_t kMaxName = 253;  // RFC 1035 section 2.3.4, without the lengths
+  std::size_t length = 0;                // of the label so far
+  bool is_number = true;                 // likewise
+  for (const char c : text) {
+    if (c == '.') {
+      if (length == 0) return false;
+      length = 0;
+      is_number = true;
+    } else if (!(is_alphanumeric(c) || c == '-') || ++length > 63) {
+      return false;
+    }
+    is_number = is_number && (c == '.' || is_digit(c));
+  }
+  return length > 0 && !is_number && text.size() <= kMaxName;
+}
 
 }  // namespace
 
@@ -67,19 +86,13 @@ bool is_reader(std::string_view text) {
 bool is_plain_line(std::string_view text) { return text.size() <= kMaxLine && !has_control(text); }
 
 bool is_domain_name(std::string_view text) {
-  constexpr std::size_t kMaxDomain = 253;  // RFC 1035 section 2.3.4, without the lengths
-  std::size_t length = 0;                  // of the label so far
-  std::size_t dots = 0;
-  for (const char c : text) {
-    if (c == '.') {
-      if (length == 0) return false;
-      ++dots;
-      length = 0;
-    } else if (!(is_alphanumeric(c) || c == '-') || ++length > 63) {
-      return false;
-    }
-  }
-  return length > 0 && dots > 0 && text.size() <= kMaxDomain;
+  return is_host_name(text) && text.find('.') != std::string_view::npos;
+}
+
+bool is_host_pattern(std::string_view text) {
+  constexpr std::string_view kBelow = "*.";
+  return is_network(text) ||
+         is_host_name(text.starts_with(kBelow) ? text.substr(kBelow.size()) : text);
 }
 
 }  // namespace plainbounce

@@ -29,6 +29,9 @@ bool is_plain_line(std::string_view text);
 // "example.org": ASCII labels of letters, digits and hyphens, at least two, 253 bytes at most.
 bool is_domain_name(std::string_view text);
 
+// "relay.example.org", "relay", "*.example.org", "192.0.2.1", "192.0.2.0/24"
+bool is_host_pattern(std::string_view text);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_CONFIG_CONFIG_VALUES_H_

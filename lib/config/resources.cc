@@ -47,6 +47,7 @@ Resources load_unchecked_resources(const Config& config) {
   if (!templates.empty()) catalogue.replace_templates(templates);
   refuse_unknown_languages(config.house, catalogue);
   Knowledge knowledge = Knowledge::load(existing_rules_directory(config), config.mail_domains);
+  knowledge.set_own_hosts(OwnHosts(config.own_hosts));
   if (!config.model.empty()) {
     knowledge.set_cause_model(
         CauseModel::parse(config.model.string(), read_own_file(config.model)));

@@ -7,6 +7,7 @@
 #include "lib/diagnosis/fill_facts.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/diagnosis/meant_address.h"
+#include "lib/diagnosis/side.h"
 #include "lib/reply/hearing.h"
 
 namespace plainbounce {
@@ -89,14 +90,17 @@ Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis&
 }
 
 // Success has the outcome as its cause, and nobody needs to do anything about a delay.
-void settle_success_and_actor(const Knowledge& knowledge, RecipientDiagnosis& diagnosis) {
+void settle_success_side_and_actor(const SpeakerSigns& signs, const Knowledge& knowledge,
+                                   RecipientDiagnosis& diagnosis) {
   const auto success = knowledge.causes().of_success(diagnosis.outcome);
   if (success) {
     diagnosis.cause = *success;
     diagnosis.confidence = Confidence::kCertain;
   }
   const bool delayed = diagnosis.outcome == Outcome::kDelayed;
-  diagnosis.actor = delayed ? Actor::kNobody : knowledge.cause(diagnosis.cause).actor;
+  const CauseEntry& cause = knowledge.cause(diagnosis.cause);
+  diagnosis.side = side_of(signs, diagnosis.facts, cause, knowledge);
+  diagnosis.actor = delayed ? Actor::kNobody : actor_of(cause, diagnosis.side);
 }
 
 void take_verdict(Verdict verdict, const Units& units, RecipientDiagnosis& diagnosis) {
@@ -164,7 +168,9 @@ RecipientDiagnosis diagnose_heard(const Report& report, const RecipientReport& r
   if (diagnosis.outcome == Outcome::kGaveUp && diagnosis.cause == Cause::kUnexplained) {
     diagnosis.cause = Cause::kDeliveryTimedOut;
   }
-  settle_success_and_actor(knowledge, diagnosis);
+  const SpeakerSigns signs{report.reporting_mta, recipient.diagnostic_type,
+                           diagnosis.reply.code != 0};
+  settle_success_side_and_actor(signs, knowledge, diagnosis);
   return diagnosis;
 }
 

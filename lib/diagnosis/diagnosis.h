@@ -9,6 +9,7 @@
 
 #include "lib/base/enum_ids.h"
 #include "lib/diagnosis/evidence.h"
+#include "lib/diagnosis/side.h"
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/facts.h"
 #include "lib/report/report.h"
@@ -29,6 +30,7 @@ struct RecipientDiagnosis {
   Reply reply;
   Outcome outcome = Outcome::kFailed;
   Cause cause = Cause::kUnexplained;
+  Side side = Side::kUnknown;
   Actor actor = Actor::kSender;
   Confidence confidence = Confidence::kUnsure;
   Evidence evidence;  // what decided the cause

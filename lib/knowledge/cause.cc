@@ -12,10 +12,10 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 16> kColumns = {
-    "cause",           "success",   "actor",         "about_address", "domain",       "lasting",
-    "own_side",        "own_fault", "before_answer", "may_be_listed", "often_forged", "vague",
-    "more_exact_than", "at_mail",   "at_others",     "meaning"};
+constexpr auto kColumns = std::to_array<std::string_view>(
+    {"cause", "success", "actor", "about_address", "domain", "lasting", "act_now", "own_side",
+     "of_account", "of_next", "told_if_ours", "before_answer", "may_be_listed", "often_forged",
+     "vague", "more_exact_than", "at_mail", "at_others", "meaning"});
 
 // The cells of one row, taken in the columns' order.
 class Cells {
@@ -64,8 +64,11 @@ CauseEntry read_entry(Cells& cells) {
   entry.about_address = cells.take_flag();
   entry.domain = cells.take_id<Existence>();
   entry.lasting = cells.take_flag();
+  entry.act_now = cells.take_flag();
   entry.own_side = cells.take_flag();
-  entry.own_fault = cells.take_id<OwnFault>();
+  entry.of_account = cells.take_flag();
+  entry.of_next = cells.take_flag();
+  entry.told_if_ours = cells.take_id<Cause>();
   entry.before_answer = cells.take_flag();
   entry.may_be_listed = cells.take_flag();
   entry.often_forged = cells.take_flag();

@@ -103,14 +103,6 @@ template <>
 inline constexpr auto kIds<Actor> = ids_to<Actor::kNobody>("sender", "recipient", "sender_admin",
                                                            "recipient_admin", "nobody");
 
-// What of our own is broken.
-enum class OwnFault {
-  kServer,
-  kConnection,  // the way to it
-};
-template <>
-inline constexpr auto kIds<OwnFault> = ids_to<OwnFault::kConnection>("server", "connection");
-
 // The traits of a cause: one row of causes.tsv, whose comment says what each of them means.
 struct CauseEntry {
   std::optional<Outcome> success;        // none: it is the cause of a failure or delay
@@ -119,8 +111,12 @@ struct CauseEntry {
   std::optional<Existence> domain;       // what it says of the address's domain; none: the
                                          // trouble isn't the address
   bool lasting = false;                  // trying again can never help
+  bool act_now = false;                  // waiting alone doesn't help while it is still tried
   bool own_side = false;                 // it is the sender's own side that refuses
-  std::optional<OwnFault> own_fault;     // of the own host; none: nothing need be broken
+  bool of_account = false;               // says something of the sender's own account
+  bool of_next = false;                  // is about the server that the message had to go to
+  std::optional<Cause> told_if_ours;     // the cause as which it is told where our own side is at
+                                         // fault; none: nothing of ours need be
   bool before_answer = false;            // may be found out before the other side has answered
   bool may_be_listed = false;            // comes from a block list where one is named
   bool often_forged = false;             // strikes spam under forged addresses

@@ -15,6 +15,7 @@
 #include "lib/knowledge/cause_model.h"
 #include "lib/knowledge/codes.h"
 #include "lib/knowledge/fact_rules.h"
+#include "lib/knowledge/own_hosts.h"
 #include "lib/knowledge/providers.h"
 #include "lib/knowledge/rules.h"
 #include "lib/knowledge/stock_phrases.h"
@@ -57,6 +58,9 @@ class Knowledge {
   // The learned model; empty: none, and rules and codes decide alone.
   const CauseModel& cause_model() const { return cause_model_; }
   void set_cause_model(CauseModel model) { cause_model_ = std::move(model); }
+  // The servers that the administrator has named as the house's own.
+  const OwnHosts& own_hosts() const { return own_hosts_; }
+  void set_own_hosts(OwnHosts hosts) { own_hosts_ = std::move(hosts); }
   const CauseTable& causes() const { return causes_; }
   const CauseEntry& cause(Cause cause) const { return causes_[cause]; }
 
@@ -75,6 +79,7 @@ class Knowledge {
   std::vector<FactRule> fact_rules_;
   Units units_;
   CauseModel cause_model_;
+  OwnHosts own_hosts_;
   CauseTable causes_;
 };
 

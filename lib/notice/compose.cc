@@ -69,18 +69,21 @@ std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups
 
 namespace {
 
-// The table with what is told differently where our own side is at fault, the cause's own where
-// there is one; empty: it isn't.
-std::string own_table(const RecipientGroup& group, const Speaker& speaker) {
-  if (!group.own_fault) return {};
-  const std::string own = fmt::format("own.{}", id_of(group.cause));
-  return speaker.knows(own + ".reason") ? own : "own.server-error";
+// Where a text about the cause stands: where our own side is at fault, [own.CAUSE], else its own
+// table.
+std::string text_key(const RecipientGroup& group, std::string_view name, const Speaker& speaker) {
+  const std::string_view cause = id_of(group.told_as);
+  const std::string own = key("own", cause, name);
+  return group.own_fault && speaker.knows(own) ? own : key("cause", cause, name);
 }
 
 std::string reason(const RecipientGroup& group, const Arguments& arguments,
                    const Speaker& speaker) {
-  const std::string own = speaker.say(own_table(group, speaker) + ".reason", arguments);
-  return own.empty() ? speaker.say(key("cause", id_of(group.cause), "reason"), arguments) : own;
+  std::string said = speaker.say(text_key(group, "reason", speaker), arguments);
+  if (!group.claimed) return said;
+  Arguments claim = arguments;
+  claim.emplace("reason", std::move(said));
+  return speaker.say("claimed.reason", claim);
 }
 
 Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
@@ -155,10 +158,14 @@ int told_class(const RecipientGroup& group) {
 }
 
 // Was the reply given by a server on the other side?
-bool answered(const RecipientGroup& group, const Sources& sources) {
-  return group.reply.code != 0 && !group.facts.remote_host.empty() &&
-         !sources.knowledge.cause(group.cause).own_side &&
-         !is_own_host(group.facts.remote_host, sources.report.reporting_mta);
+bool answered(const RecipientGroup& group) {
+  return group.reply.code != 0 && group.side == Side::kTheirs;
+}
+
+// Did the reader's mail program write the message by itself, in answer to another? Then nobody
+// waits for it.
+bool is_automatic(const RecipientGroup& group, const Sources& sources) {
+  return sources.report.returned.automatic && !is_success(group.outcome);
 }
 
 // Is it for every member the server's own words that name the cause?
@@ -171,16 +178,19 @@ bool is_said_outright(const RecipientGroup& group, const Sources& sources) {
 std::string compose_what(const RecipientGroup& group, const Sources& sources,
                          const Arguments& arguments) {
   const Speaker& speaker = sources.speaker;
-  const std::string_view cause = id_of(group.cause);
-  std::string reasons = speaker.paragraph(own_table(group, speaker) + ".what", arguments);
-  if (reasons.empty()) reasons = speaker.paragraph(key("cause", cause, "what"), arguments);
-  std::string what = speaker.join(speaker.paragraph("said.passed_on", arguments), reasons);
+  std::string what = speaker.paragraph(
+      group.claimed ? "claimed.what" : text_key(group, "what", speaker), arguments);
+  what = speaker.join(speaker.paragraph("said.passed_on", arguments), what);
   if (is_success(group.outcome)) return what;
+  if (is_automatic(group, sources)) {
+    what = speaker.join(speaker.paragraph("said.automatic", arguments), what);
+  }
   const bool unsure = group.confidence == Confidence::kUnsure;
-  if (answered(group, sources) && !unsure)
+  if (answered(group) && !unsure && !group.claimed)
     what = speaker.join(what, speaker.paragraph("said.by", arguments));
-  if (group.confidence == Confidence::kLikely && !is_said_outright(group, sources)) {
-    const std::string_view said = answered(group, sources) ? "said.likely_by" : "said.likely";
+  if (group.confidence == Confidence::kLikely && !group.claimed &&
+      !is_said_outright(group, sources)) {
+    const std::string_view said = answered(group) ? "said.likely_by" : "said.likely";
     what = speaker.join(what, speaker.paragraph(said, arguments));
   }
   if (unsure && told_class(group) >= 4) {
@@ -199,32 +209,60 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
 // Who can help mail along that is still being tried. Whoever it is doesn't have to.
 Actor actor_while_delayed(const RecipientGroup& group, const Sources& sources) {
   if (group.confidence == Confidence::kUnsure) return Actor::kNobody;
-  if (group.own_fault || group.broken_forward) return group.actor;
-  return sources.knowledge.cause(group.cause).actor;
+  if (group.broken_forward) return group.actor;
+  return actor_told(sources.knowledge.cause(group.cause), group.side);
+}
+
+// Is it still tried, though that alone isn't likely to help: since the answer is a final one, or by
+// the nature of its cause?
+bool needs_action(const RecipientGroup& group, const Sources& sources) {
+  if (group.outcome != Outcome::kDelayed) return false;
+  if (group.confidence == Confidence::kUnsure) return told_class(group) == 5;
+  if (actor_while_delayed(group, sources) == Actor::kNobody) return false;
+  return told_class(group) == 5 || sources.knowledge.cause(group.cause).act_now;
+}
+
+// Is it told like any other delay, which passes by itself?
+bool is_waiting(const RecipientGroup& group, const Sources& sources) {
+  return group.outcome == Outcome::kDelayed && !needs_action(group, sources);
+}
+
+Actor actor_now(const RecipientGroup& group, const Sources& sources) {
+  const bool is_told_by_cause =
+      group.outcome == Outcome::kDelayed && group.confidence != Confidence::kUnsure;
+  return is_told_by_cause ? actor_while_delayed(group, sources) : group.actor;
 }
 
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
                          const Sources& sources) {
   const Speaker& speaker = sources.speaker;
-  if (is_success(group.outcome)) return speaker.paragraph("turn.done.nobody", arguments);
-  const std::string_view table = group.outcome == Outcome::kDelayed        ? "delayed"
-                                 : group.confidence == Confidence::kUnsure ? "unsure"
-                                                                           : "failed";
-  // Nobody's turn would mean that it passes by itself, and the answer says that it doesn't.
-  if (table == "unsure" && group.actor == Actor::kNobody && told_class(group) == 5) {
-    return speaker.say("turn.unsure.sender.1", arguments);
+  if (is_success(group.outcome) || is_automatic(group, sources)) {
+    return speaker.paragraph("turn.done.nobody", arguments);
   }
-  const bool is_delayed = group.outcome == Outcome::kDelayed;
-  const Actor actor = is_delayed ? actor_while_delayed(group, sources) : group.actor;
-  return speaker.paragraph(key("turn", table, id_of(actor)), arguments);
+  const Actor actor = actor_now(group, sources);
+  if (is_waiting(group, sources)) {
+    return speaker.paragraph(key("turn", "delayed", id_of(actor)), arguments);
+  }
+  const bool unsure = group.confidence == Confidence::kUnsure;
+  std::string turn;
+  if (group.outcome == Outcome::kDelayed) turn = speaker.paragraph("said.act_now", arguments);
+  // Nobody's turn would mean that it passes by itself, and the answer says that it doesn't.
+  if (unsure && actor == Actor::kNobody && told_class(group) == 5) {
+    return speaker.join(turn, speaker.say("turn.unsure.sender.1", arguments));
+  }
+  const std::string_view table = unsure ? "unsure" : "failed";
+  return speaker.join(turn, speaker.paragraph(key("turn", table, id_of(actor)), arguments));
 }
 
-std::string compose_act(const RecipientGroup& group, const Speaker& speaker) {
-  const bool idle = is_success(group.outcome) || group.outcome == Outcome::kDelayed;
+std::string compose_act(const RecipientGroup& group, const Sources& sources) {
+  const Speaker& speaker = sources.speaker;
+  const bool idle =
+      is_success(group.outcome) || is_automatic(group, sources) || is_waiting(group, sources);
   if (idle) return speaker.say("path.act_nobody");
   if (group.confidence == Confidence::kUnsure) return {};
-  if (group.actor == Actor::kNobody) return speaker.say("path.act_later");
-  const std::string actor = speaker.say(fmt::format("actor.{}", id_of(group.actor)));
+  const Actor told = actor_now(group, sources);
+  if (told == Actor::kNobody) return speaker.say("path.act_later");
+  const std::string actor = speaker.say(fmt::format("actor.{}", id_of(told)));
   return speaker.say("path.act", {{"actor", actor}});
 }
 
@@ -257,23 +295,33 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
 }
 
 // The table that holds the steps, and what is better left.
-std::string advice_table(const RecipientGroup& group) {
-  if (group.outcome == Outcome::kDelayed) return "delayed";
+std::string advice_table(const RecipientGroup& group, const Sources& sources) {
+  if (is_waiting(group, sources)) return "delayed";
   if (group.confidence == Confidence::kUnsure && told_class(group) == 4) return "unsure.passing";
   if (group.confidence == Confidence::kUnsure && told_class(group) == 5) return "unsure.lasting";
   if (group.broken_forward) return "passed_on";
-  return fmt::format("cause.{}", id_of(group.cause));
+  if (group.claimed) return "claimed";
+  return fmt::format("cause.{}", id_of(group.told_as));
 }
 
 std::string steps_key(const RecipientGroup& group, const Sources& sources) {
-  if (group.outcome == Outcome::kDelayed) {
+  if (is_waiting(group, sources)) {
     const Actor actor = actor_while_delayed(group, sources);
     if (actor == Actor::kSenderAdmin) return "delayed.admin_steps";
     return actor == Actor::kSender && sources.knowledge.cause(group.cause).about_address
                ? "delayed.address_steps"
                : "delayed.steps";
   }
-  return (group.own_fault ? own_table(group, sources.speaker) : advice_table(group)) + ".steps";
+  const bool is_told_by_cause = group.confidence != Confidence::kUnsure && !group.broken_forward;
+  // The person at the other end can't help where it may be nobody's fault there.
+  const bool may_be_ours = group.side == Side::kUnknown &&
+                           actor_now(group, sources) == Actor::kSenderAdmin &&
+                           sources.knowledge.cause(group.cause).actor == Actor::kRecipientAdmin;
+  if (!is_told_by_cause || (!group.own_fault && !may_be_ours)) {
+    return advice_table(group, sources) + ".steps";
+  }
+  const std::string own = key("own", id_of(group.told_as), "steps");
+  return sources.speaker.knows(own) ? own : "side.ours.steps";
 }
 
 // The house's own sentence: in the notice's language where there is one, else as the conf has it.
@@ -295,20 +343,20 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   }
   content.is_success = is_success(group.outcome);
   content.path = compose_path(group, sources, arguments);
-  content.act = compose_act(group, speaker);
+  content.act = compose_act(group, sources);
   compose_addresses(group, sources, content);
   content.what = compose_what(group, sources, arguments);
-  if (group.confidence == Confidence::kUnsure) {
+  if (group.confidence == Confidence::kUnsure || group.claimed) {
     content.quote = visible(group.reply.text, kMaxShownReply);
-    content.quote_label =
-        speaker.say("said.quote", answered(group, sources) ? arguments : Arguments());
+    content.quote_label = speaker.say("said.quote", answered(group) ? arguments : Arguments());
   }
   // Beside failures, a success is told in as few words as possible.
   if (content.is_success && !only_one) return content;
   content.turn = compose_turn(group, arguments, sources);
-  const std::string table = advice_table(group);
-  content.steps = speaker.items(steps_key(group, sources), arguments);
-  content.avoid = speaker.say(table + ".avoid", arguments);
+  if (!is_automatic(group, sources)) {
+    content.steps = speaker.items(steps_key(group, sources), arguments);
+    content.avoid = speaker.say(advice_table(group, sources) + ".avoid", arguments);
+  }
   content.extra = compose_extra(group, sources, arguments);
   return content;
 }

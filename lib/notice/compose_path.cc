@@ -7,31 +7,34 @@
 namespace plainbounce {
 namespace {
 
-// Did the message get as far as the recipient's side? Some causes are found out by our own side, or
-// before anybody answered.
-bool reached_their_side(const RecipientGroup& group, const CauseEntry& cause) {
-  if (cause.own_side || group.own_fault) return false;
-  const bool answered = group.reply.code != 0 && !group.facts.remote_host.empty();
-  return answered || !cause.before_answer;
-}
-
 struct Marks {
   PathMark ours = PathMark::kPassed;
   PathMark theirs = PathMark::kPassed;
 };
 
-Marks marks_of(const RecipientGroup& group, const CauseEntry& cause) {
+Marks marks_of(const RecipientGroup& group) {
   if (is_success(group.outcome)) return {};
   if (group.outcome == Outcome::kDelayed) return {PathMark::kWaiting, PathMark::kNotReached};
-  if (reached_their_side(group, cause)) return {PathMark::kPassed, PathMark::kStopped};
-  return {PathMark::kStopped, PathMark::kNotReached};
+  if (group.side == Side::kOurs) return {PathMark::kStopped, PathMark::kNotReached};
+  return {PathMark::kPassed, PathMark::kStopped};
 }
 
-std::string note(PathMark mark, bool last, Outcome outcome, const Speaker& speaker) {
+std::string note_of_ours(PathMark mark, const Speaker& speaker) {
   if (mark == PathMark::kStopped) return speaker.say("path.stopped");
-  if (mark == PathMark::kWaiting) return speaker.say("path.waiting");
-  if (mark != PathMark::kPassed || !last) return {};
-  return speaker.say(outcome == Outcome::kRelayed ? "path.passed_on" : "path.arrived");
+  return mark == PathMark::kWaiting ? speaker.say("path.waiting") : std::string();
+}
+
+// Some causes are found out before anybody has answered; and where nobody is named, it may not have
+// been the other side that stopped it.
+std::string note_of_theirs(PathMark mark, const RecipientGroup& group, const CauseEntry& cause,
+                           const Speaker& speaker) {
+  if (mark == PathMark::kPassed) {
+    return speaker.say(group.outcome == Outcome::kRelayed ? "path.passed_on" : "path.arrived");
+  }
+  if (mark != PathMark::kStopped) return {};
+  const bool answered = group.reply.code != 0 && group.side == Side::kTheirs;
+  if (cause.before_answer && !answered) return speaker.say("path.not_reached");
+  return group.side == Side::kTheirs ? speaker.say("path.stopped") : std::string();
 }
 
 }  // namespace
@@ -39,13 +42,13 @@ std::string note(PathMark mark, bool last, Outcome outcome, const Speaker& speak
 std::vector<PathStop> compose_path(const RecipientGroup& group, const Sources& sources,
                                    const Arguments& arguments) {
   const Speaker& speaker = sources.speaker;
-  const Marks marks = marks_of(group, sources.knowledge.cause(group.cause));
+  const CauseEntry& cause = sources.knowledge.cause(group.cause);
+  const Marks marks = marks_of(group);
   return {
       {speaker.say("path.you"), PathMark::kPassed, ""},
-      {speaker.say("path.ours", arguments), marks.ours,
-       note(marks.ours, false, group.outcome, speaker)},
+      {speaker.say("path.ours", arguments), marks.ours, note_of_ours(marks.ours, speaker)},
       {speaker.say("path.theirs", arguments), marks.theirs,
-       note(marks.theirs, true, group.outcome, speaker)},
+       note_of_theirs(marks.theirs, group, cause, speaker)},
   };
 }
 

@@ -1,6 +1,8 @@
 // Facts, written out in the reader's language.
 #include "lib/notice/group_arguments.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "lib/notice/display.h"
@@ -149,6 +151,9 @@ Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
     put(arguments, "passed_on_to", say_addresses(group.passed_on_to, speaker));
   }
   put_house(arguments, sources.house);
+  for (const std::string_view name : {"service", "service_first"}) {
+    put(arguments, name, speaker.say(fmt::format("side.{}.{}", id_of(group.side), name)));
+  }
   return arguments;
 }
 

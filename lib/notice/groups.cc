@@ -1,58 +1,16 @@
 #include "lib/notice/groups.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "lib/base/ascii.h"
-#include "lib/base/ip_network.h"
 #include "lib/base/stop.h"
 #include "lib/mail/address.h"
-#include "lib/typo/public_suffix.h"
 
 namespace plainbounce {
 namespace {
-
-// Addresses that only one's own network can reach (RFC 1918, RFC 4193, RFC 4291).
-constexpr std::array kPrivateNetworks = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
-                                         "fc00::/7", "fe80::/10"};
-
-bool is_private_address(std::string_view host) {
-  return std::any_of(kPrivateNetworks.begin(), kPrivateNetworks.end(),
-                     [&](const char* network) { return is_in_network(host, network); });
-}
-
-// "mx.lists.example.co.uk" -> "example.co.uk"; empty: it is an address, or has no such domain.
-std::string registered_domain(std::string_view host) {
-  if (host.ends_with('.')) host.remove_suffix(1);
-  if (is_network(host)) return {};
-  const std::string domain = ascii_lower(host);
-  const auto [name, suffix] = split_domain(domain);
-  if (name.empty() || suffix.empty()) return {};
-  const std::size_t dot = name.rfind('.');
-  return std::string(name.substr(dot == std::string_view::npos ? 0 : dot + 1)) + "." +
-         std::string(suffix);
-}
-
-bool is_of_same_owner(std::string_view host, std::string_view other) {
-  const std::string domain = registered_domain(host);
-  return !domain.empty() && domain == registered_domain(other);
-}
-
-// Is something broken on our own side? A fault without another server is that of the server which
-// reports it.
-bool is_own_fault(const CauseEntry& cause, const Facts& facts, std::string_view reporting_mta) {
-  if (!cause.own_fault) return false;
-  const bool own_host =
-      is_own_host(facts.remote_host, reporting_mta) || is_private_address(facts.remote_address);
-  if (*cause.own_fault == OwnFault::kServer) {
-    return own_host || (facts.remote_host.empty() && !reporting_mta.empty());
-  }
-  // The address of a strange domain may be a loopback one.
-  return own_host && !is_loopback(facts.remote_host);
-}
 
 // Where mail to the address was passed on to; empty: nowhere. A server's own name in place of the
 // domain tells the reader nothing.
@@ -70,6 +28,15 @@ std::string passed_on_to(const RecipientDiagnosis& recipient, std::string_view r
   return same_local && own_host ? std::string() : end;
 }
 
+// Who can act, and whose texts are told.
+void take_side(Side side, const CauseEntry& cause, RecipientGroup& group) {
+  group.side = side;
+  group.own_fault = side == Side::kOurs && cause.told_if_ours;
+  group.claimed = side != Side::kOurs && cause.of_account;
+  group.told_as = group.own_fault ? *cause.told_if_ours : group.cause;
+  if (group.actor == cause.actor) group.actor = actor_told(cause, side);
+}
+
 RecipientGroup group_of(const RecipientDiagnosis& recipient, const CauseTable& causes,
                         std::string_view reporting_mta) {
   RecipientGroup group;
@@ -77,7 +44,7 @@ RecipientGroup group_of(const RecipientDiagnosis& recipient, const CauseTable& c
   if (!end.empty()) group.passed_on_to.push_back(end);
   group.outcome = recipient.outcome;
   if (const auto success = causes.of_success(recipient.outcome)) {
-    group.cause = *success;
+    group.cause = group.told_as = *success;
     group.actor = Actor::kNobody;
     group.confidence = Confidence::kCertain;
     return group;
@@ -87,8 +54,7 @@ RecipientGroup group_of(const RecipientDiagnosis& recipient, const CauseTable& c
       recipient.confidence == Confidence::kUnsure || causes[recipient.cause].success;
   group.cause = unsure ? Cause::kUnexplained : recipient.cause;
   group.confidence = unsure ? Confidence::kUnsure : Confidence::kCertain;  // see add_member()
-  group.own_fault = is_own_fault(causes[group.cause], recipient.facts, reporting_mta);
-  if (group.own_fault) group.actor = Actor::kSenderAdmin;
+  take_side(recipient.side, causes[group.cause], group);
   group.broken_forward =
       !group.passed_on_to.empty() && !unsure && causes[group.cause].about_address;
   if (group.broken_forward) group.actor = Actor::kRecipient;
@@ -133,13 +99,16 @@ std::string without_address(const RecipientDiagnosis& recipient) {
   return text;
 }
 
-using Key = std::tuple<Cause, Outcome, Actor, bool, bool, std::string>;
+using Key = std::tuple<Cause, Outcome, Side, Actor, bool, std::string>;
 
 Key key_of(const RecipientGroup& group, const RecipientDiagnosis& recipient) {
   const bool unsure = group.confidence == Confidence::kUnsure;
-  return {group.cause,     group.outcome,
-          group.actor,     !group.passed_on_to.empty(),
-          group.own_fault, unsure ? without_address(recipient) : ""};
+  return {group.cause,
+          group.outcome,
+          group.side,
+          group.actor,
+          !group.passed_on_to.empty(),
+          unsure ? without_address(recipient) : ""};
 }
 
 std::string domain_told(const RecipientGroup& group, const RecipientDiagnosis& recipient) {
@@ -164,11 +133,10 @@ bool is_success(Outcome outcome) {
          outcome == Outcome::kExpanded;
 }
 
-bool is_own_host(std::string_view host, std::string_view reporting_mta) {
-  if (host.empty()) return false;
-  return is_same_domain(host, reporting_mta) || is_of_same_owner(host, reporting_mta) ||
-         is_loopback(host) || is_private_address(host) || host.starts_with("private/") ||
-         host.starts_with("/");
+Actor actor_told(const CauseEntry& cause, Side side) {
+  const bool is_unproven = side == Side::kUnknown && !cause.of_next;
+  if (is_unproven && cause.actor == Actor::kRecipientAdmin) return Actor::kSenderAdmin;
+  return actor_of(cause, side);
 }
 
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,

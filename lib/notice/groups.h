@@ -14,11 +14,13 @@
 
 namespace plainbounce {
 
-// Recipients with the same cause, outcome and actor, and all or none of them passed on; and, where
-// nobody can tell the cause, with the same reply but for the address in it.
+// Recipients with the same cause, outcome, side and actor, and all or none of them passed on; and,
+// where nobody can tell the cause, with the same reply but for the address in it.
 struct RecipientGroup {
-  Cause cause = Cause::kUnexplained;  // what is told: kUnexplained where the diagnosis is unsure,
-                                      // the outcome's own where it is a success
+  Cause cause = Cause::kUnexplained;    // what is told: kUnexplained where the diagnosis is unsure,
+                                        // the outcome's own where it is a success
+  Cause told_as = Cause::kUnexplained;  // whose texts the reader gets: `cause`, or another where
+                                        // our own side is at fault
   Outcome outcome = Outcome::kFailed;
   Actor actor = Actor::kSender;                 // kNobody for successes; the recipient where mail
                                                 // is passed on to an address that doesn't work
@@ -36,16 +38,18 @@ struct RecipientGroup {
   std::string domain;  // of passed_on_to, else of addresses; canonical (address.h), where all have
                        // the same; else empty
 
-  bool own_fault = false;       // something of the reader's own mail service is broken
+  Side side = Side::kUnknown;
+  bool own_fault = false;       // our own side is at fault
+  bool claimed = false;         // another server says it of the sender's own account
   bool broken_forward = false;  // it is about the address to which mail was passed on, which the
                                 // sender never wrote
 };
 
 bool is_success(Outcome outcome);  // delivered, relayed, expanded
 
-// Is it the reporting server itself, one on the same machine (a filter, the mail store), of the
-// same registered domain, or at an address of a private network? Not so where no host is known.
-bool is_own_host(std::string_view host, std::string_view reporting_mta);
+// Who is told to act on a cause of that side: where it isn't known whose fault it is, the reader's
+// own administrator, who can find out.
+Actor actor_told(const CauseEntry& cause, Side side);
 
 // At least one group unless there are no recipients. Failures first, then delays, then successes;
 // within these by first appearance.

@@ -11,6 +11,10 @@ namespace {
 constexpr auto kAlwaysKnown = std::to_array<std::string_view>({
     "count",       // of addresses in the group, or of those to which they are passed on
     "recipients",  // their addresses as a list, shortened
+    // Whose mail service it was: ours, theirs, or one that isn't known; within a sentence, and as
+    // its first words.
+    "service",
+    "service_first",
 });
 
 constexpr auto kOthers = std::to_array<std::string_view>(

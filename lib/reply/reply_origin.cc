@@ -102,6 +102,8 @@ struct HostMark {
 };
 constexpr std::array kHostMarks = {
     HostMark{"host ", false},
+    HostMark{"server ", false},
+    HostMark{"failed for ", false},
     HostMark{"while talking to ", true},
     HostMark{"While talking to ", true},
     HostMark{"Remote Server at ", false},

@@ -95,6 +95,7 @@ struct ReturnedMessage {
   std::string accept_language;   // RFC 3282, as written
   std::string content_language;  // likewise
   std::string header_charset;    // of the first encoded word in Subject, lower case
+  bool automatic = false;        // a program's reply to another message, as for holidays (RFC 3834)
   std::optional<std::uint64_t>
       size;  // bytes, where the report tells (the whole is returned, or a field)
 

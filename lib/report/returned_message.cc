@@ -59,6 +59,15 @@ std::string_view word_after(std::string_view text, std::string_view keyword) {
   return text.substr(0, text.find_first_of(" ;"));
 }
 
+// RFC 3834 section 5, and what programs wrote before it. Mail of a list isn't meant: somebody wrote
+// that.
+bool is_automatic_reply(const Header& header) {
+  const std::string submitted = ascii_lower(trim(header.value("Auto-Submitted")));
+  const std::string precedence = ascii_lower(trim(header.value("Precedence")));
+  return submitted.starts_with("auto-replied") || precedence == "auto_reply" ||
+         !header.value("X-Autoreply").empty() || !header.value("X-Autorespond").empty();
+}
+
 void read_header_fields(const Header& header, ReturnedMessage& message) {
   message.subject = decode_text(header.value("Subject"));
   message.date = decode_date(header.value("Date"));
@@ -68,6 +77,7 @@ void read_header_fields(const Header& header, ReturnedMessage& message) {
   message.message_id = decode_message_id(header.value("Message-ID"));
   message.accept_language = unfold(header.value("Accept-Language"));
   message.content_language = unfold(header.value("Content-Language"));
+  message.automatic = is_automatic_reply(header);
   message.header_charset = encoded_word_charset(header.value("Subject"));
 }
 

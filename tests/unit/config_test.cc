@@ -123,6 +123,7 @@ help_url = "https://help.example.com/mail"
 rules_directory = ""
 model = "/var/lib/m.bin"
 mail_domains = ["example.org", "Example-2.co.uk"]
+own_hosts = ["relay", "Mx.example.org", "*.example.org", "192.0.2.1", "2001:db8::/32"]
 [log]
 target = "syslog"
 level = "warning"
@@ -152,6 +153,8 @@ level = "warning"
   EXPECT_EQ(existing_rules_directory(config), "");
   EXPECT_EQ(config.model, "/var/lib/m.bin");
   EXPECT_THAT(config.mail_domains, ElementsAre("example.org", "Example-2.co.uk"));
+  EXPECT_THAT(config.own_hosts, ElementsAre("relay", "Mx.example.org", "*.example.org", "192.0.2.1",
+                                            "2001:db8::/32"));
   EXPECT_EQ(config.log_target, LogTarget::kSyslog);
   EXPECT_EQ(config.log_level, LogLevel::kWarning);
 }
@@ -214,6 +217,7 @@ TEST(ShippedConfTest, ShowsEachKeysDefault) {
   EXPECT_EQ(shown.house.help_url, defaults.house.help_url);
   EXPECT_EQ(shown.rules_directory, defaults.rules_directory);
   EXPECT_EQ(shown.mail_domains, defaults.mail_domains);
+  EXPECT_EQ(shown.own_hosts, defaults.own_hosts);
   EXPECT_EQ(shown.log_target, defaults.log_target);
   EXPECT_EQ(shown.log_level, defaults.log_level);
 }

@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "lib/notice/wrap.h"
 #include "lib/notice/write.h"
@@ -20,7 +22,7 @@ struct SampleNotice {
   Report report;
   Diagnosis diagnosis;
 
-  SampleNotice(Cause cause, Outcome outcome, const Knowledge& knowledge) {
+  SampleNotice(Cause cause, Outcome outcome, Side side, const Knowledge& knowledge) {
     constexpr std::int64_t kMonday = 1795421520;  // 23 November 2026, 08:12 UTC
     constexpr std::int64_t kFiveDays = 5 * 86400;
     report.reporting_mta = "mx.example.edu";
@@ -35,7 +37,8 @@ struct SampleNotice {
     one.address = "anna@example.com";
     one.cause = cause;
     one.outcome = outcome;
-    one.actor = knowledge.cause(cause).actor;
+    one.side = side;
+    one.actor = actor_of(knowledge.cause(cause), side);
     one.confidence = Confidence::kCertain;
     one.evidence = {.kind = Evidence::Kind::kRule, .rule = "some-rule"};
     one.reply = parse_reply("552 5.2.2 The mailbox of anna@example.com can't take more mail");
@@ -60,6 +63,12 @@ struct SampleNotice {
   }
 };
 
+// What becomes of the message, and on whose side.
+constexpr std::array kKinds = {
+    std::pair{Outcome::kFailed, Side::kTheirs},  std::pair{Outcome::kFailed, Side::kOurs},
+    std::pair{Outcome::kFailed, Side::kUnknown}, std::pair{Outcome::kGaveUp, Side::kTheirs},
+    std::pair{Outcome::kDelayed, Side::kTheirs}, std::pair{Outcome::kDelayed, Side::kOurs}};
+
 class EveryFileNoticeTest : public testing::TestWithParam<std::string> {};
 
 // Writes notices for every cause in this language; into PLAINBOUNCE_PREVIEW_DIR, if that is set.
@@ -71,8 +80,8 @@ TEST_P(EveryFileNoticeTest, NoticesAreWholeAndNarrow) {
   house.language = GetParam();
   const char* const preview = std::getenv("PLAINBOUNCE_PREVIEW_DIR");
   for (std::size_t cause = 0; cause < kCauseCount; cause += kSampledEach) {
-    for (const auto outcome : {Outcome::kFailed, Outcome::kGaveUp, Outcome::kDelayed}) {
-      const SampleNotice sample(static_cast<Cause>(cause), outcome, knowledge);
+    for (const auto& [outcome, side] : kKinds) {
+      const SampleNotice sample(static_cast<Cause>(cause), outcome, side, knowledge);
       const Notice notice =
           write_notice(sample.report, sample.diagnosis, knowledge, catalogue, house);
       SCOPED_TRACE(notice.text);
@@ -88,8 +97,8 @@ TEST_P(EveryFileNoticeTest, NoticesAreWholeAndNarrow) {
         EXPECT_LE(display_width(line), kTextWidth) << line;
       }
       if (preview == nullptr) continue;
-      const std::string name =
-          fmt::format("{}-{}-{}", GetParam(), id_of(static_cast<Cause>(cause)), id_of(outcome));
+      const std::string name = fmt::format(
+          "{}-{}-{}-{}", GetParam(), id_of(static_cast<Cause>(cause)), id_of(outcome), id_of(side));
       std::ofstream(std::filesystem::path(preview) / (name + ".txt")) << notice.subject << "\n\n"
                                                                       << notice.text;
       std::ofstream(std::filesystem::path(preview) / (name + ".html")) << notice.html;

@@ -92,6 +92,10 @@ TEST_P(EveryFileTest, PlaceholdersAreThoseOfEnglish) {
       theirs.erase("count");
       ours.erase("count");
     }
+    // Which words begin a sentence is a matter of the language.
+    for (auto* const names : {&ours, &theirs}) {
+      if (names->erase("service_first") > 0) names->insert("service");
+    }
     EXPECT_EQ(ours, theirs) << key << ": " << pattern;
     if (structure.shows_number) {
       EXPECT_TRUE(structure_of(pattern).shows_number) << key << " tells no number: " << pattern;

@@ -50,6 +50,7 @@ class NoticeFixture : public testing::Test {
     result.address = address;
     result.cause = cause;
     result.outcome = outcome;
+    result.side = Side::kTheirs;
     result.actor = knowledge_->cause(cause).actor;
     result.confidence = Confidence::kCertain;
     result.evidence = {.kind = Evidence::Kind::kRule, .rule = "some-rule"};

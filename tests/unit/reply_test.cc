@@ -96,6 +96,10 @@ constexpr Case kPostfix[] = {
      "stage=rcpt host=mx.example.com address=192.0.2.1"},
     {"conversation with mx.example.com[192.0.2.1] timed out while sending message body",
      "stage=end-of-data host=mx.example.com address=192.0.2.1"},
+    {"message size 4000 exceeds size limit 3000 of server mx.example.com[192.0.2.1]",
+     "host=mx.example.com address=192.0.2.1"},
+    {"certificate verification failed for mx.example.com[192.0.2.1]:25: self-signed certificate",
+     "host=mx.example.com address=192.0.2.1"},
     {"lost connection with mx.example.com[192.0.2.1] while receiving the initial server greeting",
      "stage=connect host=mx.example.com address=192.0.2.1"},
     {"host a.example[192.0.2.1] said: 451 4.3.0 <x@y>: Temporary lookup failure: host "

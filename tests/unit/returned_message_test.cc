@@ -54,6 +54,21 @@ TEST(ReturnedMessage, LanguagesAndCharsetAreKept) {
   EXPECT_EQ(message.content_language, "ja");
 }
 
+TEST(ReturnedMessage, AutomaticRepliesAreToldFromMailThatSomebodyWrote) {
+  const auto is_automatic = [](const std::string& field) {
+    return read("Content-Type: message/rfc822\n\nSubject: x\n" + field + "\n\n").message.automatic;
+  };
+  for (const char* const field :
+       {"Auto-Submitted: auto-replied (vacation)", "auto-submitted: Auto-Replied",
+        "Precedence: auto_reply", "X-Autoreply: yes", "X-Autorespond: Re: hello"}) {
+    EXPECT_TRUE(is_automatic(field)) << field;
+  }
+  for (const char* const field : {"Auto-Submitted: no", "Auto-Submitted: auto-generated",
+                                  "Precedence: list", "Precedence: bulk", "List-Id: <a.example>"}) {
+    EXPECT_FALSE(is_automatic(field)) << field;
+  }
+}
+
 TEST(ReturnedMessage, AddressFieldsMayBeRepeated) {
   const ReturnedMessage message =
       read("Content-Type: message/rfc822\n\nTo: a@x\nTo: b@x\nCc: c@x\n\n").message;
