@@ -129,7 +129,7 @@ TEST(SecondReaderTest, TheExamplesOfRulesKeepTheirCauses) {
       others += found.cause == rule.cause ? 0 : 1;
     }
   }
-  EXPECT_GT(examples, 1500 / kSampledEach);
+  EXPECT_GT(examples, 1000 / static_cast<int>(kSampledEach));
   EXPECT_LE(others, examples / 100);
 }
 
