@@ -137,8 +137,8 @@ class RuleSet {
   // is taken.
   void add(Rule rule);
 
-  // Does at once what the first text would otherwise wait for; twice does nothing. Throws DataError:
-  // a pattern that RE2 can't parse, or that matches every text.
+  // Does at once what the first text would otherwise wait for; twice does nothing. Throws
+  // DataError: a pattern that RE2 can't parse, or that matches every text.
   void compile() const;
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
