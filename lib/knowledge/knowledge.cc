@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,68 +14,78 @@
 #include "lib/reply/reply_layers.h"
 
 namespace plainbounce {
+namespace {
+
+// The compiled-in file of that name.
+const EmbeddedFile& built_in(std::string_view name) {
+  const auto& files = knowledge_files();
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [&](const EmbeddedFile& file) { return file.name == name; });
+  if (found == files.end()) throw DataError(std::string(name) + " wasn't compiled in");
+  return *found;
+}
+
+}  // namespace
+
 Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
   Knowledge knowledge;
-  const EmbeddedFile* facts = nullptr;
-  const EmbeddedFile* provider_codes = nullptr;
-  std::vector<RuleFile> rule_files;
-  for (const EmbeddedFile& file : knowledge_files()) {
-    if (file.name == "knowledge/causes.tsv") {
-      knowledge.causes_.load(file.name, file.content);
-    } else if (file.name == "knowledge/reply-codes.tsv") {
-      knowledge.codes_.load_reply_codes(file.name, file.content);
-    } else if (file.name == "knowledge/status-codes.tsv") {
-      knowledge.codes_.load_status_codes(file.name, file.content);
-    } else if (file.name == "knowledge/providers.toml") {
-      knowledge.providers_.load(file.name, file.content);
-    } else if (file.name == "typo/mail-domains.tsv") {
-      knowledge.mail_domains_.load(file.name, file.content);
-    } else if (file.name == "knowledge/block-lists.tsv") {
-      knowledge.block_lists_.load(file.name, file.content);
-    } else if (file.name == "knowledge/stock-phrases.tsv") {
-      knowledge.stock_phrases_.load(file.name, file.content);
-    } else if (file.name == "knowledge/provider-codes.tsv") {
-      provider_codes = &file;
-    } else if (file.name == "knowledge/facts.toml") {
-      facts = &file;
-    } else if (file.name == "knowledge/units.tsv") {
-      knowledge.units_.load(file.name, file.content);
-    } else if (file.name == "knowledge/cause-model.bin") {
-      if (!file.content.empty()) {
-        knowledge.cause_model_ = CauseModel::parse(file.name, file.content);
-      }
-    } else {
-      rule_files.push_back({std::string(file.name), std::string(file.content)});
-    }
-  }
-  knowledge.rules_.load(rule_files, std::nullopt);
-  if (provider_codes != nullptr) {
-    for (Rule& rule : parse_provider_codes(provider_codes->name, provider_codes->content,
-                                           knowledge.providers_)) {
-      knowledge.rules_.add(std::move(rule));
-    }
-  }
-  // Its patterns use the words of all our rules.
-  if (facts != nullptr) {
-    knowledge.fact_rules_ = parse_fact_rules(facts->name, facts->content, knowledge.rules_.words());
-  }
-  knowledge.built_in_rules_ = knowledge.rules_.rules().size();
-  knowledge.built_in_hiding_words_ = knowledge.rules_.hiding_words().size();
-  knowledge.built_in_phrases_ = knowledge.stock_phrases_.all().size();
-  if (!rules_directory.empty()) {
-    std::vector<RuleFile> own;
-    for (const auto& path : own_files(rules_directory, ".toml")) {
-      own.push_back({path.string(), read_own_file(path)});
-      knowledge.stock_phrases_.load_own(own.back().name, own.back().content);
-    }
-    knowledge.rules_.load(own, Tier::kOwn);
-  }
+  knowledge.load_tables();
+  knowledge.load_rules();
+  if (!rules_directory.empty()) knowledge.load_own(rules_directory);
   knowledge.mail_domains_.add_own(own_domains);
   knowledge.check_provider_names();
   // Ours were tried when they were written.
   if (!knowledge.own_rules().empty()) knowledge.rules_.compile();
   return knowledge;
+}
+
+void Knowledge::load_tables() {
+  const auto load = [](std::string_view name, const auto& take) {
+    const EmbeddedFile& file = built_in(name);
+    take(file.name, file.content);
+  };
+  load("knowledge/causes.tsv", [&](auto name, auto tsv) { causes_.load(name, tsv); });
+  load("knowledge/reply-codes.tsv",
+       [&](auto name, auto tsv) { codes_.load_reply_codes(name, tsv); });
+  load("knowledge/status-codes.tsv",
+       [&](auto name, auto tsv) { codes_.load_status_codes(name, tsv); });
+  load("knowledge/providers.toml", [&](auto name, auto toml) { providers_.load(name, toml); });
+  load("typo/mail-domains.tsv", [&](auto name, auto tsv) { mail_domains_.load(name, tsv); });
+  load("knowledge/block-lists.tsv", [&](auto name, auto tsv) { block_lists_.load(name, tsv); });
+  load("knowledge/stock-phrases.tsv", [&](auto name, auto tsv) { stock_phrases_.load(name, tsv); });
+  load("knowledge/units.tsv", [&](auto name, auto tsv) { units_.load(name, tsv); });
+  load("knowledge/cause-model.bin", [&](auto name, auto bytes) {
+    if (!bytes.empty()) cause_model_ = CauseModel::parse(name, bytes);
+  });
+}
+
+void Knowledge::load_rules() {
+  std::vector<RuleFile> files;
+  for (const EmbeddedFile& file : knowledge_files()) {
+    if (!file.name.starts_with("knowledge/rules/")) continue;
+    files.push_back({std::string(file.name), std::string(file.content)});
+  }
+  rules_.load(files, std::nullopt);
+  const EmbeddedFile& codes = built_in("knowledge/provider-codes.tsv");
+  for (Rule& rule : parse_provider_codes(codes.name, codes.content, providers_)) {
+    rules_.add(std::move(rule));
+  }
+  // Its patterns use the words of all our rules.
+  const EmbeddedFile& facts = built_in("knowledge/facts.toml");
+  fact_rules_ = parse_fact_rules(facts.name, facts.content, rules_.words());
+  built_in_rules_ = rules_.rules().size();
+  built_in_hiding_words_ = rules_.hiding_words().size();
+  built_in_phrases_ = stock_phrases_.all().size();
+}
+
+void Knowledge::load_own(const std::filesystem::path& directory) {
+  std::vector<RuleFile> own;
+  for (const auto& path : own_files(directory, ".toml")) {
+    own.push_back({path.string(), read_own_file(path)});
+    stock_phrases_.load_own(own.back().name, own.back().content);
+  }
+  rules_.load(own, Tier::kOwn);
 }
 
 void Knowledge::prepare() const {

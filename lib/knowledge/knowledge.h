@@ -65,6 +65,9 @@ class Knowledge {
   const CauseEntry& cause(Cause cause) const { return causes_[cause]; }
 
  private:
+  void load_tables();
+  void load_rules();
+  void load_own(const std::filesystem::path& directory);
   void check_provider_names() const;
 
   CodeTables codes_;
