@@ -196,10 +196,22 @@ std::optional<ReplyLayer> layer_within(const Frame& frame, std::string_view text
   return layer;
 }
 
-// As qmail writes its log: "Remote_host_said:_550_No_such_user".
-bool has_joined_words(std::string_view text) {
-  const auto joints = std::count(text.begin(), text.end(), '_');
-  return joints >= 3 && joints > std::count(text.begin(), text.end(), ' ');
+// As qmail writes its log: "Remote_host_said:_550_<a_b@example.com>_unknown". Addresses stay, which
+// it puts in angle brackets, and so does all from a link on, since nobody can tell where it ends.
+std::string with_words_apart(std::string_view text) {
+  constexpr std::ptrdiff_t kFewest = 3;  // a name may have one or two
+  std::string out(text);
+  if (std::count(text.begin(), text.end(), '_') < kFewest) return out;
+  if (text.find(' ') != std::string_view::npos) return out;
+  const std::size_t end = std::min(text.find("://"), text.size());
+  bool in_brackets = false;
+  for (std::size_t i = 0; i < end; ++i) {
+    if (out[i] == '<' || out[i] == '>') in_brackets = out[i] == '<';
+    if (in_brackets) continue;
+    if (out[i] == '@') return std::string(text);
+    if (out[i] == '_') out[i] = ' ';
+  }
+  return out;
 }
 
 std::optional<ReplyLayer> next_layer(std::string_view text) {
@@ -215,9 +227,7 @@ std::optional<ReplyLayer> next_layer(std::string_view text) {
 
 std::vector<ReplyLayer> read_layers(std::string_view text) {
   std::vector<ReplyLayer> layers(1);
-  std::string& outermost = layers.front().text;
-  outermost = text;
-  if (has_joined_words(text)) std::replace(outermost.begin(), outermost.end(), '_', ' ');
+  layers.front().text = with_words_apart(text);
   while (layers.size() < kMaxLayers) {
     auto inner = next_layer(layers.back().text);
     if (!inner) break;

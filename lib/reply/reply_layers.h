@@ -27,8 +27,8 @@ inline constexpr std::size_t kMaxLayers = 8;
 
 // From the outside in, at least one. `text` is UTF-8 with white space collapsed. The innermost one
 // has words: a frame around nothing but codes isn't taken off, so that who has nothing to say is
-// outdone by who passed it on. Words that are joined by "_", as in qmail's log, have blanks
-// instead. Total and linear.
+// outdone by who passed it on. The words of qmail's log, which "_"
+// joins, are apart. Total and linear.
 std::vector<ReplyLayer> read_layers(std::string_view text);
 
 // Does at start what the first text would otherwise wait for. Throws DataError.

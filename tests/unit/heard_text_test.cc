@@ -49,8 +49,14 @@ TEST(HeardTextTest, TypographyIsAscii) {
 TEST(HeardTextTest, JoinedWordsAreWords) {
   EXPECT_EQ(heard("Remote_host_said:_550_No_such_user/Giving_up_on_192.0.2.1./"),
             "550 No such user");
-  EXPECT_EQ(heard("550 no such user_name in user_list or a_b"),
-            "550 no such user_name in user_list or a_b");
+  EXPECT_EQ(heard("550_<a_b_spam@example.com>_unknown,_see_http://a.example/my_mail"),
+            "550 <x@example.com> unknown, see http://a.example/my_mail");
+  for (const char* const text :
+       {"550 no such user_name in user_list or a_b",
+        "550-blocked: see https://a.example/is_my_mail_spam", "user_name_of_x@example.com", "a_b",
+        "550 5.7.1 <anna_maria_b_spam_test@example.com> unknown"}) {
+    EXPECT_EQ(said(text), text);
+  }
 }
 
 TEST(HeardTextTest, TheWayBackLeadsToWhatWasSaid) {
