@@ -122,7 +122,7 @@ class TextWriter {
     unseen_ += static_cast<int>(is_one_of(kUnseen, name));
     preformatted_ += static_cast<int>(name == "pre");
     if (is_one_of(kBlocks, name) || is_one_of(kLineEnds, name)) end_line();
-    if (is_one_of(kCells, name)) add_blank();
+    if (is_one_of(kCells, name)) end_cell();
     return ++depth_ <= kMaxDepth;
   }
 
@@ -159,12 +159,18 @@ class TextWriter {
   }
 
   void add_blank() {
-    if (!out_.empty() && out_.back() != ' ' && out_.back() != '\n') out_ += ' ';
+    if (!out_.empty() && !is_blank(out_.back())) out_ += ' ';
+  }
+
+  void end_cell() {
+    if (unseen_ > 0) return;
+    while (!out_.empty() && out_.back() == ' ') out_.pop_back();
+    if (!out_.empty() && out_.back() != '\n') out_ += '\t';
   }
 
   void end_line() {
     if (unseen_ > 0) return;
-    while (!out_.empty() && out_.back() == ' ') out_.pop_back();
+    while (!out_.empty() && (out_.back() == ' ' || out_.back() == '\t')) out_.pop_back();
     if (!out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
   }
 

@@ -103,10 +103,14 @@ TypedValue split_type(std::string_view field) {
 }
 
 std::string decode_recipient(std::string_view field) {
-  const TypedValue typed = split_type(unquote_local_part(field));
+  // Postfix quotes each byte that isn't ASCII, so that they make no character before they are free.
+  const bool is_raw =
+      std::any_of(field.begin(), field.end(), [](char c) { return (c & 0x80) != 0; });
+  const TypedValue typed = split_type(is_raw ? unquote_local_part(field) : std::string(field));
   const std::string value(without_brackets(before_comment(typed.value)));
-  if (value.find("\\x{") != std::string::npos) return decode_utf8_address(value);
-  return decode_xtext(value);
+  const bool is_utf8 = value.find("\\x{") != std::string::npos;
+  // A blank that was encoded is what the quotes are for.
+  return unquote_local_part(is_utf8 ? decode_utf8_address(value) : decode_xtext(value));
 }
 
 MtaName decode_mta(std::string_view field) {

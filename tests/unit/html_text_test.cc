@@ -35,9 +35,9 @@ TEST(HtmlToText, BlocksBecomeLines) {
 TEST(HtmlToText, CellsStandApart) {
   expect({
       {"<table><tr><td>Reason</td><td>550 mailbox full</td></tr></table>",
-       "Reason 550 mailbox full"},
+       "Reason\t550 mailbox full"},
       {"<table><tr><th>Reason<td>550 mailbox full<tr><td>To<td>anna</table>",
-       "Reason 550 mailbox full\n\nTo anna"},
+       "Reason\t550 mailbox full\n\nTo\tanna"},
       {"<tr><td>Reason</td>\n  <td><p>550 full</p></td></tr>", "Reason\n550 full"},
   });
 }

@@ -26,6 +26,12 @@ TEST(DecodeRecipient, FormsOfAnAddress) {
   EXPECT_EQ(decode_recipient(""), "");
 }
 
+TEST(DecodeRecipient, QuotesStayWhereABlankNeedsThem) {
+  EXPECT_EQ(decode_recipient("rfc822;\"anna+20hansen\"@example.com"),
+            "\"anna hansen\"@example.com");
+  EXPECT_EQ(decode_recipient("rfc822;\"anna\"@example.com"), "anna@example.com");
+}
+
 TEST(DecodeRecipient, Utf8AddressesAreDecoded) {
   EXPECT_EQ(decode_recipient("utf-8; j\\x{F6}rg@b\\x{FC}cher.example"), "jörg@bücher.example");
   EXPECT_EQ(decode_recipient("utf-8; jörg@bücher.example"), "jörg@bücher.example");
