@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <iterator>
@@ -22,7 +23,13 @@ constexpr std::array<std::string_view, 3> kColumns = {"purpose", "phrase", "exam
 constexpr std::size_t kMinPhrase = 4;
 
 // The form in which a phrase and a text are compared.
-std::string plain(std::string_view text) { return ascii_lower(collapse_space(text)); }
+std::string plain(std::string_view text) {
+  const std::string collapsed = collapse_space(text);
+  if (is_ascii(collapsed)) return ascii_lower(collapsed);
+  std::string folded;
+  icu::UnicodeString::fromUTF8(collapsed).foldCase().toUTF8String(folded);
+  return folded;
+}
 
 StockPhrase make_phrase(std::string_view file, int line, std::string_view purpose,
                         std::string_view phrase, std::string_view example) {

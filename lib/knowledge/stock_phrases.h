@@ -23,18 +23,24 @@ enum class PhrasePurpose {
   kAnswer,      // the subject of a person's automatic answer
   kReturned,    // the line stands above the message that comes back
   kDelay,       // the server goes on trying
-  kSuccess,     // the message was delivered
-  kContact,     // an address in this line, or in the one below it, is for questions
+  kSuccess,     // the message was delivered; of a line: to the addresses below it
+  kContact,     // addresses in this line, else in the one below it, are for questions, or the
+                // sender's
   kStock,       // the sentence stands in every bounce of its server, whatever the reason
+  kOrigin,      // the line names the address that the one above it was made from
+  kOutput,      // what programs printed while they delivered begins below the line
+  kField,       // the name of a header field that holds the addresses that failed
+  kLabel,       // the address behind it is the recipient's
+  kFooter,      // a scanner, or the sender's house, added the paragraph below the words
 };
 template <>
-inline constexpr auto kIds<PhrasePurpose> = ids_to<PhrasePurpose::kStock>(
+inline constexpr auto kIds<PhrasePurpose> = ids_to<PhrasePurpose::kFooter>(
     "failure", "system", "daemon", "manager", "refusal", "list-notice", "answer", "returned",
-    "delay", "success", "contact", "stock");
+    "delay", "success", "contact", "stock", "origin", "output", "field", "label", "footer");
 
 struct StockPhrase {
   PhrasePurpose purpose = PhrasePurpose::kFailure;
-  std::string phrase;   // UTF-8; white space collapsed, ASCII letters in lower case
+  std::string phrase;   // UTF-8; white space collapsed, case folded
   std::string example;  // text in which the phrase stands
   std::string file;
   int line = 0;
@@ -51,7 +57,7 @@ class StockPhrases {
   // the file isn't looked at. Throws DataError as load() does.
   void load_own(std::string_view file, std::string_view toml);
 
-  // Does a phrase for that purpose stand in `text`? White space and ASCII case don't count.
+  // Does a phrase for that purpose stand in `text`? White space and case don't count.
   bool stand_in(std::string_view text, PhrasePurpose purpose) const;
 
   // In the order in which they were loaded.

@@ -1,13 +1,17 @@
 #include "lib/report/read.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "lib/base/stop.h"
+#include "lib/mail/address.h"
 #include "lib/mail/entity.h"
 #include "lib/mail/field_value.h"
 #include "lib/report/delivery_status.h"
@@ -158,6 +162,38 @@ void name_only_recipient(const Header& header, Report& report) {
   }
 }
 
+// Sendmail reports an address once for each turn that it took in a loop of aliases.
+void drop_repeated_recipients(std::vector<RecipientReport>& recipients) {
+  std::unordered_set<std::string> seen;
+  std::erase_if(recipients, [&](const RecipientReport& recipient) {
+    const std::string final = canonical_address(recipient.final_recipient);
+    const std::string actual = canonical_address(recipient.actual_recipient);
+    return !seen.insert(fmt::format(
+                            "{}\n{}\n{}\n{}\n{}\n{}\n{}", final, actual.empty() ? final : actual,
+                            canonical_address(recipient.original_recipient), recipient.action_text,
+                            recipient.status_text, recipient.remote_mta, recipient.diagnostic))
+                .second;
+  });
+}
+
+// The field Action is required (RFC 3464 section 2.3.3), but some forget it: then the words tell,
+// unless the recipient's status is one of success.
+void take_action_from_words(const StockPhrases& phrases, Report& report) {
+  constexpr std::size_t kMaxLook = 4096;  // bytes
+  const auto lacks_action = [](const RecipientReport& recipient) {
+    const bool succeeded = recipient.status && recipient.status->status_class == 2;
+    return recipient.action == Action::kNone && recipient.action_text.empty() && !succeeded;
+  };
+  const auto& all = report.recipients;
+  if (std::none_of(all.begin(), all.end(), lacks_action)) return;
+  const std::string_view words = report.notification.text;
+  if (!phrases.stand_in(words.substr(0, kMaxLook), PhrasePurpose::kFailure)) return;
+  const Action action = action_told(words, report, phrases);
+  for (RecipientReport& recipient : report.recipients) {
+    if (lacks_action(recipient)) recipient.action = action;
+  }
+}
+
 // Some gateways wrap a report up whole, in a notice of their own.
 void look_into_wrapped_report(PartFinder& parts, const std::stop_token& stop) {
   const Entity wrapped = read_entity(parts.returned->entity.content);
@@ -208,6 +244,7 @@ Report read_report(std::string_view message, const StockPhrases& phrases,
     if (parts.status) read_parts(parts, stop, report);
   }
   end_if_stopped(stop);
+  drop_repeated_recipients(report.recipients);
   name_only_recipient(root.header, report);
   report.is_delivery_report = is_strict_report(report, parts);
   // What a true report keeps silent about (Sendmail's on expanded lists) isn't read between lines.
@@ -216,6 +253,7 @@ Report read_report(std::string_view message, const StockPhrases& phrases,
     read_other_bounce(root, list, parts.returned ? parts.returned->entity.content : "", phrases,
                       report, stop);
   } else {
+    take_action_from_words(phrases, report);
     add_passages(report.notification.text, phrases, report.recipients, stop);
   }
   for (RecipientReport& recipient : report.recipients) {

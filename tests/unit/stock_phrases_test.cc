@@ -68,6 +68,8 @@ TEST(StockPhrases, SpacingAndCaseDoNotCount) {
   EXPECT_TRUE(phrases.stand_in("---- ORIGINAL   message\nfollows", PhrasePurpose::kReturned));
   EXPECT_FALSE(
       phrases.stand_in("The original message was received at noon", PhrasePurpose::kReturned));
+  EXPECT_TRUE(phrases.stand_in("НЕ УДАЛОСЬ доставить", PhrasePurpose::kFailure));
+  EXPECT_TRUE(phrases.stand_in("Échec de la remise", PhrasePurpose::kFailure));
 }
 
 TEST(StockPhrases, FaultsOfATableAreToldWithFileAndLine) {

@@ -6,6 +6,7 @@
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
 #include "lib/mail/header.h"
+#include "lib/report/prose/prose_lines.h"
 
 namespace plainbounce {
 namespace {
@@ -18,6 +19,9 @@ bool is_message_header(const Header& header) {
                                  [&](std::string_view name) { return header.has(name); });
   return trace && header.fields.size() >= 3;
 }
+
+// Bytes of a footer's paragraph; the longest disclaimers have three thousand.
+constexpr std::size_t kMaxFooter = 4096;
 
 bool begins_field(std::string_view line) {
   const std::size_t colon = line.find(':');
@@ -40,7 +44,53 @@ BounceText end_words_at(std::string_view text, std::string_view words_end,
   return {cut_utf8(text.substr(0, length), kMaxWords), returned};
 }
 
+// The last lines up to an empty one; empty: the text has none.
+std::string_view last_paragraph(std::string_view text) {
+  std::size_t begin = text.size();
+  while (begin > 0) {
+    const std::size_t end = begin - 1;
+    const std::size_t line = end == 0 ? std::string_view::npos : text.rfind('\n', end - 1);
+    const std::size_t start = line == std::string_view::npos ? 0 : line + 1;
+    if (trim(text.substr(start, begin - start)).empty()) break;
+    begin = start;
+  }
+  return text.substr(begin);
+}
+
+std::string_view without_trailing_space(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
+
+// Of a paragraph that a footer stands in, what stands above the rule or the phrase in it.
+std::size_t begin_of_footer(std::string_view paragraph, const StockPhrases& phrases) {
+  for (std::string_view rest = paragraph; !rest.empty();) {
+    const auto offset = static_cast<std::size_t>(rest.data() - paragraph.data());
+    const std::string_view line = take_line(rest);
+    if (is_ruled_line(line) || trim(line) == "--" ||
+        phrases.stand_in(line, PhrasePurpose::kFooter)) {
+      return offset;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
+
+std::string_view without_footer(std::string_view words, const StockPhrases& phrases) {
+  constexpr int kMaxParagraphs = 8;
+  std::string_view left = words;
+  for (int i = 0; i < kMaxParagraphs; ++i) {
+    const std::string_view text = without_trailing_space(left);
+    const std::string_view paragraph = last_paragraph(text);
+    const bool goes_on = left.size() < words.size() && is_ruled_line(paragraph);
+    if (paragraph.empty() || (!goes_on && (paragraph.size() > kMaxFooter ||
+                                           !phrases.stand_in(paragraph, PhrasePurpose::kFooter)))) {
+      break;
+    }
+    left = text.substr(0, text.size() - paragraph.size() + begin_of_footer(paragraph, phrases));
+  }
+  return left;
+}
 
 BounceText split_bounce_text(std::string_view text, const StockPhrases& phrases) {
   BounceText announced;

@@ -18,6 +18,10 @@ struct BounceText {
   std::string_view returned;  // begins with the header; empty: no message comes back in the text
 };
 
+// `words` without the paragraphs at their end that a scanner or the house added (kFooter). A rule
+// above one belongs to it.
+std::string_view without_footer(std::string_view words, const StockPhrases& phrases);
+
 // The message begins where several lines in a row are header fields that only a message has, else
 // below a line that announces it (kReturned).
 BounceText split_bounce_text(std::string_view text, const StockPhrases& phrases);

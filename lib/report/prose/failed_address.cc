@@ -10,6 +10,8 @@
 #include "lib/mail/address.h"
 #include "lib/mail/address_scan.h"
 #include "lib/mail/field_value.h"
+#include "lib/report/prose/labelled_addresses.h"
+#include "lib/report/prose/prose_lines.h"
 
 namespace plainbounce {
 namespace {
@@ -110,9 +112,20 @@ void add_commanded(std::string_view line, AddressList& list) {
   if (!addresses.empty()) list.add(addresses.front());
 }
 
+// How many of the addresses are in the other list.
+std::size_t count_shared(const AddressList& list, const AddressList& other) {
+  Names names;
+  for (const std::string& address : other.all()) names.insert(canonical_address(address));
+  return static_cast<std::size_t>(std::count_if(
+      list.all().begin(), list.all().end(),
+      [&](const std::string& address) { return names.contains(canonical_address(address)); }));
+}
+
 // What the words tell, by how sure it is.
 struct Found {
   AddressList leading;
+  AddressList labelled;
+  AddressList reached;
   AddressList leading_sender;
   AddressList commanded;
   AddressList expected;  // a receiver of the returned message
@@ -124,14 +137,20 @@ class WordsReader {
  public:
   WordsReader(const AddressEvidence& evidence, Found& found)
       : phrases_(evidence.phrases),
+        labels_(evidence.phrases),
         senders_(senders(evidence.report)),
         receivers_(receivers(evidence.report)),
         found_(found) {
     for (std::string_view rest = evidence.words; !rest.empty();) read_line(take_line(rest));
   }
 
-  // Are the header's addresses unknown to words that begin lines with addresses of the message?
+  // Are the header's addresses unknown to words that begin lines with addresses of the message? Or
+  // do lines begin with all of them, and with more?
   bool knows_better(const AddressList& named) const {
+    if (found_.leading.all().size() > named.all().size() &&
+        count_shared(named, found_.leading) == named.all().size()) {
+      return true;
+    }
     const auto is_expected = [this](const std::string& address) {
       return receivers_.contains(canonical_address(address));
     };
@@ -145,18 +164,47 @@ class WordsReader {
 
  private:
   void read_line(std::string_view line) {
+    if (is_senders(line)) return;
     const bool asks = phrases_.stand_in(line, PhrasePurpose::kContact);
+    note_result(line);
     if (!asks && !after_contact_) {
       read_addresses(line);
     } else if (contains_ignoring_case(line, "rcpt to")) {
       add_commanded(line, found_.commanded);
     }
     // A sentence may go on in the next line, but not beyond an empty one.
-    after_contact_ = asks && !trim(line).ends_with('.') && !trim(line).ends_with(':');
+    after_contact_ = asks && line.find('@') == std::string_view::npos &&
+                     !trim(line).ends_with('.') && !trim(line).ends_with(':');
+  }
+
+  // A header line of the message that was sent.
+  static bool is_senders(std::string_view line) {
+    line = trim(line);
+    return equals_ignoring_case(line.substr(0, 5), "From:");
+  }
+
+  // The addresses below a line are told of by what it says, to the next that says something.
+  void note_result(std::string_view line) {
+    if (line.find('@') != std::string_view::npos || is_empty_line(line)) return;
+    if (phrases_.stand_in(line, PhrasePurpose::kSuccess)) {
+      reached_ = true;
+    } else if (reached_) {
+      reached_ = !is_ruled_line(line) && !trim(line).ends_with(':') &&
+                 !phrases_.stand_in(line, PhrasePurpose::kFailure) &&
+                 !phrases_.stand_in(line, PhrasePurpose::kDelay);
+    }
   }
 
   void read_addresses(std::string_view line) {
+    if (reached_) {
+      for (const std::string_view address : find_addresses(line)) {
+        seen_.insert(canonical_address(address));
+        if (!senders_.contains(canonical_address(address))) found_.reached.add(address);
+      }
+      return;
+    }
     add_commanded(line, found_.commanded);
+    for (const std::string_view address : labels_.read(line)) add_labelled(address);
     const std::string_view first = leading_address(line);
     if (!first.empty()) add_leading(first);
     if (const auto user = find_leading_address(line)) add_user(line, *user);
@@ -171,6 +219,14 @@ class WordsReader {
     const bool expected = receivers_.contains(name);
     if (is_daemon(address) || (is_postmaster(address) && !expected)) return;
     (senders_.contains(name) && !expected ? found_.leading_sender : found_.leading).add(address);
+  }
+
+  void add_labelled(std::string_view address) {
+    const std::string name = canonical_address(address);
+    const bool expected = receivers_.contains(name);
+    if (expected || (!senders_.contains(name) && !is_daemon(address) && !is_postmaster(address))) {
+      found_.labelled.add(address);
+    }
   }
 
   void add_mentioned(std::string_view address) {
@@ -191,19 +247,30 @@ class WordsReader {
   }
 
   const StockPhrases& phrases_;
+  LabelledAddresses labels_;
   Names senders_;
   Names receivers_;
   Names seen_;  // every address in the words
   Found& found_;
   bool after_contact_ = false;
+  bool reached_ = false;
 };
 
-AddressList from_failed_recipients(const Header& header) {
+// Only Exim's own field may name the sender, who wrote to herself: others may tell for whom the
+// bounce is.
+AddressList from_failed_recipients(const AddressEvidence& evidence) {
   AddressList list;
-  for (const HeaderField& field : header.fields) {
-    if (!equals_ignoring_case(field.name, "X-Failed-Recipients")) continue;
-    for (const Mailbox& mailbox : decode_mailboxes(field.value, kMaxFailedAddresses)) {
-      if (!mailbox.address.empty()) list.add(mailbox.address);
+  const Names own = senders(evidence.report);
+  for (const HeaderField& field : evidence.header.fields) {
+    if (!evidence.phrases.stand_in(field.name, PhrasePurpose::kField)) continue;
+    const bool sure = equals_ignoring_case(field.name, "X-Failed-Recipients");
+    const std::string_view value = field.value;
+    // "rfc822; anna@example.com"
+    const std::size_t type = value.substr(0, value.find('@')).find(';');
+    for (const Mailbox& mailbox :
+         decode_mailboxes(type == std::string_view::npos ? value : value.substr(type + 1),
+                          kMaxFailedAddresses)) {
+      if (sure || !own.contains(canonical_address(mailbox.address))) list.add(mailbox.address);
     }
   }
   return list;
@@ -273,20 +340,34 @@ std::string_view leading_address(std::string_view line) {
   return addresses.front();
 }
 
-std::vector<std::string> find_failed_addresses(const AddressEvidence& evidence) {
+NamedAddresses find_addresses_told(const AddressEvidence& evidence) {
   Found found;
   const WordsReader reader(evidence, found);
-  AddressList named = from_failed_recipients(evidence.header);
-  if (!named.empty() && !reader.knows_better(named)) return named.take();
+  NamedAddresses told;
+  AddressList named = from_failed_recipients(evidence);
   AddressList subject = from_subject(evidence.report);
   AddressList users = with_domains(found.users.take(), evidence.report);
   AddressList returned = from_returned(evidence);
-  for (AddressList* const list :
-       {&found.leading, &found.commanded, &found.expected, &found.mentioned, &found.leading_sender,
-        &subject, &users, &returned}) {
-    if (!list->empty()) return list->take();
+  if (!named.empty() && !reader.knows_better(named)) {
+    told.failed = named.take();
+  } else {
+    // A label in front of others than those that lines begin with tells which of a line's addresses
+    // is meant.
+    AddressList* const surest =
+        count_shared(found.labelled, found.leading) == 0 ? &found.labelled : &found.leading;
+    for (AddressList* const list : {surest, &found.leading, &found.commanded, &found.expected,
+                                    &found.mentioned, &found.leading_sender, &subject, &users}) {
+      if (told.failed.empty()) told.failed = list->take();
+    }
   }
-  return {};
+  // Whom else the message went to says nothing where the words tell of everyone.
+  if (told.failed.empty() && found.reached.empty()) told.failed = returned.take();
+  Names failed;
+  for (const std::string& address : told.failed) failed.insert(canonical_address(address));
+  for (std::string& address : found.reached.take()) {
+    if (!failed.contains(canonical_address(address))) told.reached.push_back(std::move(address));
+  }
+  return told;
 }
 
 }  // namespace plainbounce

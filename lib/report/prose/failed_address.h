@@ -1,4 +1,4 @@
-// A bounce's words and headers -> the addresses whose delivery failed.
+// A bounce's words and headers -> the addresses whose delivery failed, and those that were reached.
 #ifndef PLAINBOUNCE_LIB_REPORT_PROSE_FAILED_ADDRESS_H_
 #define PLAINBOUNCE_LIB_REPORT_PROSE_FAILED_ADDRESS_H_
 
@@ -25,12 +25,17 @@ struct AddressEvidence {
   const StockPhrases& phrases;
 };
 
-// In the order in which they are named, each once. The surest source that names any decides:
-// X-Failed-Recipients; lines that begin with an address; commands of a session ("RCPT TO:<...>");
-// addresses in the words that the message went to; others there; the subject; a local user's name;
-// what the returned message says of its own recipient. The sender's own address counts only where
-// a line begins with it and no other is named.
-std::vector<std::string> find_failed_addresses(const AddressEvidence& evidence);
+struct NamedAddresses {
+  // In the order in which they are named, each once. The surest source that names any decides:
+  // header fields (kField); lines that begin with an address, or a label in front of one; commands
+  // of a session ("RCPT TO:<...>"); addresses in the words that the message went to; others there;
+  // the subject; a local user's name; what the returned message says of its own recipient. The
+  // sender's own address counts only where a line begins with it and no other is named.
+  std::vector<std::string> failed;
+  // Those below a line that says the message was delivered to them (kSuccess).
+  std::vector<std::string> reached;
+};
+NamedAddresses find_addresses_told(const AddressEvidence& evidence);
 
 // The address that a line is about, after bullets, codes, quotes and brackets; a view into the
 // line. Empty: it begins with something else.

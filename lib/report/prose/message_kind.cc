@@ -65,8 +65,9 @@ class Signs {
            says(report_.subject, PhrasePurpose::kRefusal);
   }
 
-  bool speaks_of_failure(std::string_view text) const {
-    return says(text.substr(0, kMaxLook), PhrasePurpose::kFailure);
+  bool speaks_of_delivery(std::string_view text) const {
+    return says(text.substr(0, kMaxLook), PhrasePurpose::kFailure) ||
+           says(text.substr(0, kMaxLook), PhrasePurpose::kDelay);
   }
 
   // Does the message that was sent come with it?
@@ -111,8 +112,8 @@ MessageKind judge_kind(const Entity& root, const Report& report, const StockPhra
   if ((!daemon && !null_sender) || signs.is_automatic_answer()) return MessageKind::kNotABounce;
   // Answering machines use the null sender, too, and what they write may be about anything.
   const bool bounce =
-      report.report_type == "delivery-status" || signs.speaks_of_failure(report.subject) ||
-      (daemon ? report.returned.present || signs.speaks_of_failure(report.notification.text)
+      report.report_type == "delivery-status" || signs.speaks_of_delivery(report.subject) ||
+      (daemon ? report.returned.present || signs.speaks_of_delivery(report.notification.text)
               : signs.brings_message_back());
   return bounce ? MessageKind::kOtherBounce : MessageKind::kNotABounce;
 }

@@ -70,7 +70,7 @@ Collected collect(const PartList& parts, const Report& report, const StockPhrase
   for (const std::string& text : texts) {
     const BounceText split = split_bounce_text(text, phrases);
     if (!collected.words.empty()) collected.words += "\n\n";
-    collected.words += split.words;
+    collected.words += without_footer(split.words, phrases);
     if (collected.returned.empty()) collected.returned = without_margin(split.returned);
   }
   return collected;
@@ -122,6 +122,8 @@ bool is_session_copy(std::string_view words) {
          words.find("\n In:  ") != std::string_view::npos;
 }
 
+}  // namespace
+
 Action action_told(std::string_view words, const Report& report, const StockPhrases& phrases) {
   if (is_session_copy(words)) return Action::kNone;
   if (phrases.stand_in(report.subject, PhrasePurpose::kSuccess)) return Action::kDelivered;
@@ -129,8 +131,6 @@ Action action_told(std::string_view words, const Report& report, const StockPhra
                      phrases.stand_in(words.substr(0, kMaxPassage), PhrasePurpose::kDelay);
   return waits ? Action::kDelayed : Action::kFailed;
 }
-
-}  // namespace
 
 void read_other_bounce(const Entity& root, const PartList& parts, std::string_view returned,
                        const StockPhrases& phrases, Report& report, const std::stop_token& stop) {
@@ -148,12 +148,15 @@ void read_other_bounce(const Entity& root, const PartList& parts, std::string_vi
   const Header returned_header = read_header(returned.empty() ? text.returned : returned);
   end_if_stopped(stop);
   const Action action = action_told(text.words, report, phrases);
-  for (std::string& address :
-       find_failed_addresses({root.header, text.words, returned_header, report, phrases})) {
+  const auto add = [&](std::string& address, Action what) {
     RecipientReport& recipient = report.recipients.emplace_back();
     recipient.final_recipient = std::move(address);
-    recipient.action = action;
-  }
+    recipient.action = what;
+  };
+  NamedAddresses told =
+      find_addresses_told({root.header, text.words, returned_header, report, phrases});
+  for (std::string& address : told.failed) add(address, action);
+  for (std::string& address : told.reached) add(address, Action::kDelivered);
   take_words(text.words, report.subject, phrases, report.recipients, stop);
 }
 

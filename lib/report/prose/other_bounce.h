@@ -20,6 +20,10 @@ void read_other_bounce(const Entity& root, const PartList& parts, std::string_vi
                        const StockPhrases& phrases, Report& report,
                        const std::stop_token& stop = {});
 
+// What the words say became of the message, where no field does: failed, unless they tell of a
+// delay or a success. kNone: they are the postmaster's copy of a session.
+Action action_told(std::string_view words, const Report& report, const StockPhrases& phrases);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_REPORT_PROSE_OTHER_BOUNCE_H_

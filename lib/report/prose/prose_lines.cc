@@ -1,5 +1,7 @@
 #include "lib/report/prose/prose_lines.h"
 
+#include <algorithm>
+
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
 #include "lib/mail/header.h"
@@ -13,6 +15,14 @@ ProseLines split_lines(std::string_view text) {
 }
 
 bool is_empty_line(std::string_view line) { return trim(line).empty(); }
+
+bool is_ruled_line(std::string_view line) {
+  constexpr std::string_view kMarks = "-_=*~";
+  constexpr std::size_t kMinRule = 5;
+  const std::string_view text = trim(line);
+  if (text.empty() || kMarks.find(text.front()) == std::string_view::npos) return false;
+  return std::min(text.find_first_not_of(text.front()), text.size()) >= kMinRule;
+}
 
 std::string join_lines(const ProseLines& lines, std::size_t begin, std::size_t end,
                        std::string_view first) {

@@ -19,6 +19,9 @@ ProseLines split_lines(std::string_view text);
 // Does nothing stand in the line?
 bool is_empty_line(std::string_view line);
 
+// Does it begin with a rule: "_____ NOD32 _____", "===========", "----- Transcript ... -----"?
+bool is_ruled_line(std::string_view line);
+
 // `first`, and the lines from `begin` to before `end`, with white space collapsed; cut at
 // kMaxPassage.
 std::string join_lines(const ProseLines& lines, std::size_t begin, std::size_t end,

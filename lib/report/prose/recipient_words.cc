@@ -11,6 +11,8 @@
 #include "lib/base/stop.h"
 #include "lib/base/text.h"
 #include "lib/mail/address.h"
+#include "lib/report/prose/bounce_text.h"
+#include "lib/report/prose/program_output.h"
 #include "lib/report/prose/prose_lines.h"
 #include "lib/report/prose/recipient_blocks.h"
 #include "lib/report/prose/recipient_entries.h"
@@ -54,9 +56,10 @@ struct Words {
         const std::stop_token& stop)
       : lines(split_lines(text)),
         wanted(wanted_names(all, stop)),
-        entries(lines, wanted, stop),
+        entries(lines, known, wanted, stop),
         blocks(lines, all, stop),
         transcript(lines, wanted, kMaxPassage, stop),
+        output(lines, known, wanted, stop),
         phrases(known),
         only_one(all.size() == 1) {}
   Words(const Words&) = delete;  // its parts point to each other
@@ -67,6 +70,7 @@ struct Words {
   RecipientEntries entries;
   RecipientBlocks blocks;
   Transcript transcript;
+  ProgramOutput output;
   const StockPhrases& phrases;
   bool only_one;
 };
@@ -87,10 +91,11 @@ std::string first_text(const Texts& names, const Find& find) {
 
 // The sentences that stand in every bounce of their server fall away: they say "rejected" and
 // "refused" of whatever happened.
-std::string without_stock_sentences(std::string_view text, const StockPhrases& phrases) {
+std::string without_stock_sentences(std::string_view text, const StockPhrases& phrases,
+                                    std::string_view also_ends = ". ") {
   std::string out;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(". "), text.find(": "));
+    const std::size_t end = std::min({text.find(". "), text.find(": "), text.find(also_ends)});
     const std::string_view sentence = text.substr(0, end == std::string_view::npos ? end : end + 2);
     if (!phrases.stand_in(sentence, PhrasePurpose::kStock)) out += sentence;
     text.remove_prefix(sentence.size());
@@ -101,8 +106,9 @@ std::string without_stock_sentences(std::string_view text, const StockPhrases& p
 // Postfix, OpenSMTPD: "<address>: ..." and the rest of the paragraph; qmail: the same, with the
 // words below the address; Exim, Sendmail: the lines below it that are indented deeper.
 std::string entry_of_address(Words& words, const Recipient& recipient) {
+  const std::string& origin = recipient.names.addresses.back();
   return first_text(recipient.names.addresses,
-                    [&](const std::string& name) { return words.entries.entry(name); });
+                    [&](const std::string& name) { return words.entries.entry(name, origin); });
 }
 
 // Gateways and others: the first lines that mention the address, to the end of the paragraph.
@@ -120,8 +126,16 @@ std::string entry_of_user(Words& words, const Recipient& recipient) {
 // Exchange: the paragraph above the addresses, where there is no Diagnostic-Code.
 std::string paragraph_above(Words& words, const Recipient& recipient) {
   if (!recipient.report.diagnostic.empty()) return {};
+  const std::string lead = first_text(
+      recipient.names.addresses, [&](const std::string& name) { return words.entries.lead(name); });
+  // "... to the following recipients, due to being unable to connect"
+  return without_stock_sentences(lead, words.phrases, ", ");
+}
+
+// Exim: what a program printed, from "The following text was generated during the delivery".
+std::string printed_about(Words& words, const Recipient& recipient) {
   return first_text(recipient.names.addresses,
-                    [&](const std::string& name) { return words.entries.lead(name); });
+                    [&](const std::string& name) { return words.output.about(name); });
 }
 
 // Sendmail: the session's lines about the address, from "Transcript of session follows".
@@ -148,7 +162,8 @@ using Form = std::string (*)(Words&, const Recipient&);
 // The first form that says something decides: beside a delivery-status block, and without one.
 constexpr std::array<Form, 4> kFormsBesideStatus = {entry_of_address, mention_of_address,
                                                     entry_of_user, paragraph_above};
-constexpr std::array<Form, 3> kFormsAlone = {session_about, reply_in_block, words_below_address};
+constexpr std::array<Form, 4> kFormsAlone = {session_about, printed_about, reply_in_block,
+                                             words_below_address};
 
 template <std::size_t Size>
 std::string said_in(const std::array<Form, Size>& forms, Words& words, const Recipient& recipient) {
@@ -189,12 +204,14 @@ bool tells_something(std::string_view block, const RecipientReport& recipient) {
 
 void add_passages(std::string_view text, const StockPhrases& phrases,
                   std::vector<RecipientReport>& recipients, const std::stop_token& stop) {
-  Words words(text, phrases, recipients, stop);
+  Words words(without_footer(text, phrases), phrases, recipients, stop);
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     end_if_stopped(stop);
     const Recipient recipient{i, recipients[i], Names(recipients[i])};
-    recipients[i].passage = join_with_session(said_in(kFormsBesideStatus, words, recipient),
-                                              session_about(words, recipient));
+    const std::string session = session_about(words, recipient);
+    recipients[i].passage =
+        join_with_session(said_in(kFormsBesideStatus, words, recipient),
+                          session.empty() ? printed_about(words, recipient) : session);
   }
 }
 
