@@ -242,9 +242,10 @@ TEST_F(SideTest, OwnHostsOfTheConfAreOurs) {
 // ---- Advice while it is still tried ----
 
 TEST_F(SideTest, ADelayThatWaitingDoesNotEndAsksToActNow) {
-  Delivery refused{"mail.example.net", "smtp; 554 5.7.1 You are not allowed to connect.",
-                   "host mail.example.net[192.0.2.178] refused to talk to me: 554 5.7.1 You are "
-                   "not allowed to connect.",
+  Delivery refused{"mail.example.net",
+                   "smtp; 554 5.7.1 We accept no mail from 192.0.2.9: no PTR record.",
+                   "host mail.example.net[192.0.2.178] refused to talk to me: 554 5.7.1 We accept "
+                   "no mail from 192.0.2.9: no PTR record.",
                    "4.7.1", "delayed"};
   const std::string text = told(refused);
   EXPECT_THAT(text, HasSubstr("Waiting alone isn't likely to help."));
