@@ -23,7 +23,7 @@ struct StatsOptions {
 };
 
 // What is shown of text that a stranger wrote, in characters.
-constexpr std::size_t kMaxReply = 500;
+constexpr std::size_t kMaxExample = 500;
 
 Json counts_json(const Counts& counts, const char* name) {
   Json rows = Json::array();
@@ -94,8 +94,8 @@ void print_unmatched(const LogStatistics& statistics, std::size_t top) {
   fmt::print("\nunmatched\n");
   for (std::size_t i = 0; i < std::min(wordings.size(), top); ++i) {
     const auto& [example, lines] = wordings[i];
-    fmt::print("{:>9}  {}", lines, visible(example.text, kMaxReply));
-    if (!example.host.empty()) fmt::print("  [{}]", visible(example.host, kMaxReply));
+    fmt::print("{:>9}  {}", lines, visible(example.text, kMaxExample));
+    if (!example.host.empty()) fmt::print("  [{}]", visible(example.host, kMaxExample));
     fmt::print("\n");
   }
   print_left_out(wordings.size(), top);

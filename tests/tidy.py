@@ -24,13 +24,14 @@ import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
 TIDY, COMPILER = "clang-tidy-14", "clang++-14"
-TOGETHER = 10  # sources
+TOGETHER = 20  # sources
 # Of sources that are checked together, only the last would be a main file.
 HEADERS = "/(lib|milter|cli)/([^/]*/)*[^/]*\\.(h|cc)$"
 # What g++ alone knows.
 NOT_CLANGS = {"-Wno-maybe-uninitialized"}
-# At the start of a line a name is defined that other sources may define, too.
-DEFINED = re.compile(r"^(?!#|//|using namespace|namespace)[^\s}].*?\b(\w+)(?:\(| =|\{|\[| \{|;)", re.M)
+# At the start of a line a name is defined that other sources may define, too; "Class::name" is a class's own.
+DEFINED = re.compile(
+    r"^(?!#|//|using namespace|namespace)[^\s}].*?\b((?:\w+::)*\w+)(?:\(| =|\{|\[| \{|;)", re.M)
 
 
 def main(build, jobs):
@@ -55,14 +56,21 @@ def batches(build):
     """[(flags, its sources)], those first that take longest."""
     by_flags = collections.defaultdict(list)
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        source = pathlib.Path(entry["file"])
-        if source.is_relative_to(PROJECT) and source.relative_to(PROJECT).parts[0] in (
-                "lib", "milter", "cli"):
-            sources = by_flags[flags_of(entry)]
-            if source not in [one for others in by_flags.values() for one in others]:
-                sources.append(source)
+        for source in sources_of(pathlib.Path(entry["file"])):
+            if source.is_relative_to(PROJECT) and source.relative_to(PROJECT).parts[0] in (
+                    "lib", "milter", "cli"):
+                sources = by_flags[flags_of(entry)]
+                if source not in [one for others in by_flags.values() for one in others]:
+                    sources.append(source)
     found = [(flags, batch) for flags, sources in by_flags.items() for batch in packed(sources)]
     return sorted(found, key=lambda one: -len(one[1]))
+
+
+def sources_of(compiled):
+    """A file that CMake made to compile several as one (CMAKE_UNITY_BUILD) includes them."""
+    if compiled.parent.name != "Unity":
+        return [compiled]
+    return [pathlib.Path(name) for name in re.findall(r'(?m)^#include "(.*)"$', compiled.read_text())]
 
 
 def flags_of(entry):
@@ -75,7 +83,7 @@ def packed(sources):
     """The sources in as few batches as may be, none of which has a name twice."""
     found = []
     for source in sources:
-        names = set(DEFINED.findall(source.read_text()))
+        names = {name for name in DEFINED.findall(source.read_text()) if "::" not in name}
         for batch, taken in found:
             if len(batch) < TOGETHER and not names & taken:
                 batch.append(source)

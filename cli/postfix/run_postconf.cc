@@ -26,7 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // postconf reads two files: it takes milliseconds.
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kPostconfPatience{20};
 constexpr std::size_t kMaxOutput = std::size_t{16} << 20;
 
 // Where administrators' programs are, which often isn't in the PATH of others.
@@ -123,7 +123,7 @@ bool read_some(int from, std::string& text) {
 }
 
 void read_both(const Pipe& output, const Pipe& errors, std::string& text, std::string& complaints) {
-  const auto deadline = Clock::now() + kPatience;
+  const auto deadline = Clock::now() + kPostconfPatience;
   std::array<pollfd, 2> wanted{pollfd{output.ends[0], POLLIN, 0},
                                pollfd{errors.ends[0], POLLIN, 0}};
   while (wanted[0].fd >= 0 || wanted[1].fd >= 0) {

@@ -10,7 +10,7 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 3> kColumns = {"name", "words", "lookup"};
+constexpr std::array<std::string_view, 3> kListColumns = {"name", "words", "lookup"};
 
 bool is_word_char(char c) { return is_small_letter(c) || is_digit(c) || (c & 0x80) != 0; }
 
@@ -39,7 +39,7 @@ bool has_word(std::string_view text, std::string_view word) {
 }  // namespace
 
 void BlockLists::load(std::string_view file, std::string_view tsv) {
-  for (const TableRow& row : parse_table(file, tsv, kColumns)) {
+  for (const TableRow& row : parse_table(file, tsv, kListColumns)) {
     BlockList list;
     list.name = row.cells[0];
     list.words = split_words(row.cells[1]);

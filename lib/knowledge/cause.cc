@@ -12,7 +12,7 @@
 namespace plainbounce {
 namespace {
 
-constexpr auto kColumns = std::to_array<std::string_view>(
+constexpr auto kCauseColumns = std::to_array<std::string_view>(
     {"cause", "success", "actor", "about_address", "domain", "lasting", "act_now", "own_side",
      "of_account", "of_next", "told_if_ours", "before_answer", "may_be_listed", "often_forged",
      "vague", "more_exact_than", "at_mail", "at_others", "meaning"});
@@ -49,7 +49,7 @@ class Cells {
  private:
   [[noreturn]] void fail(std::string_view cell, std::string_view expected) const {
     fail_at(file_, row_.line,
-            fmt::format("{}: \"{}\", expected {}", kColumns[next_ - 1], cell, expected));
+            fmt::format("{}: \"{}\", expected {}", kCauseColumns[next_ - 1], cell, expected));
   }
 
   std::string_view file_;
@@ -82,7 +82,7 @@ CauseEntry read_entry(Cells& cells) {
 }  // namespace
 
 void CauseTable::load(std::string_view file, std::string_view tsv) {
-  const std::vector<TableRow> rows = parse_table(file, tsv, kColumns);
+  const std::vector<TableRow> rows = parse_table(file, tsv, kCauseColumns);
   for (std::size_t i = 0; i < rows.size() || i < kCauseCount; ++i) {
     const std::string_view expected = id_of(static_cast<Cause>(i));
     if (i >= rows.size()) fail_at(file, 1, fmt::format("no row for \"{}\"", expected));

@@ -47,7 +47,7 @@ std::vector<FactExample> examples_of(std::string_view file, const toml::table& t
   return examples;
 }
 
-FactRule read_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
+FactRule read_fact_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
   check_keys(file, table, {"fact", "causes", "pattern", "value", "examples"});
   FactRule rule;
   rule.line = line_of(table);
@@ -90,7 +90,7 @@ std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view t
   const toml::table root = parse_toml(file, toml);
   std::vector<FactRule> rules;
   for (const toml::table* const table : array_of_tables(file, root, "rule")) {
-    rules.push_back(read_rule(file, *table, words));
+    rules.push_back(read_fact_rule(file, *table, words));
   }
   return rules;
 }

@@ -15,8 +15,8 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 7> kColumns = {"code",        "class",   "provider", "cause",
-                                                      "reliability", "meaning", "example"};
+constexpr std::array<std::string_view, 7> kCodeColumns = {
+    "code", "class", "provider", "cause", "reliability", "meaning", "example"};
 
 // What may stand before and behind a code that begins or ends with a letter or digit: nothing that
 // would make it a part of a host's name or of a longer word.
@@ -119,7 +119,7 @@ Rule rule_of(std::string_view file, const TableRow& row) {
 std::vector<Rule> parse_provider_codes(std::string_view file, std::string_view tsv,
                                        const Providers& providers) {
   std::vector<Rule> rules;
-  for (const TableRow& row : parse_table(file, tsv, kColumns)) {
+  for (const TableRow& row : parse_table(file, tsv, kCodeColumns)) {
     const std::string_view provider = row.cells[2];
     if (!provider.empty() && providers.by_id(provider) == nullptr) {
       fail_at(file, row.line, fmt::format("no such provider: \"{}\"", provider));

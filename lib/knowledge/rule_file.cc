@@ -11,13 +11,13 @@
 namespace plainbounce {
 namespace {
 
-bool is_word_char(char c) { return is_small_letter(c) || is_digit(c) || c == '_'; }
+bool is_name_char(char c) { return is_small_letter(c) || is_digit(c) || c == '_'; }
 
 // The name in "{name}" at the start of `text`; empty: something else, such as a repetition "{2,3}".
 std::string_view word_at(std::string_view text) {
   if (text.size() < 2 || !is_small_letter(text[1])) return {};
   std::size_t end = 1;
-  while (end < text.size() && is_word_char(text[end])) ++end;
+  while (end < text.size() && is_name_char(text[end])) ++end;
   return end > 1 && end < text.size() && text[end] == '}' ? text.substr(1, end - 1)
                                                           : std::string_view();
 }

@@ -17,7 +17,7 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 3> kColumns = {"purpose", "phrase", "example"};
+constexpr std::array<std::string_view, 3> kPhraseColumns = {"purpose", "phrase", "example"};
 
 // In bytes. What is shorter stands in every second text.
 constexpr std::size_t kMinPhrase = 4;
@@ -45,7 +45,7 @@ StockPhrase make_phrase(std::string_view file, int line, std::string_view purpos
 }  // namespace
 
 void StockPhrases::load(std::string_view file, std::string_view tsv) {
-  for (const TableRow& row : parse_table(file, tsv, kColumns)) {
+  for (const TableRow& row : parse_table(file, tsv, kPhraseColumns)) {
     add(make_phrase(file, row.line, row.cells[0], row.cells[1], row.cells[2]));
   }
 }

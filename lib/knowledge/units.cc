@@ -18,7 +18,8 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::array<std::string_view, 4> kColumns = {"kind", "factor", "spellings", "examples"};
+constexpr std::array<std::string_view, 4> kUnitColumns = {"kind", "factor", "spellings",
+                                                          "examples"};
 constexpr double kKilo = 1024;
 constexpr double kLeastBareSize = 1000;  // bytes; see Units::bytes()
 constexpr double kLeastSureSize = 1e6;   // bytes; likewise
@@ -118,7 +119,7 @@ void check_kind(std::string_view file, const TableRow& row) {
 }  // namespace
 
 void Units::load(std::string_view file, std::string_view tsv) {
-  for (const TableRow& row : parse_table(file, tsv, kColumns)) {
+  for (const TableRow& row : parse_table(file, tsv, kUnitColumns)) {
     check_kind(file, row);
     const bool is_size = row.cells[0] == "bytes";
     const bool is_joint = row.cells[0] == "joint";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
 #include "lib/base/charset.h"
 
 namespace plainbounce {
@@ -51,6 +52,11 @@ Entity read_entity(std::string_view bytes) {
   entity.type = decode_media_type(entity.header.value("Content-Type"));
   if (entity.type.name.empty()) entity.type.name = "text/plain";
   return entity;
+}
+
+bool is_transfer_encoded(const Entity& entity) {
+  const std::string name = ascii_lower(trim(entity.header.value("Content-Transfer-Encoding")));
+  return name == "base64" || name == "quoted-printable";
 }
 
 PartList split_multipart(std::string_view content, std::string_view boundary) {

@@ -26,6 +26,9 @@ struct Entity {
 
 Entity read_entity(std::string_view bytes);
 
+// Is its content base64 or quoted-printable?
+bool is_transfer_encoded(const Entity& entity);
+
 // The parts between the delimiter lines of a multipart's content.
 struct PartList {
   std::vector<std::string_view> parts;  // at most kMaxParts; empty: no delimiter line

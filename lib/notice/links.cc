@@ -9,7 +9,7 @@ namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxUrl = 500;
-constexpr std::size_t kMaxAddress = 254;
+constexpr std::size_t kMaxMailto = 254;
 
 bool is_url_char(char c) {
   return c > ' ' && c < 0x7F && std::string_view("\"'<>\\^`{|}").find(c) == std::string_view::npos;
@@ -31,7 +31,7 @@ bool may_be_link(std::string_view url) {
 }
 
 bool may_be_mailto(std::string_view address) {
-  return address.size() <= kMaxAddress && std::count(address.begin(), address.end(), '@') == 1 &&
+  return address.size() <= kMaxMailto && std::count(address.begin(), address.end(), '@') == 1 &&
          address.front() != '@' && address.back() != '@' &&
          std::all_of(address.begin(), address.end(), is_address_char);
 }

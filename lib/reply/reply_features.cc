@@ -139,10 +139,10 @@ void tell_all(std::string_view text, const Reply& reply, const Tell& tell) {
   tell_codes(reply, tell);
 }
 
-using Pieces = std::initializer_list<std::string_view>;
+using Parts = std::initializer_list<std::string_view>;
 
 // FNV-1a.
-Feature hash_of(Pieces pieces) {
+Feature hash_of(Parts pieces) {
   Feature hash = 2166136261U;
   for (const std::string_view piece : pieces) {
     for (const char c : piece) {
@@ -166,7 +166,7 @@ Feature feature_of(std::string_view name) { return hash_of({name}); }
 
 std::vector<std::string> reply_feature_names(std::string_view text, const Reply& reply) {
   std::vector<std::string> names;
-  tell_all(text, reply, [&](Pieces pieces) {
+  tell_all(text, reply, [&](Parts pieces) {
     std::string& name = names.emplace_back();
     for (const std::string_view piece : pieces) name += piece;
   });
@@ -177,7 +177,7 @@ std::vector<std::string> reply_feature_names(std::string_view text, const Reply&
 // As the names' hashes, but no name is ever made.
 std::vector<Feature> reply_features(std::string_view text, const Reply& reply) {
   std::vector<Feature> features;
-  tell_all(text, reply, [&](Pieces pieces) { features.push_back(hash_of(pieces)); });
+  tell_all(text, reply, [&](Parts pieces) { features.push_back(hash_of(pieces)); });
   settle(features);
   return features;
 }

@@ -8,7 +8,7 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kNowhere = std::string_view::npos;
 
 bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() &&
@@ -48,7 +48,7 @@ Stage stage_of(std::string_view command) {
 
 // The first command that is named after `mark`.
 Stage stage_after(std::string_view text, std::string_view mark) {
-  for (std::size_t i = text.find(mark); i != kNone; i = text.find(mark, i + 1)) {
+  for (std::size_t i = text.find(mark); i != kNowhere; i = text.find(mark, i + 1)) {
     const Stage stage = stage_of(text.substr(i + mark.size()));
     if (stage != Stage::kUnknown) return stage;
   }
@@ -59,7 +59,7 @@ Stage stage_after(std::string_view text, std::string_view mark) {
 // the reply answers.
 Stage stage_in_transcript(std::string_view before_reply) {
   const std::size_t mark = before_reply.rfind(">>> ");
-  if (mark == kNone) return Stage::kUnknown;
+  if (mark == kNowhere) return Stage::kUnknown;
   const Stage stage = stage_of(before_reply.substr(mark + 4));
   return stage == Stage::kData ? Stage::kUnknown : stage;
 }
@@ -70,8 +70,8 @@ bool is_name_char(char c) {
 }
 
 bool is_address(std::string_view text) {
-  return text.find_first_of(".:") != kNone &&
-         text.find_first_not_of("0123456789abcdefABCDEF.:") == kNone;
+  return text.find_first_of(".:") != kNowhere &&
+         text.find_first_not_of("0123456789abcdefABCDEF.:") == kNowhere;
 }
 
 // "mx.example.com[192.0.2.1]", "mx.example.com [192.0.2.1]:25", "[192.0.2.1]", "mx.example.com.:"
@@ -121,7 +121,7 @@ ReplyHost host_before(std::string_view before_reply, bool has_reply) {
   std::size_t nearest_offset = 0;
   for (const HostMark& mark : kHostMarks) {
     const std::size_t found = before_reply.rfind(mark.mark);
-    if (found == kNone || (!nearest.name.empty() && found < nearest_offset)) continue;
+    if (found == kNowhere || (!nearest.name.empty() && found < nearest_offset)) continue;
     ReplyHost host = read_host(trim(before_reply.substr(found + mark.mark.size())));
     if (!is_named(host) || (!has_reply && !mark.alone && host.address.empty())) continue;
     nearest = std::move(host);
@@ -133,10 +133,10 @@ ReplyHost host_before(std::string_view before_reply, bool has_reply) {
 // "[192.0.2.1] said: 550 ...", without the word "host".
 ReplyHost host_that_said(std::string_view before_reply) {
   const std::size_t said = before_reply.rfind(" said: ");
-  if (said == kNone) return {};
+  if (said == kNowhere) return {};
   const std::string_view before = before_reply.substr(0, said);
   const std::size_t begin = before.rfind(' ');
-  ReplyHost host = read_host(before.substr(begin == kNone ? 0 : begin + 1));
+  ReplyHost host = read_host(before.substr(begin == kNowhere ? 0 : begin + 1));
   return is_named(host) ? host : ReplyHost{};
 }
 
@@ -156,7 +156,7 @@ Stage find_stage(std::string_view text, std::size_t reply_offset) {
   }
   const bool no_session = before.ends_with("refused to talk to me: ") ||
                           before.starts_with("connect to ") ||
-                          before.find(": connect to ") != kNone;
+                          before.find(": connect to ") != kNowhere;
   return no_session ? Stage::kConnect : Stage::kUnknown;
 }
 

@@ -11,7 +11,7 @@ namespace plainbounce {
 namespace {
 
 // Levels of multiparts that are looked into for the text.
-constexpr int kMaxDepth = 4;
+constexpr int kMaxLeafDepth = 4;
 
 // The leaves of a first part that is a multipart itself (RFC 2046 section 5.1.4).
 struct Leaves {
@@ -117,11 +117,6 @@ bool repeats_boundary(std::string_view content_type) {
   return count > 1;
 }
 
-bool is_transfer_encoded(const Entity& root) {
-  const std::string name = ascii_lower(trim(root.header.value("Content-Transfer-Encoding")));
-  return name == "base64" || name == "quoted-printable";
-}
-
 // Why readers may see the whole message's structure differently.
 Doubt find_doubt_about_message(const Entity& root) {
   if (root.header.broken) return Doubt::kHeaderBroken;
@@ -165,7 +160,7 @@ Doubt find_doubt(const Entity& root, const PartList& parts, const Entity& first,
 Notification read_first_part(const Entity& root, const PartList& parts) {
   const Entity first = parts.parts.empty() ? root : read_entity(parts.parts.front());
   Leaves leaves;
-  find_leaves(first, kMaxDepth, leaves);
+  find_leaves(first, kMaxLeafDepth, leaves);
   Notification notification;
   notification.text = text_of(leaves);
   notification.content_type = first.type.name;

@@ -13,11 +13,6 @@ namespace {
 // Bytes of a transfer-encoded part that are decoded for its header.
 constexpr std::size_t kMaxEncodedHeader = std::size_t{1} << 20;
 
-bool is_transfer_encoded(const Entity& part) {
-  const std::string name = ascii_lower(trim(part.header.value("Content-Transfer-Encoding")));
-  return name == "base64" || name == "quoted-printable";
-}
-
 bool is_headers_only(const MediaType& type) {
   return type.name == "text/rfc822-headers" || type.name == "message/global-headers";
 }

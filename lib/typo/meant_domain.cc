@@ -16,7 +16,7 @@
 namespace plainbounce {
 namespace {
 
-constexpr std::size_t kMaxDomain = 80;
+constexpr std::size_t kMaxTyped = 80;
 
 // How far a proposal is from what was written; the smaller, the better.
 enum class Distance {
@@ -335,7 +335,7 @@ bool may_be_proposed(std::string_view domain, const MailDomains& domains,
 
 std::string find_meant_domain(std::string_view domain, Existence existence,
                               const MailDomains& domains, std::span<const MailName> others) {
-  if (domain.empty() || domain.size() > kMaxDomain) return {};
+  if (domain.empty() || domain.size() > kMaxTyped) return {};
   std::string typed = ascii_lower(domain);
   if (typed.back() == '.') typed.pop_back();  // the root (RFC 1034 section 3.1)
   std::string clean = clean_form(typed);

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-const Resources& resources() {
+const Resources& all_resources() {
   static const Resources kResources{Knowledge::load(), Catalogue::load()};
   return kResources;
 }
@@ -33,7 +33,7 @@ Policy explaining() {
 
 Rewrite explain(const std::string& message, const Policy& policy = explaining(),
                 const House& house = {}) {
-  return rewrite(message, {.recipients = {"anna@example.org"}}, policy, house, resources());
+  return rewrite(message, {.recipients = {"anna@example.org"}}, policy, house, all_resources());
 }
 
 const std::string kHeader =
@@ -98,7 +98,7 @@ TEST(ExplainOther, DoesSoOnlyOnce) {
 TEST(ExplainOther, TheGatesAreThoseOfReports) {
   const Policy policy = explaining();
   const auto reason = [&](const std::string& message, const Envelope& envelope) {
-    return rewrite(message, envelope, policy, {}, resources()).reason;
+    return rewrite(message, envelope, policy, {}, all_resources()).reason;
   };
   EXPECT_EQ(reason(kBounce, {.sender = "x@example.org"}), LeaveReason::kSenderNotNull);
   EXPECT_EQ(reason(kBounce, {.client_address = "192.0.2.9"}), LeaveReason::kUntrustedClient);
@@ -207,7 +207,7 @@ TEST(ExplainOther, NoByteOfACollectedBounceChanges) {
   for (const auto& entry : fs::directory_iterator(directory)) {
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string message{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    const Rewrite result = rewrite(message, {}, policy, {}, resources());
+    const Rewrite result = rewrite(message, {}, policy, {}, all_resources());
     if (!result.edit || result.report.is_delivery_report) continue;
     SCOPED_TRACE(entry.path());
     expect_only_inserted(message, *result.edit);

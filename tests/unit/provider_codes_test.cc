@@ -26,7 +26,7 @@ std::vector<Rule> parse(const std::string& rows) {
   return parse_provider_codes("codes.tsv", std::string(kHeader) + rows, providers());
 }
 
-std::string complaint(const std::string& rows) {
+std::string complaint_about(const std::string& rows) {
   try {
     parse(rows);
     return "";
@@ -96,17 +96,17 @@ TEST(ProviderCodesTest, TheLaterOfEquallyReliableRowsWins) {
 }
 
 TEST(ProviderCodesTest, FaultsAreToldWithFileAndLine) {
-  EXPECT_EQ(complaint("A1\t-\t-\tbroken-heart\tmostly\tx\tA1\n"),
+  EXPECT_EQ(complaint_about("A1\t-\t-\tbroken-heart\tmostly\tx\tA1\n"),
             "codes.tsv:2: no such cause: \"broken-heart\"");
-  EXPECT_EQ(complaint("A1\t-\tnobody\tmailbox-full\tmostly\tx\tA1\n"),
+  EXPECT_EQ(complaint_about("A1\t-\tnobody\tmailbox-full\tmostly\tx\tA1\n"),
             "codes.tsv:2: no such provider: \"nobody\"");
-  EXPECT_EQ(complaint("A1\t-\t-\tmailbox-full\tsure\tx\tA1\n"),
+  EXPECT_EQ(complaint_about("A1\t-\t-\tmailbox-full\tsure\tx\tA1\n"),
             "codes.tsv:2: reliability \"sure\", expected reliable, mostly or overloaded");
-  EXPECT_EQ(complaint("A1\t2\t-\tmailbox-full\tmostly\tx\tA1\n"),
+  EXPECT_EQ(complaint_about("A1\t2\t-\tmailbox-full\tmostly\tx\tA1\n"),
             "codes.tsv:2: class \"2\", expected 4, 5 or -");
-  EXPECT_EQ(complaint("-\t-\t-\tmailbox-full\tmostly\tx\tA1\n"),
+  EXPECT_EQ(complaint_about("-\t-\t-\tmailbox-full\tmostly\tx\tA1\n"),
             "codes.tsv:2: code: a row needs one");
-  EXPECT_EQ(complaint("A1\t-\t-\tmailbox-full\tmostly\tx\t-\n"),
+  EXPECT_EQ(complaint_about("A1\t-\t-\tmailbox-full\tmostly\tx\t-\n"),
             "codes.tsv:2: example: a row needs one");
 }
 

@@ -10,7 +10,7 @@
 namespace plainbounce {
 namespace {
 
-const Knowledge& knowledge() {
+const Knowledge& units_known() {
   static const Knowledge kKnowledge = Knowledge::load();
   return kKnowledge;
 }
@@ -33,10 +33,10 @@ constexpr std::uint64_t kMega = kKilo * kKilo;
 constexpr std::uint64_t kGiga = kKilo * kMega;
 
 TEST(UnitsTest, EveryExampleOfAUnitIsReadSo) {
-  ASSERT_FALSE(knowledge().units().examples().empty());
-  for (const UnitExample& example : knowledge().units().examples()) {
-    const auto seconds = knowledge().units().seconds(example.text);
-    const auto value = example.is_size ? knowledge().units().bytes(example.text)
+  ASSERT_FALSE(units_known().units().examples().empty());
+  for (const UnitExample& example : units_known().units().examples()) {
+    const auto seconds = units_known().units().seconds(example.text);
+    const auto value = example.is_size ? units_known().units().bytes(example.text)
                                        : std::optional<std::uint64_t>(seconds);
     EXPECT_EQ(value, example.value) << "units.tsv:" << example.line << ": " << example.text;
   }
@@ -89,7 +89,7 @@ TEST(UnitsTest, SizesAreReadAsTheWorldWritesThem) {
                {"10 兆字节", 10 * kMega},
                {"10 ميغابايت", 10 * kMega},
                {"10485760 exceeded", 10 * kMega}},
-              [](const char* text) { return knowledge().units().bytes(text); });
+              [](const char* text) { return units_known().units().bytes(text); });
 }
 
 TEST(UnitsTest, ASizeIsNothingRatherThanAGuess) {
@@ -105,7 +105,7 @@ TEST(UnitsTest, ASizeIsNothingRatherThanAGuess) {
                {"10-20 MB", 0},   {"10 20 MB", 0},
                {"10 MB/s", 0},    {"99999999999999999999999 GB", 0},
                {"9999999 TB", 0}},
-              [](const char* text) { return knowledge().units().bytes(text); });
+              [](const char* text) { return units_known().units().bytes(text); });
 }
 
 TEST(UnitsTest, DurationsAreReadAsTheWorldWritesThem) {
@@ -140,7 +140,7 @@ TEST(UnitsTest, DurationsAreReadAsTheWorldWritesThem) {
                {"1,5 heures", 5400},
                {"1\u00A0000 s", 1000},
                {"1,000 seconds", 1000}},
-              [](const char* text) { return knowledge().units().seconds(text); });
+              [](const char* text) { return units_known().units().seconds(text); });
 }
 
 TEST(UnitsTest, ADurationIsNothingRatherThanAGuess) {
@@ -163,7 +163,7 @@ TEST(UnitsTest, ADurationIsNothingRatherThanAGuess) {
                {"1,000 hours", 0},
                {"2 год", 0},
                {"3 attempts", 0}},
-              [](const char* text) { return knowledge().units().seconds(text); });
+              [](const char* text) { return units_known().units().seconds(text); });
 }
 
 TEST(UnitsTest, CountsAreReadAsTheWorldWritesThem) {

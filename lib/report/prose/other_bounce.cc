@@ -21,7 +21,7 @@ namespace {
 
 // Text parts besides the first that are read, and the levels of multiparts they are looked for in.
 constexpr std::size_t kMaxTexts = 8;
-constexpr int kMaxDepth = 4;
+constexpr int kMaxTextDepth = 4;
 
 void collect_texts(const Entity& entity, int depth, const StockPhrases& phrases,
                    std::vector<std::string>& texts) {
@@ -63,7 +63,7 @@ struct Collected {
 Collected collect(const PartList& parts, const Report& report, const StockPhrases& phrases) {
   std::vector<std::string> texts;
   for (std::size_t i = 1; i < parts.parts.size(); ++i) {
-    collect_texts(read_entity(parts.parts[i]), kMaxDepth, phrases, texts);
+    collect_texts(read_entity(parts.parts[i]), kMaxTextDepth, phrases, texts);
   }
   texts.insert(texts.begin(), report.notification.text);
   Collected collected;

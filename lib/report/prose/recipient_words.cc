@@ -23,8 +23,8 @@ namespace {
 
 // What the words may call a recipient, in canonical form (address.h), the surest name first.
 // Sendmail names its own users without a domain.
-struct Names {
-  explicit Names(const RecipientReport& recipient)
+struct RecipientNames {
+  explicit RecipientNames(const RecipientReport& recipient)
       : addresses{canonical_address(recipient.final_recipient),
                   canonical_address(recipient.actual_recipient),
                   canonical_address(recipient.original_recipient)},
@@ -42,7 +42,7 @@ WantedNames wanted_names(const std::vector<RecipientReport>& recipients,
   WantedNames wanted;
   for (const RecipientReport& recipient : recipients) {
     end_if_stopped(stop);
-    Names names(recipient);
+    RecipientNames names(recipient);
     wanted.insert(names.addresses.begin(), names.addresses.end());
     wanted.insert(names.users.begin(), names.users.end());
   }
@@ -78,7 +78,7 @@ struct Words {
 struct Recipient {
   std::size_t place;  // in the list
   const RecipientReport& report;
-  Names names;
+  RecipientNames names;
 };
 
 template <typename Texts, typename Find>
@@ -207,7 +207,7 @@ void add_passages(std::string_view text, const StockPhrases& phrases,
   Words words(without_footer(text, phrases), phrases, recipients, stop);
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     end_if_stopped(stop);
-    const Recipient recipient{i, recipients[i], Names(recipients[i])};
+    const Recipient recipient{i, recipients[i], RecipientNames(recipients[i])};
     const std::string session = session_about(words, recipient);
     recipients[i].passage =
         join_with_session(said_in(kFormsBesideStatus, words, recipient),
@@ -223,7 +223,7 @@ void take_words(std::string_view text, std::string_view subject, const StockPhra
       without_stock_sentences(collapse_space(std::string(subject) + ". " + beginning), phrases);
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     end_if_stopped(stop);
-    const Recipient recipient{i, recipients[i], Names(recipients[i])};
+    const Recipient recipient{i, recipients[i], RecipientNames(recipients[i])};
     recipients[i].diagnostic = said_in(kFormsAlone, words, recipient);
     recipients[i].passage = words.only_one ? std::string() : words.blocks.text(i);
     if (!tells_something(recipients[i].passage, recipients[i])) {

@@ -62,13 +62,13 @@ std::string string_at(const json& object, const char* key) {
 }
 
 // One kind of event: where its recipients stand, and what became of them.
-struct Form {
+struct EventForm {
   std::string_view type;
   const char* object;
   const char* recipients;
   Action action;
 };
-constexpr std::array<Form, 3> kForms = {{
+constexpr std::array<EventForm, 3> kForms = {{
     {"Bounce", "bounce", "bouncedRecipients", Action::kFailed},
     {"DeliveryDelay", "deliveryDelay", "delayedRecipients", Action::kDelayed},
     {"Delivery", "delivery", "recipients", Action::kDelivered},
@@ -91,7 +91,7 @@ RecipientReport read_recipient(const json& entry, Action action) {
   return recipient;
 }
 
-std::vector<RecipientReport> read_event(const json& event, const Form& form) {
+std::vector<RecipientReport> read_event(const json& event, const EventForm& form) {
   std::vector<RecipientReport> recipients;
   const auto object = event.find(form.object);
   if (object == event.end() || !object->is_object()) return recipients;
@@ -116,7 +116,7 @@ std::vector<RecipientReport> read_sending_event(std::string_view text) {
   }
   std::string type = string_at(event, "notificationType");
   if (type.empty()) type = string_at(event, "eventType");
-  for (const Form& form : kForms) {
+  for (const EventForm& form : kForms) {
     if (type == form.type) return read_event(event, form);
   }
   return {};
