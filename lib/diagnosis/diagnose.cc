@@ -8,6 +8,7 @@
 #include "lib/diagnosis/judge.h"
 #include "lib/diagnosis/meant_address.h"
 #include "lib/diagnosis/side.h"
+#include "lib/mail/address.h"
 #include "lib/reply/hearing.h"
 
 namespace plainbounce {
@@ -112,6 +113,13 @@ void take_verdict(Verdict verdict, const Units& units, RecipientDiagnosis& diagn
   take_captures(verdict.captures, units, diagnosis.facts);
 }
 
+// The host's address, and of no other: a reply that passes on another server's names that server's.
+std::string address_of_host(const RecipientReport& recipient, const Reply& reply) {
+  const bool is_same = recipient.remote_mta.empty() || reply.host.empty() ||
+                       is_same_domain(recipient.remote_mta, reply.host);
+  return !is_same || reply.host_address.empty() ? recipient.remote_mta_address : reply.host_address;
+}
+
 Facts gather_facts(const Report& report, const RecipientReport& recipient, const Reply& reply) {
   Facts facts;
   facts.message_size = report.returned.size;
@@ -119,8 +127,7 @@ Facts gather_facts(const Report& report, const RecipientReport& recipient, const
   facts.last_attempt = recipient.last_attempt ? recipient.last_attempt : report.date;
   facts.retry_until = recipient.will_retry_until;
   facts.remote_host = recipient.remote_mta.empty() ? reply.host : recipient.remote_mta;
-  facts.remote_address =
-      reply.host_address.empty() ? recipient.remote_mta_address : reply.host_address;
+  facts.remote_address = address_of_host(recipient, reply);
   return facts;
 }
 

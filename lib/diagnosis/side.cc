@@ -12,9 +12,11 @@
 namespace plainbounce {
 namespace {
 
-// Addresses that only one's own network can reach (RFC 1918, RFC 4193, RFC 4291).
-constexpr std::array kPrivateNetworks = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
-                                         "fc00::/7", "fe80::/10"};
+// Addresses that only one's own network can reach (RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC
+// 4291).
+constexpr std::array kPrivateNetworks = {"10.0.0.0/8",    "172.16.0.0/12",  "192.168.0.0/16",
+                                         "100.64.0.0/10", "169.254.0.0/16", "fc00::/7",
+                                         "fe80::/10"};
 
 bool is_of_own_network(std::string_view host) {
   return is_loopback(host) ||
@@ -51,26 +53,32 @@ bool is_name_of_own_network(std::string_view host) {
   return !is_top_level_domain(ascii_lower(host.substr(host.rfind('.') + 1)));
 }
 
-// A host that is named in `facts` with an address of the own network, or by such an address alone.
-Side side_in_own_network(const Facts& facts, bool has_code) {
+// A host that is named with an address of the own network, or by such an address alone.
+Side side_in_own_network(std::string_view host, bool has_code) {
   // Nobody outside could have answered from there.
-  if (has_code || is_network(facts.remote_host)) return Side::kOurs;
+  if (has_code || is_network(host)) return Side::kOurs;
   // A stranger's domain may lead to such an address, too: "connect to mx.example.net[10.0.0.1]:25".
-  return !is_loopback(facts.remote_host) && is_name_of_own_network(facts.remote_host)
-             ? Side::kOurs
-             : Side::kUnknown;
+  return !is_loopback(host) && is_name_of_own_network(host) ? Side::kOurs : Side::kUnknown;
+}
+
+// The host that is named, as a name without the root's dot or as an address.
+std::string_view host_of(const Facts& facts) {
+  std::string_view host = facts.remote_host.empty() ? facts.remote_address : facts.remote_host;
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
 }
 
 Side side_of_host(const SpeakerSigns& signs, const Facts& facts, const Knowledge& knowledge) {
-  const std::string& host = facts.remote_host.empty() ? facts.remote_address : facts.remote_host;
+  const std::string_view host = host_of(facts);
   const OwnHosts& own = knowledge.own_hosts();
-  if (own.has(host) || own.has(facts.remote_address) || is_socket(host)) return Side::kOurs;
+  const std::string_view address = is_network(host) ? host : facts.remote_address;
+  if (own.has(host) || own.has(address) || is_socket(host)) return Side::kOurs;
   if (is_same_domain(host, signs.reporting_mta)) return Side::kOurs;
   // A server at a provider's is called like the provider's own.
   if (is_company(knowledge.providers().by_host(host))) return Side::kTheirs;
   if (is_of_same_owner(host, signs.reporting_mta)) return Side::kOurs;
-  if (is_of_own_network(host) || is_of_own_network(facts.remote_address)) {
-    return side_in_own_network(facts, signs.has_code);
+  if (is_of_own_network(host) || is_of_own_network(address)) {
+    return side_in_own_network(host, signs.has_code);
   }
   return Side::kTheirs;
 }
@@ -99,7 +107,9 @@ Side side_of(const SpeakerSigns& signs, const Facts& facts, const CauseEntry& ca
 }
 
 Actor actor_of(const CauseEntry& cause, Side side) {
-  return side == Side::kOurs && cause.told_if_ours ? Actor::kSenderAdmin : cause.actor;
+  if (side == Side::kOurs && cause.told_if_ours) return Actor::kSenderAdmin;
+  const bool is_unproven = side == Side::kUnknown && !cause.of_next;
+  return is_unproven && cause.actor == Actor::kRecipientAdmin ? Actor::kSenderAdmin : cause.actor;
 }
 
 }  // namespace plainbounce

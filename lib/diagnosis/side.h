@@ -35,7 +35,8 @@ struct SpeakerSigns {
 Side side_of(const SpeakerSigns& signs, const Facts& facts, const CauseEntry& cause,
              const Knowledge& knowledge);
 
-// Who can act when it has failed there.
+// Who can act when it has failed there. Where nobody knows whose server it was, the administrator
+// whom the reader can ask is sent, who can tell.
 Actor actor_of(const CauseEntry& cause, Side side);
 
 }  // namespace plainbounce

@@ -7,6 +7,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/stop.h"
+#include "lib/diagnosis/side.h"
 #include "lib/mail/address.h"
 #include "lib/notice/compose_admin.h"
 #include "lib/notice/compose_message.h"
@@ -210,7 +211,7 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
 Actor actor_while_delayed(const RecipientGroup& group, const Sources& sources) {
   if (group.confidence == Confidence::kUnsure) return Actor::kNobody;
   if (group.broken_forward) return group.actor;
-  return actor_told(sources.knowledge.cause(group.cause), group.side);
+  return actor_of(sources.knowledge.cause(group.cause), group.side);
 }
 
 // Is it still tried, though that alone isn't likely to help: since the answer is a final one, or by

@@ -12,10 +12,13 @@ struct Marks {
   PathMark theirs = PathMark::kPassed;
 };
 
-Marks marks_of(const RecipientGroup& group) {
+Marks marks_of(const RecipientGroup& group, const CauseEntry& cause) {
   if (is_success(group.outcome)) return {};
-  if (group.outcome == Outcome::kDelayed) return {PathMark::kWaiting, PathMark::kNotReached};
-  if (group.side == Side::kOurs) return {PathMark::kStopped, PathMark::kNotReached};
+  if (group.outcome == Outcome::kDelayed) return {PathMark::kWaiting, PathMark::kNone};
+  if (group.side == Side::kOurs) return {PathMark::kStopped, PathMark::kNone};
+  // Nobody knows at which of the two it ended, unless it is about the address itself.
+  const bool is_known = group.side == Side::kTheirs || cause.of_next || cause.about_address;
+  if (!is_known) return {PathMark::kNone, PathMark::kNone};
   return {PathMark::kPassed, PathMark::kStopped};
 }
 
@@ -24,8 +27,7 @@ std::string note_of_ours(PathMark mark, const Speaker& speaker) {
   return mark == PathMark::kWaiting ? speaker.say("path.waiting") : std::string();
 }
 
-// Some causes are found out before anybody has answered; and where nobody is named, it may not have
-// been the other side that stopped it.
+// Some causes are found out before anybody has answered.
 std::string note_of_theirs(PathMark mark, const RecipientGroup& group, const CauseEntry& cause,
                            const Speaker& speaker) {
   if (mark == PathMark::kPassed) {
@@ -43,7 +45,7 @@ std::vector<PathStop> compose_path(const RecipientGroup& group, const Sources& s
                                    const Arguments& arguments) {
   const Speaker& speaker = sources.speaker;
   const CauseEntry& cause = sources.knowledge.cause(group.cause);
-  const Marks marks = marks_of(group);
+  const Marks marks = marks_of(group, cause);
   return {
       {speaker.say("path.you"), PathMark::kPassed, ""},
       {speaker.say("path.ours", arguments), marks.ours, note_of_ours(marks.ours, speaker)},

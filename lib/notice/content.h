@@ -17,12 +17,13 @@ struct LabelledLine {
   std::string value;
 };
 
-enum class PathMark { kPassed, kStopped, kWaiting, kNotReached };
+// kNone: not reached, or not known.
+enum class PathMark { kPassed, kStopped, kWaiting, kNone };
 
 // One party on the way from the sender to the recipient.
 struct PathStop {
   std::string name;
-  PathMark mark = PathMark::kNotReached;
+  PathMark mark = PathMark::kNone;
   std::string note;  // "stopped here"
 };
 

@@ -28,13 +28,12 @@ std::string passed_on_to(const RecipientDiagnosis& recipient, std::string_view r
   return same_local && own_host ? std::string() : end;
 }
 
-// Who can act, and whose texts are told.
+// Whose texts are told.
 void take_side(Side side, const CauseEntry& cause, RecipientGroup& group) {
   group.side = side;
   group.own_fault = side == Side::kOurs && cause.told_if_ours;
   group.claimed = side != Side::kOurs && cause.of_account;
   group.told_as = group.own_fault ? *cause.told_if_ours : group.cause;
-  if (group.actor == cause.actor) group.actor = actor_told(cause, side);
 }
 
 RecipientGroup group_of(const RecipientDiagnosis& recipient, const CauseTable& causes,
@@ -131,12 +130,6 @@ void add_member(RecipientGroup& group, std::size_t index, const RecipientDiagnos
 bool is_success(Outcome outcome) {
   return outcome == Outcome::kDelivered || outcome == Outcome::kRelayed ||
          outcome == Outcome::kExpanded;
-}
-
-Actor actor_told(const CauseEntry& cause, Side side) {
-  const bool is_unproven = side == Side::kUnknown && !cause.of_next;
-  if (is_unproven && cause.actor == Actor::kRecipientAdmin) return Actor::kSenderAdmin;
-  return actor_of(cause, side);
 }
 
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,

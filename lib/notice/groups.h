@@ -47,10 +47,6 @@ struct RecipientGroup {
 
 bool is_success(Outcome outcome);  // delivered, relayed, expanded
 
-// Who is told to act on a cause of that side: where it isn't known whose fault it is, the reader's
-// own administrator, who can find out.
-Actor actor_told(const CauseEntry& cause, Side side);
-
 // At least one group unless there are no recipients. Failures first, then delays, then successes;
 // within these by first appearance.
 std::vector<RecipientGroup> group_recipients(const Diagnosis& diagnosis, const CauseTable& causes,

@@ -68,7 +68,7 @@ data stop_data(const PathStop& stop, bool first, const Speaker& speaker) {
   result.set("passed", stop.mark == PathMark::kPassed);
   result.set("stopped", stop.mark == PathMark::kStopped);
   result.set("waiting", stop.mark == PathMark::kWaiting);
-  result.set("not_reached", stop.mark == PathMark::kNotReached);
+  result.set("not_reached", stop.mark == PathMark::kNone);
   return result;
 }
 

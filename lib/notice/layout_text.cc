@@ -57,7 +57,7 @@ std::string path_line(const GroupContent& group, const Speaker& speaker) {
       case PathMark::kWaiting:
         line += "\u2026 ";
         break;
-      case PathMark::kNotReached:
+      case PathMark::kNone:
         break;
     }
     line += with_note(stop, speaker);

@@ -321,6 +321,7 @@ TEST_F(NoticeTest, FaultsOfTheReportingServerAreOurs) {
   anna = recipient("anna@example.edu", Cause::kServerError);
   EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The fault lies on the other side."));
   anna.side = Side::kUnknown;
+  anna.actor = actor_of(knowledge_->cause(anna.cause), anna.side);
   const std::string unknown = unwrapped(user_part(write(anna)));
   EXPECT_THAT(unknown, HasSubstr("a mail service on the way has a fault"));
   EXPECT_THAT(unknown, HasSubstr("1. Forward this whole notice"));

@@ -88,11 +88,13 @@ Side side_of_host(const std::string& host, const std::string& address = "", bool
 TEST(SideOfHostTest, TheReportingServersOwnAndItsNeighboursAreOurs) {
   for (const char* const host :
        {"mx.example.org", "MX.Example.ORG.", "store.example.org", "localhost", "127.0.0.1",
-        "private/lmtp", "/run/lmtp", "10.1.2.3", "192.168.0.9", "172.31.255.1", "fd00::1"}) {
+        "private/lmtp", "/run/lmtp", "10.1.2.3", "192.168.0.9", "172.31.255.1", "fd00::1",
+        "localhost.", "100.64.0.1", "169.254.1.1"}) {
     EXPECT_EQ(side_of_host(host), Side::kOurs) << host;
   }
-  for (const char* const host : {"mx.example.com", "example.org.evil.example", "192.0.2.1",
-                                 "172.32.0.1", "2001:db8::1", "notexample.org"}) {
+  for (const char* const host :
+       {"mx.example.com", "example.org.evil.example", "192.0.2.1", "172.32.0.1", "2001:db8::1",
+        "notexample.org", "mx.example.com.", "100.128.0.1"}) {
     EXPECT_EQ(side_of_host(host), Side::kTheirs) << host;
   }
 }
@@ -110,6 +112,8 @@ TEST(SideOfHostTest, NobodyOwnsWhatNamesAreSoldUnder) {
 
 TEST(SideOfHostTest, AnAddressOfTheOwnNetworkIsOursWhereItAnswered) {
   EXPECT_EQ(side_of_host("mx.example.net", "10.0.0.1"), Side::kOurs);
+  // The address of another host.
+  EXPECT_EQ(side_of_host("192.0.2.1", "10.0.0.1"), Side::kTheirs);
   // Anybody's domain can lead there.
   EXPECT_EQ(side_of_host("mx.example.com", "10.0.0.1", false, Cause::kServerUnreachable),
             Side::kUnknown);
@@ -209,9 +213,17 @@ TEST_F(SideTest, ARemoteServersWordsAreTheirs) {
   EXPECT_THAT(text, HasSubstr("This answer came from the mail server mx.example.net."));
 }
 
+TEST_F(SideTest, TheAddressOfAServerBehindThemIsNotTheirs) {
+  EXPECT_THAT(told({"mx.example.net",
+                    "smtp; 550 host filter.example.com[10.0.0.5] said: 554 5.7.1 Message looks "
+                    "like spam"}),
+              HasSubstr(kTheirs));
+}
+
 TEST_F(SideTest, WhereNobodyIsNamedNoSideIsToBlame) {
   const std::string text = told({"", "smtp; 554 5.7.1 Message looks like spam"});
   EXPECT_THAT(text, HasSubstr("A mail service on the way took your message for spam."));
+  EXPECT_THAT(text, HasSubstr("✓ You → Our mail service → example.net"));
   EXPECT_THAT(text, Not(HasSubstr("heir mail service")));
   EXPECT_THAT(text, Not(HasSubstr("stopped here")));
 }
