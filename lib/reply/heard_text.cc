@@ -83,17 +83,34 @@ struct PlainForm {
   char ascii;
 };
 
+// U+FF01 to U+FF5E, as East Asia writes beside its own letters: "：" -> ":".
+std::optional<PlainForm> plain_form_of_wide(std::string_view text) {
+  if (text.size() < 3 || text[0] != '\xEF' || (text[1] != '\xBC' && text[1] != '\xBD')) {
+    return std::nullopt;
+  }
+  const int ascii = (text[2] & 0x3F) + (text[1] == '\xBC' ? 0x20 : 0x60);
+  if (ascii < '!' || ascii > '~') return std::nullopt;
+  return PlainForm{3, static_cast<char>(ascii)};
+}
+
 std::optional<PlainForm> plain_form(std::string_view text) {
   static constexpr std::pair<std::string_view, char> kForms[] = {
-      {"\u2018", '\''}, {"\u2019", '\''}, {"\u02BC", '\''}, {"\u201C", '"'},
-      {"\u201D", '"'},  {"\u2010", '-'},  {"\u2011", '-'},  {"\u2013", '-'},
-      {"\u2014", '-'},  {"\u00A0", ' '},  {"\u2009", ' '},  {"\u202F", ' '},
+      {"\u2018", '\''}, {"\u2019", '\''}, {"\u201A", '\''}, {"\u201B", '\''}, {"\u02BC", '\''},
+      {"\u2032", '\''}, {"\u2039", '\''}, {"\u203A", '\''}, {"\u00B4", '\''}, {"\u201C", '"'},
+      {"\u201D", '"'},  {"\u201E", '"'},  {"\u201F", '"'},  {"\u2033", '"'},  {"\u00AB", '"'},
+      {"\u00BB", '"'},  {"\u300C", '"'},  {"\u300D", '"'},  {"\u2010", '-'},  {"\u2011", '-'},
+      {"\u2012", '-'},  {"\u2013", '-'},  {"\u2014", '-'},  {"\u2015", '-'},  {"\u2212", '-'},
+      {"\u00A0", ' '},  {"\u2002", ' '},  {"\u2003", ' '},  {"\u2007", ' '},  {"\u2008", ' '},
+      {"\u2009", ' '},  {"\u200A", ' '},  {"\u202F", ' '},  {"\u205F", ' '},  {"\u3000", ' '},
   };
-  if ((text.front() & 0x80) == 0) return std::nullopt;
+  // What all of them begin with.
+  if (std::string_view("\xC2\xCA\xE2\xE3\xEF").find(text.front()) == std::string_view::npos) {
+    return std::nullopt;
+  }
   for (const auto& [form, ascii] : kForms) {
     if (text.starts_with(form)) return PlainForm{form.size(), ascii};
   }
-  return std::nullopt;
+  return plain_form_of_wide(text);
 }
 
 // What begins with `mark` and ends before (or with) `end` is a command that was sent.
@@ -171,9 +188,13 @@ void HeardText::make_text() {
   std::size_t start = 0;  // of the characters that may turn out to be a local part, in text_
   for (std::size_t i = 0; i < said_.size();) {
     const char c = said_[i];
+    if (c == ' ' && text_.ends_with(' ')) {
+      replace({i, 1}, ' ');
+      ++i;
+      continue;
+    }
     if (const auto plain = plain_form(std::string_view(said_).substr(i))) {
-      replaced_.push_back({text_.size(), i, plain->length});
-      text_.push_back(plain->ascii);
+      replace({i, plain->length}, plain->ascii);
       start = text_.size();
       i += plain->length;
       continue;
@@ -182,6 +203,18 @@ void HeardText::make_text() {
     text_.push_back(c);
     if (!is_local_part_char(c)) start = text_.size();
     ++i;
+  }
+}
+
+// Blanks beside one another are one.
+void HeardText::replace(Said said, char heard) {
+  if (heard != ' ' || !text_.ends_with(' ')) {
+    replaced_.push_back({text_.size(), said.offset, said.length});
+    text_.push_back(heard);
+  } else if (!replaced_.empty() && replaced_.back().heard == text_.size() - 1) {
+    replaced_.back().length += said.length;
+  } else {
+    replaced_.push_back({text_.size() - 1, said.offset - 1, said.length + 1});
   }
 }
 

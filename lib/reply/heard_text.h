@@ -20,7 +20,9 @@ namespace plainbounce {
 //    "SMTP error from remote mail server after RCPT TO:<a@b>: host mx [192.0.2.1]: 550 no",
 //    Sendmail's ">>> DATA <<< 550 no" -> "550 no".
 //  - Local parts are masked, as no wording of the server's: "spam@" says nothing about the cause.
-//  - Typographic quotes, dashes and blanks are ASCII's: patterns are written with those.
+//  - Typographic quotes, dashes and blanks, and East Asia's wide forms of ASCII, are ASCII's:
+//  patterns
+//    are written with those. Blanks beside one another are one.
 class HeardText {
  public:
   // `text` is UTF-8 with white space collapsed, as Reply::text. Total and linear.
@@ -56,7 +58,12 @@ class HeardText {
     std::size_t said;    // where it begins in said_
     std::size_t length;  // in said_
   };
+  struct Said {
+    std::size_t offset;  // in said_
+    std::size_t length;
+  };
   void make_text();
+  void replace(Said said, char heard);
   void mask_local_part(std::size_t start, std::size_t end);
   void mask_links();
   std::size_t to_said(std::size_t offset) const;

@@ -38,6 +38,14 @@ TEST(HeardTextTest, TypographyIsAscii) {
   EXPECT_EQ(heard("550 L\u2019adresse \u201Canna\u201D n\u2019existe pas \u2013 d\u00E9sol\u00E9"),
             "550 L'adresse \"anna\" n'existe pas - d\u00E9sol\u00E9");
   EXPECT_EQ(heard("552 limite 20\u00A0MB"), "552 limite 20 MB");
+  EXPECT_EQ(heard("550 \u201Eanna\u201C \u00AB\u00A0voll \u00BB \u22125"),
+            "550 \"anna\" \" voll \" -5");
+  EXPECT_EQ(heard("550 \uFF1C\u4E0D\u5B58\u5728\uFF1E\uFF1A\u3000no"),
+            "550 <\u4E0D\u5B58\u5728>: no");
+  const HeardText blanks("552 size: \u00A0 20 \u2009\u00A0MB");
+  ASSERT_EQ(blanks.text(), "552 size: 20 MB");
+  EXPECT_EQ(blanks.said_at(10, 2), "20");
+  EXPECT_EQ(blanks.said_at(13, 2), "MB");
   const HeardText text("550 isn\u2019t anna@a.example\u2019s");
   ASSERT_EQ(text.text(), "550 isn't x@a.example's");
   EXPECT_EQ(text.said_at(4, 5), "isn\u2019t");
