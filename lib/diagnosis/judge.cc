@@ -33,14 +33,16 @@ struct Candidate {
 
 bool is_none(const Evidence& evidence) { return evidence.kind == Evidence::Kind::kNone; }
 
-Weight weight_of(const Rule& rule) {
+// `provider`: whose reply it is; empty: unknown. Another's code may look like a provider's own.
+Weight weight_of(const Rule& rule, std::string_view provider) {
+  const bool is_anothers = !rule.code_of.empty() && !provider.empty() && provider != rule.code_of;
   switch (rule.strength) {
     case Strength::kHint:
       return Weight::kHintingRule;
     case Strength::kStrong:
       return rule.providers.empty() ? Weight::kStrongRule : Weight::kStrongProviderRule;
     case Strength::kDecisive:
-      return Weight::kDecisiveRule;
+      return is_anothers ? Weight::kStrongRule : Weight::kDecisiveRule;
   }
   return Weight::kNothing;
 }
@@ -82,22 +84,26 @@ bool asks_for_code(const Rule& rule) { return !rule.codes.empty() || !rule.statu
 
 // Of several rules of the best weight the first wins, unless it asks for no code and the enhanced
 // code takes sides: then the first that names its cause.
-Candidate best_of(const std::vector<const Rule*>& rules, const Candidate& status,
-                  const CauseTable& causes) {
+Candidate best_of(const std::vector<const Rule*>& rules, std::string_view provider,
+                  const Candidate& status, const CauseTable& causes) {
   if (rules.empty()) return {};
-  const Rule* best = rules.front();
-  const Weight weight = weight_of(*best);
+  const Rule* best =
+      *std::max_element(rules.begin(), rules.end(), [&](const Rule* a, const Rule* b) {
+        return weight_of(*a, provider) < weight_of(*b, provider);
+      });
+  const Weight weight = weight_of(*best, provider);
   if (weight == Weight::kStrongRule && status.weight >= Weight::kMostlyStatus &&
       !causes[status.cause].vague && !asks_for_code(*best)) {
     const auto confirmed = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
-      return weight_of(*rule) == weight && rule->cause == status.cause;
+      return weight_of(*rule, provider) == weight && rule->cause == status.cause;
     });
     if (confirmed != rules.end()) best = *confirmed;
   }
   // That a delivery command failed says less than for want of what, and the like.
   if (weight == Weight::kStrongRule) {
     const auto exact = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
-      return weight_of(*rule) == weight && causes[rule->cause].more_exact_than == best->cause;
+      return weight_of(*rule, provider) == weight &&
+             causes[rule->cause].more_exact_than == best->cause;
     });
     if (exact != rules.end()) best = *exact;
   }
@@ -122,11 +128,11 @@ Wording read_wording(const Hearing& hearing, std::string_view provider, const Ca
       }
     }
     // What the server said is not doubted for what another wrote about it.
-    const Candidate best = best_of(rules, status, knowledge.causes());
+    const Candidate best = best_of(rules, provider, status, knowledge.causes());
     if (wording.best.weight < Weight::kStrongRule && best.weight > wording.best.weight) {
       wording.best = best;
       wording.disputed = std::any_of(rules.begin(), rules.end(), [&](const Rule* rule) {
-        return weight_of(*rule) == best.weight && rule->cause != best.cause;
+        return weight_of(*rule, provider) == best.weight && rule->cause != best.cause;
       });
     }
     wording.rules.insert(wording.rules.end(), rules.begin(), rules.end());

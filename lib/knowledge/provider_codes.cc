@@ -107,6 +107,7 @@ Rule rule_of(std::string_view file, const TableRow& row) {
   rule.cause = cause_in(file, row);
   rule.strength = strength_of(read_reliability(row.cells[4], file, row.line));
   rule.tier = Tier::kProvider;
+  rule.code_of = row.cells[2];
   rule.in_links = true;
   rule.examples.push_back({std::string(row.cells[6]), "", row.line});
   rule.file = file;

@@ -70,6 +70,7 @@ struct Rule {
   Strength strength = Strength::kStrong;
   Tier tier = Tier::kOwn;              // the file's
   std::vector<std::string> providers;  // only for replies of these; empty: anyone's
+  std::string code_of;                 // provider whose code the pattern is; empty: none's
   std::string pattern;     // RE2, case-insensitive, unanchored, over HeardText; words filled in
   std::string unless;      // likewise: where it matches, too, the rule doesn't hold; empty: nothing
   bool in_links = false;   // both may match what stands in links and mail addresses, too
@@ -143,7 +144,7 @@ class RuleSet {
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
   // provider, then those with more conditions (codes, statuses, stage), then the higher tier, then
-  // the later as load() has put them. Total, once compile() has found no fault.
+  // the later as load() has put them. Fails only as compile() does, where nobody called it before.
   std::vector<const Rule*> matches(const HeardText& heard, const RuleContext& context) const;
 
   // Is `rule`, one of rules(), among matches()?

@@ -60,6 +60,13 @@ pattern = '^551 qqmoved (?P<new_address>\S+@\S+)'
 examples = ["551 qqmoved a@b.example"]
 
 [[rule]]
+id = "test-provider"
+cause = "recipient-unknown"
+providers = ["gmail"]
+pattern = 'qqgmail'
+examples = [{ text = "qqgmail", host = "gmail-smtp-in.l.google.com" }]
+
+[[rule]]
 id = "test-expiry"
 cause = "delivery-timed-out"
 pattern = 'qqexpired'
@@ -133,6 +140,15 @@ TEST_F(JudgeTest, TheWinningRulesCapturesBecomeFacts) {
 TEST_F(JudgeTest, ACodeThatIsOverloadedNeverMakesSure) {
   const RecipientDiagnosis found = judged("554 5.7.1");
   EXPECT_EQ(found.confidence, Confidence::kUnsure);
+}
+
+// The same letters may stand in another's reply for something else.
+TEST_F(JudgeTest, AProvidersCodeDecidesInNoOthersReply) {
+  const char* const text = "550 qqgmail OFR_506";
+  EXPECT_EQ(diagnose_text(text, "smtp-in.orange.fr", *knowledge_).cause, Cause::kSpamSuspected);
+  EXPECT_EQ(judged("550 OFR_506").cause, Cause::kSpamSuspected);
+  EXPECT_EQ(diagnose_text(text, "gmail-smtp-in.l.google.com", *knowledge_).cause,
+            Cause::kRecipientUnknown);
 }
 
 Report report_on(RecipientReport recipient) {
