@@ -3,8 +3,10 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 
+#include "lib/base/embedded.h"
 #include "lib/diagnosis/diagnose.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/knowledge/knowledge.h"
@@ -36,6 +38,28 @@ TEST(BuiltInRulesTest, NoRuleMatchesItsCounterExamplesThoughItsPatternDoes) {
     }
   }
   EXPECT_GT(seen, 0);
+}
+
+// Languages share what their rules don't speak of: one of them shows it for all.
+TEST(BuiltInRulesTest, WhatARuleDoesNotSpeakOfIsShown) {
+  const Knowledge knowledge = Knowledge::load();
+  std::map<std::string, bool> shown;
+  for (const Rule& rule : knowledge.rules().rules()) {
+    if (!rule.unless.empty()) shown[rule.unless] |= !rule.counter_examples.empty();
+  }
+  EXPECT_FALSE(shown.empty());
+  for (const auto& [unless, is_shown] : shown) EXPECT_TRUE(is_shown) << unless;
+}
+
+TEST(BuiltInRulesTest, EveryWordIsUsed) {
+  const Knowledge knowledge = Knowledge::load();
+  std::string files;
+  for (const EmbeddedFile& file : knowledge_files()) files += file.content;
+  const auto& words = knowledge.rules().words().by_name;
+  EXPECT_FALSE(words.empty());
+  for (const auto& [name, word] : words) {
+    EXPECT_NE(files.find("{" + name + "}"), std::string::npos) << word.file << ": " << name;
+  }
 }
 
 }  // namespace

@@ -103,6 +103,7 @@ TEST(FramesTest, WhoPassesAReplyOnChangesNothing) {
   static_assert(std::size(kFrames) >= 25);
   std::vector<int> others(std::size(kFrames));
   int tried = 0;
+  int other_facts = 0;
   const std::vector<LabelledReply> all_replies = replies();
   for (const LabelledReply& reply : sampled(all_replies)) {
     const RecipientDiagnosis bare = diagnose_text(reply.text, reply.host, knowledge());
@@ -111,9 +112,12 @@ TEST(FramesTest, WhoPassesAReplyOnChangesNothing) {
     for (std::size_t i = 0; i < std::size(kFrames); ++i) {
       const std::string framed = fmt::format(fmt::runtime(kFrames[i]), host, reply.text);
       const Told got = told(framed, host);
-      const bool same = got.cause == bare.cause && same_facts(got.facts, bare.facts);
-      if (same) continue;
-      if (++others[i] <= 2) {
+      if (got.cause == bare.cause) {
+        // What is said of a cause goes by it; so facts are compared where it is the same.
+        if (same_facts(got.facts, bare.facts)) continue;
+        std::cout << "other facts: " << framed << "\n";
+        ++other_facts;
+      } else if (++others[i] <= 2) {
         std::cout << fmt::format("{} instead of {}: {}\n", id_of(got.cause), id_of(bare.cause),
                                  framed);
       }
@@ -128,6 +132,8 @@ TEST(FramesTest, WhoPassesAReplyOnChangesNothing) {
     if (others[i] > 0) std::cout << others[i] << " of " << tried << ": " << kFrames[i] << "\n";
   }
   EXPECT_LE(all, pairs * 0.005);
+  // A date in front of Exchange's "Server at X returned" is taken for the server's words.
+  EXPECT_LE(other_facts, pairs / 2000);
 }
 
 TEST(FramesTest, EachExampleComesToWhatIsWithinIt) {
