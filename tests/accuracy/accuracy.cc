@@ -13,8 +13,11 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
+#include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -45,35 +48,61 @@ struct Tally {
 
 // The replies that a row of the table is about.
 struct Group {
-  std::string_view name;
-  bool (*holds)(const LabelledReply& reply);
+  std::string name;
+  std::function<bool(const LabelledReply&)> holds;
 };
-constexpr std::array<Group, 6> kGroups = {{
-    {"servers", [](const LabelledReply& reply) { return reply.kind == "wire"; }},
-    {"... of them, collected after 0.1.0",
-     [](const LabelledReply& reply) { return reply.source.starts_with("fresh:"); }},
-    {"lists, scanners, groupware",
-     [](const LabelledReply& reply) { return reply.kind == "software"; }},
-    {"mail programs", [](const LabelledReply& reply) { return reply.kind == "program"; }},
-    {"all in plain ASCII",
-     [](const LabelledReply& reply) {
-       return std::all_of(reply.text.begin(), reply.text.end(), [](char c) { return c >= 0; });
-     }},
-    {"all others",
-     [](const LabelledReply& reply) {
-       return std::any_of(reply.text.begin(), reply.text.end(), [](char c) { return c < 0; });
-     }},
-}};
+
+std::vector<Group> groups_by_kind() {
+  const auto of_kind = [](std::string_view kind) {
+    return [kind](const LabelledReply& reply) { return reply.kind == kind; };
+  };
+  return {{"servers", of_kind("wire")},
+          {"... of them, collected after 0.1.0",
+           [](const LabelledReply& reply) { return reply.source.starts_with("fresh:"); }},
+          {"lists, scanners, groupware", of_kind("software")},
+          {"mail programs", of_kind("program")}};
+}
+
+// Of a language that has fewer, a share means little.
+constexpr int kEnough = 20;
+
+// Those with the most replies first; then all the others together.
+std::vector<Group> groups_by_language(const std::vector<Judged>& judged) {
+  std::map<std::string, int> counts;
+  for (const Judged& one : judged) ++counts[one.reply->language];
+  std::vector<std::pair<int, std::string>> own_row;
+  std::set<std::string> others;
+  for (const auto& [language, count] : counts) {
+    if (count >= kEnough) {
+      own_row.emplace_back(-count, language);
+    } else {
+      others.insert(language);
+    }
+  }
+  std::sort(own_row.begin(), own_row.end());
+  std::vector<Group> groups;
+  for (const auto& [count, language] : own_row) {
+    groups.push_back({fmt::format("`{}`", language), [language](const LabelledReply& reply) {
+                        return reply.language == language;
+                      }});
+  }
+  groups.push_back({"all other languages", [others](const LabelledReply& reply) {
+                      return others.contains(reply.language);
+                    }});
+  return groups;
+}
 
 std::string cell(const Tally& tally) {
   return tally.answers == 0 ? "-" : fmt::format("{} of {}", tally.wrong, tally.answers);
 }
 
-std::string table(const std::vector<Judged>& judged) {
-  std::string out =
-      "| held out | right | certain, and wrong | likely, and wrong | unsure, and wrong |\n"
-      "|---|---|---|---|---|\n";
-  for (const Group& group : kGroups) {
+std::string table(std::string_view title, const std::vector<Group>& groups,
+                  const std::vector<Judged>& judged) {
+  std::string out = fmt::format(
+      "| {} | right | certain, and wrong | likely, and wrong | unsure, and wrong |\n"
+      "|---|---|---|---|---|\n",
+      title);
+  for (const Group& group : groups) {
     std::array<Tally, 3> tallies;
     Tally all;
     for (const Judged& one : judged) {
@@ -141,9 +170,10 @@ CauseModel::Parameters make_model(const Lessons& lessons, const Knowledge& knowl
 }
 
 std::string measures(const Lessons& lessons) {
-  return fmt::format("{}{}\nCertain from {:.2f}, likely from {:.2f}.\n", kBegin,
-                     table(lessons.judged), lessons.calibration.certain,
-                     lessons.calibration.likely);
+  return fmt::format("{}{}\n{}\nCertain from {:.2f}, likely from {:.2f}.\n", kBegin,
+                     table("held out", groups_by_kind(), lessons.judged),
+                     table("in the language", groups_by_language(lessons.judged), lessons.judged),
+                     lessons.calibration.certain, lessons.calibration.likely);
 }
 
 // Where the measures stand in the page.
