@@ -13,8 +13,15 @@ struct EmbeddedFile {
   std::string_view content;  // the file's bytes
 };
 
-// Everything below lib/knowledge and lib/typo that is data.
+// Everything below lib/knowledge and lib/typo that is data, but for the rules.
 std::span<const EmbeddedFile> knowledge_files();
+
+// What pack_rules() (knowledge/rule_pack.h) made of the rules; the only one.
+std::span<const EmbeddedFile> packed_rules();
+
+// Everything below lib/knowledge/rules, as it was written. Not in the library: only who packs it,
+// and tests, are linked with it.
+std::span<const EmbeddedFile> rule_files();
 
 // Everything below lib/mail that is data.
 std::span<const EmbeddedFile> mail_files();

@@ -13,17 +13,6 @@ namespace {
 
 constexpr std::size_t kMaxValues = 8;
 
-std::shared_ptr<const re2::RE2> compile(std::string_view file, const toml::table& table,
-                                        const RuleWords& words) {
-  RE2::Options options(RE2::Quiet);
-  options.set_case_sensitive(false);
-  const int line = line_of(table);
-  const std::string filled = fill_words(file, line, string_of(file, table, "pattern"), words);
-  auto pattern = std::make_shared<re2::RE2>(filled, options);
-  if (!pattern->ok()) fail_at(file, line, fmt::format("pattern: {}", pattern->error()));
-  return pattern;
-}
-
 std::bitset<kCauseCount> causes_of(std::string_view file, const toml::table& table) {
   std::bitset<kCauseCount> causes;
   for (const std::string& id : strings_of(file, table, "causes")) {
@@ -58,11 +47,9 @@ FactRule read_fact_rule(std::string_view file, const toml::table& table, const R
   rule.fact = find_fact(fact);
   rule.holds = causes_of(file, table);
   rule.value = string_of(file, table, "value");
-  rule.pattern = compile(file, table, words);
+  rule.pattern = std::make_shared<const RulePattern>(
+      fill_words(file, rule.line, string_of(file, table, "pattern"), words));
   rule.examples = examples_of(file, table);
-  if (rule.pattern->NumberOfCapturingGroups() != (rule.value.empty() ? 1 : 0)) {
-    fail_at(file, rule.line, "expected either a value or one group in the pattern");
-  }
   if (rule.holds.none() || rule.examples.empty()) {
     fail_at(file, rule.line, "expected causes and examples");
   }
@@ -73,13 +60,14 @@ FactRule read_fact_rule(std::string_view file, const toml::table& table, const R
 
 std::vector<std::string_view> FactRule::values_in(std::string_view text) const {
   if (!value.empty()) {
-    return re2::RE2::PartialMatch(text, *pattern) ? std::vector<std::string_view>{value}
-                                                  : std::vector<std::string_view>{};
+    return pattern->is_in(text) ? std::vector<std::string_view>{value}
+                                : std::vector<std::string_view>{};
   }
   std::vector<std::string_view> values;
   re2::StringPiece rest(text.data(), text.size());
   re2::StringPiece found;
-  while (values.size() < kMaxValues && re2::RE2::FindAndConsume(&rest, *pattern, &found)) {
+  while (values.size() < kMaxValues &&
+         re2::RE2::FindAndConsume(&rest, pattern->compiled(), &found)) {
     values.emplace_back(found.data(), found.size());
   }
   return values;

@@ -10,11 +10,8 @@
 
 #include "lib/knowledge/cause.h"
 #include "lib/knowledge/facts.h"
+#include "lib/knowledge/rule_pattern.h"
 #include "lib/knowledge/rules.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace plainbounce {
 
@@ -28,9 +25,9 @@ struct FactRule {
   std::bitset<kCauseCount> holds;   // for which causes its words can be believed
   std::string value;                // what the fact is where the pattern matches; empty: what group
                                     // 1 of the pattern, the only one, has caught
-  std::shared_ptr<const re2::RE2> pattern;  // case-insensitive, unanchored, over Reply::text
-  std::vector<FactExample> examples;        // at least one
-  int line = 0;                             // in the file
+  std::shared_ptr<const RulePattern> pattern;  // case-insensitive, unanchored, over Reply::text
+  std::vector<FactExample> examples;           // at least one
+  int line = 0;                                // in the file
 
   // The values that the text offers, in its order, at most 8; the texts live as long as `text` and
   // the rule.
@@ -38,7 +35,8 @@ struct FactRule {
 };
 
 // In the file's order: of two that have a value for the same fact the first is believed. `words`
-// are those of the rules, which patterns name as "{number}". Throws DataError.
+// are those of the rules, which patterns name as "{number}". Whether RE2 can parse a pattern is
+// first seen when it is used. Throws DataError.
 std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml,
                                        const RuleWords& words);
 

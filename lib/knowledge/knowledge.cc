@@ -10,7 +10,7 @@
 #include "lib/base/data_error.h"
 #include "lib/base/embedded.h"
 #include "lib/base/own_files.h"
-#include "lib/knowledge/provider_codes.h"
+#include "lib/knowledge/rule_pack.h"
 #include "lib/reply/reply_layers.h"
 
 namespace plainbounce {
@@ -35,8 +35,6 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
   if (!rules_directory.empty()) knowledge.load_own(rules_directory);
   knowledge.mail_domains_.add_own(own_domains);
   knowledge.check_provider_names();
-  // Ours were tried when they were written.
-  if (!knowledge.own_rules().empty()) knowledge.rules_.compile();
   return knowledge;
 }
 
@@ -61,16 +59,7 @@ void Knowledge::load_tables() {
 }
 
 void Knowledge::load_rules() {
-  std::vector<RuleFile> files;
-  for (const EmbeddedFile& file : knowledge_files()) {
-    if (!file.name.starts_with("knowledge/rules/")) continue;
-    files.push_back({std::string(file.name), std::string(file.content)});
-  }
-  rules_.load(files, std::nullopt);
-  const EmbeddedFile& codes = built_in("knowledge/provider-codes.tsv");
-  for (Rule& rule : parse_provider_codes(codes.name, codes.content, providers_)) {
-    rules_.add(std::move(rule));
-  }
+  rules_ = unpack_rules(packed_rules().front().content);
   // Its patterns use the words of all our rules.
   const EmbeddedFile& facts = built_in("knowledge/facts.toml");
   fact_rules_ = parse_fact_rules(facts.name, facts.content, rules_.words());

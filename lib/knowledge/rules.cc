@@ -1,12 +1,12 @@
 #include "lib/knowledge/rules.h"
 
 #include <fmt/format.h>
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 #include <re2/set.h>
 
 #include <algorithm>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <tuple>
 
@@ -16,24 +16,8 @@
 namespace plainbounce {
 namespace {
 
-// The literals that a pattern can't match without are looked for first; shorter ones than this (in
-// bytes) stand in every text.
-constexpr int kMinLiteral = 2;
-
-// The memory, in bytes, that one pattern may use for its program and automaton, and that the
-// automaton of all literals may use. RE2 starts an automaton over when it is full, which costs time
-// and nothing else.
-constexpr std::int64_t kMemoryPerPattern = std::int64_t{8} << 20;
+// The memory, in bytes, that the automaton of all literals may use.
 constexpr std::int64_t kMemoryForLiterals = std::int64_t{256} << 20;
-
-constexpr std::string_view kMatchesAll = "it matches every text";
-
-RE2::Options pattern_options() {
-  RE2::Options options(RE2::Quiet);
-  options.set_case_sensitive(false);
-  options.set_max_mem(kMemoryPerPattern);
-  return options;
-}
 
 template <typename T>
 bool holds(const std::vector<T>& allowed, const auto& value) {
@@ -55,17 +39,10 @@ auto rank(const Rule& rule) {
   return std::tuple(rule.strength, !rule.providers.empty(), conditions, rule.tier);
 }
 
-[[noreturn]] void fail_on_pattern(const Rule& rule, std::string_view key, std::string_view fault) {
+void check_pattern(const Rule& rule, std::string_view key, const std::string& pattern) {
+  const std::string fault = fault_of(pattern);
+  if (fault.empty()) return;
   fail_at(rule.file, rule.line, fmt::format("rule \"{}\": {}: {}", rule.id, key, fault));
-}
-
-// Null: the rule has none.
-std::unique_ptr<RE2> compile_unless(const Rule& rule) {
-  if (rule.unless.empty()) return nullptr;
-  auto unless = std::make_unique<RE2>(rule.unless, pattern_options());
-  if (!unless->ok()) fail_on_pattern(rule, "unless", unless->error());
-  if (RE2::PartialMatch("", *unless)) fail_on_pattern(rule, "unless", kMatchesAll);
-  return unless;
 }
 
 // "house" comes before "house-strict", as their names do without what all end in.
@@ -76,68 +53,91 @@ std::string_view stem_of(std::string_view name) { return name.substr(0, name.rfi
 // One automaton finds all literals of all patterns in one pass over the text; only the patterns
 // whose literals are there are then tried, each with its own small automaton. One automaton of all
 // patterns would take a new state for nearly every byte of a reply that wasn't seen before.
-struct RuleSet::Compiled {
-  re2::FilteredRE2 patterns{kMinLiteral};    // one for each rule
-  std::vector<std::unique_ptr<RE2>> unless;  // one for each rule; null: it has none
-  std::unique_ptr<RE2::Set> literals;        // null: no pattern has any
+class RuleSet::Finder {
+ public:
+  explicit Finder(const std::vector<Rule>& rules);
 
-  explicit Compiled(const std::vector<Rule>& rules);
-  void add(const Rule& rule);
-  void finish();
+  // The indices of the rules whose literals are in `text`, in their order.
+  std::vector<std::size_t> candidates(std::string_view text) const;
 
-  // The indices of the rules whose pattern matches.
-  std::vector<int> search(std::string_view text) const;
+ private:
+  // By their numbers in `literals_`: one of each group must be there.
+  using Groups = std::vector<std::vector<int>>;
+
+  void add(const Rule& rule, std::map<std::string, int>& numbers);
+
+  std::vector<Groups> groups_;                              // one for each rule
+  std::vector<std::vector<std::size_t>> rules_by_literal_;  // those whose first group has it
+  std::vector<std::size_t> without_literals_;               // these may match any text
+  std::unique_ptr<RE2::Set> literals_;                      // null: no rule has any
 };
 
-struct RuleSet::CompiledOnce {
+struct RuleSet::FinderOnce {
   std::once_flag once;
-  std::optional<Compiled> all;
+  std::optional<Finder> finder;
 };
 
-RuleSet::Compiled::Compiled(const std::vector<Rule>& rules) {
-  for (const Rule& rule : rules) add(rule);
-  finish();
-  for (const int index : search("")) {
-    fail_on_pattern(rules[static_cast<std::size_t>(index)], "pattern", kMatchesAll);
-  }
-}
-
-void RuleSet::Compiled::add(const Rule& rule) {
-  int index = 0;
-  if (patterns.Add(rule.pattern, pattern_options(), &index) != RE2::NoError) {
-    fail_on_pattern(rule, "pattern", RE2(rule.pattern, pattern_options()).error());
-  }
-  unless.push_back(compile_unless(rule));
-}
-
-void RuleSet::Compiled::finish() {
-  std::vector<std::string> found;
-  patterns.Compile(&found);
-  if (found.empty()) return;
-  RE2::Options options = pattern_options();
-  options.set_max_mem(kMemoryForLiterals);
-  literals = std::make_unique<RE2::Set>(options, RE2::UNANCHORED);
-  for (const std::string& literal : found) {
-    literals->Add(RE2::QuoteMeta(literal), nullptr);
-  }
-  if (!literals->Compile()) {
+RuleSet::Finder::Finder(const std::vector<Rule>& rules) {
+  std::map<std::string, int> numbers;
+  for (const Rule& rule : rules) add(rule, numbers);
+  if (numbers.empty()) return;
+  std::vector<std::string_view> literals(numbers.size());
+  for (const auto& [literal, number] : numbers)
+    literals[static_cast<std::size_t>(number)] = literal;
+  literals_ = std::make_unique<RE2::Set>(pattern_options(kMemoryForLiterals), RE2::UNANCHORED);
+  for (const std::string_view literal : literals) literals_->Add(RE2::QuoteMeta(literal), nullptr);
+  if (!literals_->Compile()) {
     throw DataError("the rules' patterns need more memory together than they may use");
   }
 }
 
-std::vector<int> RuleSet::Compiled::search(std::string_view text) const {
+void RuleSet::Finder::add(const Rule& rule, std::map<std::string, int>& numbers) {
+  const std::size_t index = groups_.size();
+  Groups& groups = groups_.emplace_back();
+  for (const auto& literals : rule.literals) {
+    std::vector<int>& group = groups.emplace_back();
+    for (const std::string& literal : literals) {
+      group.push_back(numbers.try_emplace(literal, static_cast<int>(numbers.size())).first->second);
+    }
+  }
+  rules_by_literal_.resize(numbers.size());
+  if (groups.empty()) {
+    without_literals_.push_back(index);
+    return;
+  }
+  for (const int number : groups.front()) {
+    rules_by_literal_[static_cast<std::size_t>(number)].push_back(index);
+  }
+}
+
+std::vector<std::size_t> RuleSet::Finder::candidates(std::string_view text) const {
+  std::vector<std::size_t> found;
   std::vector<int> there;
-  std::vector<int> found;
   RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (literals == nullptr || literals->Match(text, &there, &error) ||
-      error.kind == RE2::Set::kNoError) {
-    patterns.AllMatches(text, there, &found);
+  if (literals_ != nullptr && !literals_->Match(text, &there, &error) &&
+      error.kind != RE2::Set::kNoError) {
+    // The automaton didn't fit: slower, one by one, but never wrong.
+    found.resize(groups_.size());
+    std::iota(found.begin(), found.end(), std::size_t{0});
     return found;
   }
-  // The automaton didn't fit: slower, one by one, but never wrong.
-  for (int i = 0; i < patterns.NumRegexps(); ++i) {
-    if (RE2::PartialMatch(text, patterns.GetRE2(i))) found.push_back(i);
+  std::vector<bool> is_there(rules_by_literal_.size());
+  for (const int number : there) is_there[static_cast<std::size_t>(number)] = true;
+  const auto has_one = [&](const std::vector<int>& group) {
+    return std::any_of(group.begin(), group.end(),
+                       [&](int number) { return is_there[static_cast<std::size_t>(number)]; });
+  };
+  for (const int number : there) {
+    for (const std::size_t index : rules_by_literal_[static_cast<std::size_t>(number)]) {
+      if (std::all_of(groups_[index].begin() + 1, groups_[index].end(), has_one)) {
+        found.push_back(index);
+      }
+    }
   }
+  found.insert(found.end(), without_literals_.begin(), without_literals_.end());
+  // Several literals lead to one rule.
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
@@ -145,6 +145,10 @@ RuleSet::RuleSet() = default;
 RuleSet::~RuleSet() = default;
 RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+
+RuleSet::RuleSet(std::vector<Rule> rules, RuleWords words) : words_(std::move(words)) {
+  for (Rule& rule : rules) append(std::move(rule));
+}
 
 void RuleSet::load(std::span<const RuleFile> files, std::optional<Tier> unless_said) {
   std::vector<ParsedRuleFile> parsed;
@@ -160,48 +164,48 @@ void RuleSet::load(std::span<const RuleFile> files, std::optional<Tier> unless_s
 }
 
 void RuleSet::add(Rule rule) {
-  const auto same_id = std::find_if(rules_.begin(), rules_.end(),
-                                    [&](const Rule& other) { return other.id == rule.id; });
-  if (same_id != rules_.end()) {
-    fail_at(
-        rule.file, rule.line,
-        fmt::format("rule \"{}\" stands in {}:{} already", rule.id, same_id->file, same_id->line));
+  if (const auto found = places_of_ids_.find(rule.id); found != places_of_ids_.end()) {
+    const Rule& other = rules_[found->second];
+    fail_at(rule.file, rule.line,
+            fmt::format("rule \"{}\" stands in {}:{} already", rule.id, other.file, other.line));
   }
+  check_pattern(rule, "pattern", rule.pattern);
+  if (!rule.unless.empty()) check_pattern(rule, "unless", rule.unless);
+  rule.literals = literals_of(rule.pattern);
+  append(std::move(rule));
+}
+
+void RuleSet::append(Rule rule) {
+  places_of_ids_.emplace(rule.id, rules_.size());
+  patterns_.push_back(std::make_unique<Patterns>(rule));
   rules_.push_back(std::move(rule));
-  compiled_ = std::make_unique<CompiledOnce>();
+  finder_ = std::make_unique<FinderOnce>();
 }
 
 void RuleSet::compile() const {
-  if (compiled_ != nullptr) compiled();
+  if (finder_ != nullptr) finder();
 }
 
-const RuleSet::Compiled& RuleSet::compiled() const {
-  std::call_once(compiled_->once, [&] { compiled_->all.emplace(rules_); });
-  return *compiled_->all;
+const RuleSet::Finder& RuleSet::finder() const {
+  std::call_once(finder_->once, [&] { finder_->finder.emplace(rules_); });
+  return *finder_->finder;
 }
 
-// Of a rule whose pattern matches: also where links and addresses don't count?
-bool RuleSet::matches_words(const Rule& rule, const HeardText& heard) const {
-  return rule.in_links || heard.words() == heard.text() ||
-         RE2::PartialMatch(heard.words(), pattern_of(rule));
+const RuleSet::Patterns& RuleSet::patterns_of(const Rule& rule) const {
+  return *patterns_[static_cast<std::size_t>(&rule - rules_.data())];
 }
 
 bool RuleSet::is_contradicted(const Rule& rule, const HeardText& heard) const {
-  const auto& unless = compiled().unless[static_cast<std::size_t>(&rule - rules_.data())];
-  return unless != nullptr &&
-         RE2::PartialMatch(rule.in_links ? heard.text() : heard.words(), *unless);
+  return patterns_of(rule).unless.is_in(rule.in_links ? heard.text() : heard.words());
 }
 
 std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
                                           const RuleContext& context) const {
   std::vector<const Rule*> found;
-  if (compiled_ == nullptr) return found;
-  for (const int index : compiled().search(heard.text())) {
-    const Rule& rule = rules_[static_cast<std::size_t>(index)];
-    if (conditions_hold(rule, context) && matches_words(rule, heard) &&
-        !is_contradicted(rule, heard)) {
-      found.push_back(&rule);
-    }
+  if (finder_ == nullptr) return found;
+  for (const std::size_t index : finder().candidates(heard.text())) {
+    const Rule& rule = rules_[index];
+    if (holds(rule, heard, context)) found.push_back(&rule);
   }
   std::sort(found.begin(), found.end(), [](const Rule* a, const Rule* b) {
     return std::tuple(rank(*a), a) > std::tuple(rank(*b), b);
@@ -209,20 +213,16 @@ std::vector<const Rule*> RuleSet::matches(const HeardText& heard,
   return found;
 }
 
-const RE2& RuleSet::pattern_of(const Rule& rule) const {
-  return compiled().patterns.GetRE2(static_cast<int>(&rule - rules_.data()));
-}
-
 bool RuleSet::holds(const Rule& rule, const HeardText& heard, const RuleContext& context) const {
   return conditions_hold(rule, context) &&
-         RE2::PartialMatch(rule.in_links ? heard.text() : heard.words(), pattern_of(rule)) &&
+         patterns_of(rule).pattern.is_in(rule.in_links ? heard.text() : heard.words()) &&
          !is_contradicted(rule, heard);
 }
 
 Captures RuleSet::captures(const Rule& rule, const HeardText& heard) const {
   Captures taken;
   if (rule.pattern.find("(?P<") == std::string::npos) return taken;
-  const RE2& pattern = pattern_of(rule);
+  const RE2& pattern = patterns_of(rule).pattern.compiled();
   const int groups = pattern.NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups));
   // Of the same length, so that what is caught is found in what was said.

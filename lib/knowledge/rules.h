@@ -1,12 +1,15 @@
 // The wording rules: a reply's text -> the cause that its words name.
 //
 // Rules are data (rules/*.toml, and the administrator's own); docs/rules.md says how to write one.
-// An RE2::Set finds the literals of all patterns at once (RE2's own prefilter names them); the few
+// An RE2::Set finds the literals of all patterns at once (rule_pattern.h names them); the few
 // patterns whose literals are there are then matched, all in time linear in the text. The best
-// rule's pattern gives its captures.
+// rule's pattern gives its captures. Of our own rules all is known when the project is built
+// (rule_pack.h).
 #ifndef PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
 #define PLAINBOUNCE_LIB_KNOWLEDGE_RULES_H_
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,12 +21,9 @@
 
 #include "lib/base/enum_ids.h"
 #include "lib/knowledge/cause.h"
+#include "lib/knowledge/rule_pattern.h"
 #include "lib/reply/heard_text.h"
 #include "lib/reply/reply.h"
-
-namespace re2 {
-class RE2;
-}
 
 namespace plainbounce {
 
@@ -82,6 +82,7 @@ struct Rule {
   std::vector<RuleExample> counter_examples;  // none may reach it: about another subject
   std::string file;
   int line = 0;
+  std::vector<std::vector<std::string>> literals;  // literals_of() its pattern; RuleSet tells
 };
 
 // What is known besides the text when rules are matched.
@@ -124,27 +125,30 @@ struct RuleFile {
 class RuleSet {
  public:
   RuleSet();
+  // Of another set's rules and words, in their order and with their literals, which nobody has to
+  // try again.
+  RuleSet(std::vector<Rule> rules, RuleWords words);
   ~RuleSet();
   RuleSet(RuleSet&&) noexcept;
   RuleSet& operator=(RuleSet&&) noexcept;
 
   // Adds the rules of these files, those of lower tiers first, within a tier by the files' names;
   // the order in which they are given means nothing. `unless_said`: the tier of a file that doesn't
-  // name its own; none: it must. Files added later win over earlier ones of the same tier. Patterns
-  // that nobody has tried yet need compile() after the last. Throws DataError (data_error.h).
+  // name its own; none: it must. Files added later win over earlier ones of the same tier. Throws
+  // DataError (data_error.h), also as add() does.
   void load(std::span<const RuleFile> files, std::optional<Tier> unless_said);
 
   // A rule that stands in no rule file, after all that were added before. Throws DataError: its id
-  // is taken.
+  // is taken, or RE2 can't parse one of its patterns, or one of them matches every text.
   void add(Rule rule);
 
-  // Does at once what the first text would otherwise wait for; twice does nothing. Throws
-  // DataError: a pattern that RE2 can't parse, or that matches every text.
+  // Does at once what the first text would otherwise wait for, but for the patterns: each waits for
+  // a text that has its literals. Twice does nothing.
   void compile() const;
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
   // provider, then those with more conditions (codes, statuses, stage), then the higher tier, then
-  // the later as load() has put them. Fails only as compile() does, where nobody called it before.
+  // the later as load() has put them.
   std::vector<const Rule*> matches(const HeardText& heard, const RuleContext& context) const;
 
   // Is `rule`, one of rules(), among matches()?
@@ -158,18 +162,27 @@ class RuleSet {
   const std::vector<HidingWord>& hiding_words() const { return words_.hiding; }
 
  private:
-  struct Compiled;
-  // Much of the time that a program takes to start, and not all need it.
-  struct CompiledOnce;
+  // The patterns of one rule.
+  struct Patterns {
+    RulePattern pattern;
+    RulePattern unless;
 
-  const Compiled& compiled() const;
-  const re2::RE2& pattern_of(const Rule& rule) const;
-  bool matches_words(const Rule& rule, const HeardText& heard) const;
+    explicit Patterns(const Rule& rule) : pattern(rule.pattern), unless(rule.unless) {}
+  };
+  class Finder;
+  // Some of the time that a program takes to start, and not all need it.
+  struct FinderOnce;
+
+  const Finder& finder() const;
+  const Patterns& patterns_of(const Rule& rule) const;
   bool is_contradicted(const Rule& rule, const HeardText& heard) const;
+  void append(Rule rule);
 
   std::vector<Rule> rules_;
+  std::vector<std::unique_ptr<Patterns>> patterns_;                // one for each rule
+  std::map<std::string, std::size_t, std::less<>> places_of_ids_;  // within rules_
   RuleWords words_;
-  std::unique_ptr<CompiledOnce> compiled_;  // null: there are no rules
+  std::unique_ptr<FinderOnce> finder_;  // null: there are no rules
 };
 
 }  // namespace plainbounce

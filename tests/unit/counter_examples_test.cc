@@ -54,6 +54,7 @@ TEST(BuiltInRulesTest, WhatARuleDoesNotSpeakOfIsShown) {
 TEST(BuiltInRulesTest, EveryWordIsUsed) {
   const Knowledge knowledge = Knowledge::load();
   std::string files;
+  for (const EmbeddedFile& file : rule_files()) files += file.content;
   for (const EmbeddedFile& file : knowledge_files()) files += file.content;
   const auto& words = knowledge.rules().words().by_name;
   EXPECT_FALSE(words.empty());

@@ -116,6 +116,14 @@ TEST(FactRulesTest, EveryExampleGivesItsFact) {
   }
 }
 
+TEST(FactRulesTest, APatternHasOneGroupUnlessTheValueIsGiven) {
+  for (const FactRule& rule : knowledge().fact_rules()) {
+    const RE2& pattern = rule.pattern->compiled();
+    ASSERT_TRUE(pattern.ok()) << rule.line << ": " << pattern.error();
+    EXPECT_EQ(pattern.NumberOfCapturingGroups(), rule.value.empty() ? 1 : 0) << rule.line;
+  }
+}
+
 TEST(FactRulesTest, EveryRuleFindsItsFirstExampleItself) {
   for (const FactRule& rule : knowledge().fact_rules()) {
     EXPECT_FALSE(rule.values_in(rule.examples.front().text).empty()) << rule.line;

@@ -16,6 +16,7 @@
 #include "lib/diagnosis/diagnose.h"
 #include "lib/diagnosis/judge.h"
 #include "lib/knowledge/knowledge.h"
+#include "lib/knowledge/rule_pack.h"
 #include "tests/unit/sampled.h"
 
 namespace plainbounce {
@@ -95,22 +96,40 @@ std::vector<std::string> ids(const std::vector<const Rule*>& rules) {
   return found;
 }
 
+std::vector<RuleFile> built_in_files() {
+  std::vector<RuleFile> files;
+  for (const EmbeddedFile& file : rule_files()) {
+    files.push_back({std::string(file.name), std::string(file.content)});
+  }
+  return files;
+}
+
+// Our rules, those of the files read again.
+RuleSet rules_of_files(std::span<const RuleFile> files) {
+  RuleSet rules;
+  rules.load(files, std::nullopt);
+  for (const Rule& rule : knowledge().rules().rules()) {
+    if (rule.file == "knowledge/provider-codes.tsv") rules.add(rule);
+  }
+  return rules;
+}
+
+TEST(BuiltInRulesTest, ThePackHoldsWhatTheFilesSay) {
+  ASSERT_EQ(packed_rules().size(), 1U);
+  EXPECT_TRUE(pack_rules(rules_of_files(built_in_files())) == packed_rules().front().content);
+}
+
+TEST(BuiltInRulesTest, APackThatIsCutOffIsRefused) {
+  const std::string_view packed = packed_rules().front().content;
+  EXPECT_THROW(unpack_rules(packed.substr(0, packed.size() / 2)), DataError);
+}
+
 // The order in lib/CMakeLists.txt means nothing: the tiers say which rule wins.
 TEST(BuiltInRulesTest, TheOrderOfTheFilesMeansNothing) {
-  std::vector<RuleFile> files;
-  for (const EmbeddedFile& file : knowledge_files()) {
-    if (file.name.starts_with("knowledge/rules/")) {
-      files.push_back({std::string(file.name), std::string(file.content)});
-    }
-  }
+  std::vector<RuleFile> files = built_in_files();
   ASSERT_GT(files.size(), 40U);
   std::shuffle(files.begin(), files.end(), std::mt19937(1));
-  RuleSet shuffled;
-  shuffled.load(files, std::nullopt);
-  for (const Rule& rule : knowledge().rules().rules()) {
-    if (rule.file == "knowledge/provider-codes.tsv") shuffled.add(rule);
-  }
-  shuffled.compile();
+  const RuleSet shuffled = rules_of_files(files);
   for (const Rule& rule : sampled(knowledge().rules().rules())) {
     for (const RuleExample& example : rule.examples) {
       const RecipientDiagnosis found = diagnose_text(example.text, example.host, knowledge());

@@ -58,7 +58,7 @@ TEST(BuiltInPhrases, EveryPurposeHasSome) {
 
 // Knowledge reads them from the administrator's files only; ours have one place, the table.
 TEST(BuiltInPhrases, StandInNoRuleFile) {
-  for (const EmbeddedFile& file : knowledge_files()) {
+  for (const EmbeddedFile& file : rule_files()) {
     EXPECT_EQ(file.content.find("[[phrase]]"), std::string_view::npos) << file.name;
   }
 }
