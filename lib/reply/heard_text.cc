@@ -155,7 +155,8 @@ std::string without_commands(std::string_view text) {
 
 }  // namespace
 
-HeardText::HeardText(std::string_view text) : HeardText(Innermost{read_layers(text).back().text}) {}
+HeardText::HeardText(std::string_view text)
+    : HeardText(Innermost{heard_layer(read_layers(text)).text}) {}
 
 HeardText::HeardText(const Reply& reply) : HeardText(Innermost{reply.words}) {}
 

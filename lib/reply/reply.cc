@@ -90,7 +90,7 @@ Reply parse_reply(std::string_view text) {
   if (host.name.empty()) host = find_host(layers.back().text, offset);
   reply.host = std::move(host.name);
   reply.host_address = std::move(host.address);
-  reply.words = std::move(layers.back().text);
+  reply.words = heard_layer(layers).text;
   return reply;
 }
 

@@ -5,6 +5,7 @@
 #include <re2/set.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -43,6 +44,7 @@ struct Frame {
   std::unique_ptr<RE2> unless;  // null: always
   FrameGroups groups;
   std::string command;  // that it always answers; empty: the group tells
+  bool prose = false;
   std::vector<FrameExample> examples;
 };
 
@@ -118,7 +120,7 @@ class FrameSet {
     about_sender_ = string_of(kFile, root, "about_sender");
     root.erase("about_sender");
     for (const toml::table* const table : array_of_tables(kFile, root, "frame")) {
-      check_keys(kFile, *table, {"id", "pattern", "command", "unless", "examples"});
+      check_keys(kFile, *table, {"id", "pattern", "command", "unless", "prose", "examples"});
       add(*table);
     }
   }
@@ -130,6 +132,7 @@ class FrameSet {
     frame.pattern = compile(frame.id, pattern);
     frame.groups = read_groups(frame.id, *frame.pattern);
     frame.command = string_of(kFile, table, "command");
+    frame.prose = bool_of(kFile, table, "prose");
     if (std::string unless = string_of(kFile, table, "unless"); !unless.empty()) {
       constexpr std::string_view kMark = "{about_sender}";
       const std::size_t mark = unless.find(kMark);
@@ -167,6 +170,10 @@ bool has_words(std::string_view text) {
   return false;
 }
 
+bool begins_with_code(std::string_view text) {
+  return text.starts_with('4') || text.starts_with('5');
+}
+
 std::string group(const std::vector<re2::StringPiece>& parts, int number) {
   return number == 0 || parts[static_cast<std::size_t>(number)].data() == nullptr
              ? std::string()
@@ -185,6 +192,7 @@ std::optional<ReplyLayer> layer_within(const Frame& frame, std::string_view text
   if (frame.unless != nullptr && RE2::PartialMatch(before, *frame.unless)) return std::nullopt;
   ReplyLayer layer;
   layer.frame = frame.id;
+  layer.in_prose = frame.prose;
   layer.text = group(parts, frame.groups.inner);
   layer.host = group(parts, frame.groups.host);
   layer.address = group(parts, frame.groups.address);
@@ -217,7 +225,8 @@ std::string with_words_apart(std::string_view text) {
 std::optional<ReplyLayer> next_layer(std::string_view text) {
   for (const Frame* const frame : frames().around(text)) {
     if (auto layer = layer_within(*frame, text)) {
-      return has_words(layer->text) ? std::move(layer) : std::nullopt;
+      return has_words(layer->text) || begins_with_code(layer->text) ? std::move(layer)
+                                                                     : std::nullopt;
     }
   }
   return std::nullopt;
@@ -234,6 +243,12 @@ std::vector<ReplyLayer> read_layers(std::string_view text) {
     layers.push_back(*std::move(inner));
   }
   return layers;
+}
+
+const ReplyLayer& heard_layer(const std::vector<ReplyLayer>& layers) {
+  auto layer = std::prev(layers.end());
+  while (layer->in_prose && !has_words(layer->text)) --layer;
+  return *layer;
 }
 
 void compile_frames() { frames(); }

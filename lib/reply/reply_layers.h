@@ -17,19 +17,22 @@ struct ReplyLayer {
   std::string_view frame;  // id of the frame that stood around it; empty: the outermost
   std::string text;        // with the layers within
   // What the frame told; empty: nothing.
-  std::string host;     // whose words these are
-  std::string address;  // its IP address, without brackets
-  std::string command;  // the SMTP command that was answered: "RCPT TO:<anna@example.com>"
-  std::string code;     // three digits, where the reply code stood outside of `text`
+  std::string host;       // whose words these are
+  std::string address;    // its IP address, without brackets
+  std::string command;    // the SMTP command that was answered: "RCPT TO:<anna@example.com>"
+  std::string code;       // three digits, where the reply code stood outside of `text`
+  bool in_prose = false;  // may what stood around `text` itself say why?
 };
 
 inline constexpr std::size_t kMaxLayers = 8;
 
-// From the outside in, at least one. `text` is UTF-8 with white space collapsed. The innermost one
-// has words: a frame around nothing but codes isn't taken off, so that who has nothing to say is
-// outdone by who passed it on. The words of qmail's log, which "_"
-// joins, are apart. Total and linear.
+// From the outside in, at least one. `text` is UTF-8 with white space collapsed. The words of
+// qmail's log, which "_" joins, are apart. Total and linear.
 std::vector<ReplyLayer> read_layers(std::string_view text);
+
+// The one of `layers`, as read_layers() returns them, whose text is to be heard: the innermost;
+// where that is nothing but codes, who passed it on in prose has more to say.
+const ReplyLayer& heard_layer(const std::vector<ReplyLayer>& layers);
 
 // Does at start what the first text would otherwise wait for. Throws DataError.
 void compile_frames();
