@@ -62,6 +62,11 @@ std::string fold_utf8(std::string_view text) {
   return folded;
 }
 
+std::string_view without_root(std::string_view host) {
+  while (host.ends_with('.')) host.remove_suffix(1);
+  return host;
+}
+
 std::string collapse_space(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -25,6 +25,9 @@ std::string_view cut_utf8(std::string_view text, std::size_t limit);
 // and narrow blanks (Unicode's NFKC_Casefold). Bytes that aren't UTF-8 become U+FFFD.
 std::string fold_utf8(std::string_view text);
 
+// A host's name without the dot of the DNS root at its end: "mx.example.com.".
+std::string_view without_root(std::string_view host);
+
 // Runs of blanks, tabs and line ends become one blank; none at the ends. Unfolds header values.
 std::string collapse_space(std::string_view text);
 

@@ -6,6 +6,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/ip_network.h"
+#include "lib/base/text.h"
 #include "lib/mail/address.h"
 #include "lib/typo/public_suffix.h"
 
@@ -26,7 +27,7 @@ bool is_of_own_network(std::string_view host) {
 
 // "mx.lists.example.co.uk" -> "example.co.uk"; empty: it is an address, or has no such domain.
 std::string registered_domain(std::string_view host) {
-  if (host.ends_with('.')) host.remove_suffix(1);
+  host = without_root(host);
   if (is_network(host)) return {};
   const std::string domain = ascii_lower(host);
   const auto [name, suffix] = split_domain(domain);
@@ -63,9 +64,7 @@ Side side_in_own_network(std::string_view host, bool has_code) {
 
 // The host that is named, as a name without the root's dot or as an address.
 std::string_view host_of(const Facts& facts) {
-  std::string_view host = facts.remote_host.empty() ? facts.remote_address : facts.remote_host;
-  if (host.ends_with('.')) host.remove_suffix(1);
-  return host;
+  return without_root(facts.remote_host.empty() ? facts.remote_address : facts.remote_host);
 }
 
 Side side_of_host(const SpeakerSigns& signs, const Facts& facts, const Knowledge& knowledge) {

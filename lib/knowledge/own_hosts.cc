@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/ip_network.h"
+#include "lib/base/text.h"
 #include "lib/mail/address.h"
 
 namespace plainbounce {
@@ -20,7 +21,7 @@ bool is_like(std::string_view host, std::string_view pattern) {
 }  // namespace
 
 bool OwnHosts::has(std::string_view host) const {
-  if (host.ends_with('.')) host.remove_suffix(1);
+  host = without_root(host);
   return !host.empty() &&
          std::any_of(patterns_.begin(), patterns_.end(),
                      [&](const std::string& pattern) { return is_like(host, pattern); });

@@ -5,6 +5,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
+#include "lib/base/text.h"
 #include "lib/base/toml_file.h"
 #include "lib/base/tsv.h"
 
@@ -58,8 +59,7 @@ const Provider* Providers::by_id(std::string_view id) const {
 }
 
 const Provider* Providers::by_host(std::string_view host) const {
-  std::string name = ascii_lower(host);
-  if (name.ends_with('.')) name.pop_back();
+  const std::string name = ascii_lower(without_root(host));
   const Provider* best = nullptr;
   std::size_t best_length = 0;
   for (const Provider& provider : providers_) {

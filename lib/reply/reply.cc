@@ -59,7 +59,7 @@ ReplyHost host_in(const std::vector<ReplyLayer>& layers) {
       host.address = host.name.substr(1, host.name.size() - 2);
       host.name.clear();
     }
-    while (host.name.ends_with('.')) host.name.pop_back();
+    host.name = std::string(without_root(host.name));
     // "[private/lmtp]", a socket.
     if (host.address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) {
       host.address.clear();

@@ -179,7 +179,6 @@ void drop_repeated_recipients(std::vector<RecipientReport>& recipients) {
 // The field Action is required (RFC 3464 section 2.3.3), but some forget it: then the words tell,
 // unless the recipient's status is one of success.
 void take_action_from_words(const StockPhrases& phrases, Report& report) {
-  constexpr std::size_t kMaxWords = 4096;  // bytes
   const auto lacks_action = [](const RecipientReport& recipient) {
     const bool succeeded = recipient.status && recipient.status->status_class == 2;
     return recipient.action == Action::kNone && recipient.action_text.empty() && !succeeded;
@@ -187,7 +186,7 @@ void take_action_from_words(const StockPhrases& phrases, Report& report) {
   const auto& all = report.recipients;
   if (std::none_of(all.begin(), all.end(), lacks_action)) return;
   const std::string_view words = report.notification.text;
-  if (!phrases.stand_in(words.substr(0, kMaxWords), PhrasePurpose::kFailure)) return;
+  if (!phrases.stand_in(words.substr(0, kMaxKindWords), PhrasePurpose::kFailure)) return;
   const Action action = action_told(words, report, phrases);
   for (RecipientReport& recipient : report.recipients) {
     if (lacks_action(recipient)) recipient.action = action;

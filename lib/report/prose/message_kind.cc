@@ -9,9 +9,6 @@
 namespace plainbounce {
 namespace {
 
-// Bytes of the text that are looked at.
-constexpr std::size_t kMaxLook = 4096;
-
 // multipart/report with another report-type: a receipt, a feedback report, a TLS report.
 bool is_other_report(const Report& report) {
   return report.content_type == "multipart/report" && !report.report_type.empty() &&
@@ -66,8 +63,8 @@ class Signs {
   }
 
   bool speaks_of_delivery(std::string_view text) const {
-    return says(text.substr(0, kMaxLook), PhrasePurpose::kFailure) ||
-           says(text.substr(0, kMaxLook), PhrasePurpose::kDelay);
+    return says(text.substr(0, kMaxKindWords), PhrasePurpose::kFailure) ||
+           says(text.substr(0, kMaxKindWords), PhrasePurpose::kDelay);
   }
 
   // Does the message that was sent come with it?
@@ -81,7 +78,7 @@ class Signs {
     const std::string submitted = ascii_lower(report_.auto_submitted);
     return (!submitted.empty() && !submitted.starts_with("no")) ||
            report_.report_type == "delivery-status" || brings_message_back() ||
-           says(report_.notification.text.substr(0, kMaxLook), PhrasePurpose::kStock);
+           says(report_.notification.text.substr(0, kMaxKindWords), PhrasePurpose::kStock);
   }
 
  private:
@@ -90,7 +87,8 @@ class Signs {
   }
 
   bool is_named(std::string_view name_or_address, PhrasePurpose purpose) const {
-    return says(name_or_address.substr(0, name_or_address.find('@')).substr(0, kMaxLook), purpose);
+    return says(name_or_address.substr(0, name_or_address.find('@')).substr(0, kMaxKindWords),
+                purpose);
   }
 
   const Entity& root_;

@@ -2,11 +2,16 @@
 #ifndef PLAINBOUNCE_LIB_REPORT_PROSE_MESSAGE_KIND_H_
 #define PLAINBOUNCE_LIB_REPORT_PROSE_MESSAGE_KIND_H_
 
+#include <cstddef>
+
 #include "lib/knowledge/stock_phrases.h"
 #include "lib/mail/entity.h"
 #include "lib/report/report.h"
 
 namespace plainbounce {
+
+// What kind of message it is stands within so many bytes of its text.
+inline constexpr std::size_t kMaxKindWords = 4096;
 
 // kOtherBounce or kNotABounce. `report` holds the top-level header, the first part's text and the
 // returned message. A mail system must have sent it, and it must look like news of a delivery:
