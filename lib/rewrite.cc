@@ -9,6 +9,7 @@
 #include "lib/base/stop.h"
 #include "lib/diagnosis/diagnose.h"
 #include "lib/notice/language.h"
+#include "lib/notice/readers.h"
 #include "lib/notice/write.h"
 #include "lib/report/read.h"
 #include "lib/splice/insert.h"
@@ -127,13 +128,21 @@ Rewrite rewrite_in_time(std::string_view message, const Envelope& envelope, cons
 
   result.report = read_report(message, resources.knowledge.stock_phrases(), stop);
   if (take(judge_report(result.report, policy), result)) return result;
+  const std::string& mta =
+      envelope.mta_name.empty() ? result.report.reporting_mta : envelope.mta_name;
+  const bool outside = is_outside(envelope.recipients, policy.own_domains, mta);
+  if (outside && policy.outside == OutsideReaders::kLeave) {
+    result.reason = LeaveReason::kOutsideReader;
+    return result;
+  }
+  const House speaking = outside ? to_outsiders(house, house_domain(mta)) : house;
 
   stage = WorkStage::kJudging;
   result.diagnosis = diagnose(result.report, resources.knowledge, stop);
   if (is_other_bounce(result.report)) {
-    explain_other_bounce(message, envelope, house, resources, stop, stage, result);
+    explain_other_bounce(message, envelope, speaking, resources, stop, stage, result);
   } else {
-    rewrite_report(message, envelope, policy, house, resources, stop, stage, result);
+    rewrite_report(message, envelope, policy, speaking, resources, stop, stage, result);
   }
   if (!result.edit) result.reason = LeaveReason::kNoFirstPart;
   return result;

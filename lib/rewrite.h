@@ -27,6 +27,7 @@ struct Envelope {
   std::string sender;                   // without angle brackets; empty: the null sender
   std::vector<std::string> recipients;  // without angle brackets
   std::string client_address;           // IP address as text; empty: made on this machine
+  std::string mta_name;                 // of the MTA itself; empty: as the report says
 };
 
 // What is done with bounces that are no RFC 3464 reports.
@@ -37,6 +38,14 @@ enum class OtherBounces {
 template <>
 inline constexpr auto kIds<OtherBounces> = ids_to<OtherBounces::kExplain>("ignore", "explain");
 
+// What readers who are none of the house get (readers.h).
+enum class OutsideReaders {
+  kNeutral,  // a notice that speaks of the house as of somebody else, without its help desk
+  kLeave,    // the message as the MTA made it
+};
+template <>
+inline constexpr auto kIds<OutsideReaders> = ids_to<OutsideReaders::kLeave>("neutral", "leave");
+
 // Which messages may be rewritten, and how.
 struct Policy {
   std::vector<std::string> trusted;             // addresses and CIDR networks
@@ -45,6 +54,8 @@ struct Policy {
   std::size_t max_recipients = 1000;            // reports on more are left alone
   SubjectMode subject_mode = SubjectMode::kRewrite;
   OtherBounces other_bounces = OtherBounces::kIgnore;
+  std::vector<std::string> own_domains;  // of readers of the house; empty: by the MTA's name
+  OutsideReaders outside = OutsideReaders::kNeutral;
 
   static Policy defaults();
 };
@@ -63,13 +74,14 @@ enum class LeaveReason {
   kTooManyRecipients,
   kNoRecipients,  // no per-recipient block: nothing to explain
   kNoFirstPart,   // no safe place for the edit
-  kStopped,       // there was no time for it
+  kOutsideReader,
+  kStopped,  // there was no time for it
 };
 template <>
 inline constexpr auto kIds<LeaveReason> = ids_to<LeaveReason::kStopped>(
     "none", "sender-not-null", "untrusted-client", "machine-recipient", "not-a-report",
     "already-rewritten", "signed", "postmaster-copy", "address-probe", "too-many-recipients",
-    "no-recipients", "no-first-part", "stopped");
+    "no-recipients", "no-first-part", "outside-reader", "stopped");
 
 // What is done with a message, in this order.
 enum class WorkStage { kReading, kJudging, kWriting, kSplicing };

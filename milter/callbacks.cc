@@ -66,11 +66,13 @@ Session* make_session(SMFICTX* context) {
   return session;
 }
 
-std::string_view queue_id(SMFICTX* context) {
-  char name[] = "i";
-  const char* const value = smfi_getsymval(context, name);
+// A macro of the MTA; empty: it hasn't sent it.
+std::string_view macro(SMFICTX* context, const char* name) {
+  const char* const value = smfi_getsymval(context, const_cast<char*>(name));  // it only reads it
   return value == nullptr ? std::string_view() : std::string_view(value);
 }
+
+std::string_view queue_id(SMFICTX* context) { return macro(context, "i"); }
 
 sfsistat status_of(Session::Next next) {
   return next == Session::Next::kAccept ? SMFIS_ACCEPT : SMFIS_CONTINUE;
@@ -96,7 +98,8 @@ sfsistat on_negotiate(SMFICTX*, unsigned long actions, unsigned long steps, unsi
 sfsistat on_connect(SMFICTX* context, char*, sockaddr* address) {
   const Running running;
   try {
-    if (Session* const session = make_session(context)) session->connect(client_address(address));
+    if (Session* const session = make_session(context))
+      session->connect(client_address(address), macro(context, "j"));
   } catch (const std::bad_alloc&) {  // its address stays unknown: it isn't trusted
   }
   return SMFIS_NOREPLY;

@@ -91,6 +91,7 @@ Session::Next Session::mail(std::string_view sender, std::string_view queue_id) 
   guarded([&] {
     envelope_.sender = bare_address(sender);
     envelope_.client_address = client_address_;
+    envelope_.mta_name = mta_name_;
     record_.sender_is_null = envelope_.sender.empty();
     rewriter_ = workplace_.current_rewriter();
     judge_envelope();

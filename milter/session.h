@@ -57,7 +57,11 @@ class Session {
   ~Session() { reset(); }
 
   // An IP address as text; empty: the mail was made on this machine. Holds for every message.
-  void connect(std::string client_address) { client_address_ = std::move(client_address); }
+  // `mta_name`: of the MTA that speaks to us; empty: it doesn't say.
+  void connect(std::string client_address, std::string_view mta_name = {}) {
+    client_address_ = std::move(client_address);
+    mta_name_ = mta_name;
+  }
 
   // `queue_id`: as far as the MTA has told it, else empty. Whatever was left of the message before
   // is dropped: an MTA needn't say that it was aborted.
@@ -98,6 +102,7 @@ class Session {
   void send(const Edit& edit, EditSink& sink);
 
   Workplace& workplace_;
+  std::string mta_name_;
   std::string client_address_ = "unknown";  // an MTA that doesn't say who sent it isn't trusted
 
   State state_ = State::kNone;

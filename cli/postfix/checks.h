@@ -41,6 +41,9 @@ void check_sockets(const PostfixSituation& situation, const Routes& routes,
 // Settings that change what bounces there are.
 void check_bounces(const PostfixSituation& situation, std::vector<Finding>& findings);
 
+// Are those who have mailboxes here readers of the house?
+void check_readers(const PostfixSituation& situation, std::vector<Finding>& findings);
+
 // "bounce", "bounce and defer", "bounce, defer and trace".
 std::string join_names(const std::vector<std::string>& names);
 

@@ -51,6 +51,7 @@ std::vector<Finding> check_postfix(const PostfixSituation& situation) {
   check_arriving(situation, routes, all);
   check_sockets(situation, routes, all);
   check_bounces(situation, all);
+  check_readers(situation, all);
   std::vector<Finding> findings;
   for (Finding& finding : all) {
     if (std::find(findings.begin(), findings.end(), finding) != findings.end()) continue;

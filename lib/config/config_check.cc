@@ -1,6 +1,7 @@
 #include "lib/config/config_check.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <set>
 #include <string_view>
@@ -39,6 +40,16 @@ std::string describe_rules(const Config& config, const Knowledge& knowledge) {
                      directory.string());
 }
 
+// Whom notices are for, and what others get.
+std::string describe_readers(const Config& config) {
+  const auto& own = config.policy.own_domains;
+  const std::string domains =
+      own.empty() ? "the mail server's own domain" : fmt::format("{}", fmt::join(own, ", "));
+  const bool leaves = config.policy.outside == OutsideReaders::kLeave;
+  return fmt::format("those of {}; others {}", domains,
+                     leaves ? "get the bounce as it was" : "get a neutral notice");
+}
+
 }  // namespace
 
 ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const Config& config) {
@@ -50,10 +61,10 @@ ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const
   refuse_errors(findings);
   ConfigCheck check;
   for (const RuleFinding& finding : findings) check.warnings += to_string(finding) + "\n";
-  check.summary =
-      fmt::format("{}: ok\n  listens on: {}\n  language: {}\n  rules: {}\n", file_name(file),
-                  to_string(config.listen), catalogue.messages(config.house.language).language(),
-                  describe_rules(config, knowledge));
+  check.summary = fmt::format(
+      "{}: ok\n  listens on: {}\n  language: {}\n  readers: {}\n  rules: {}\n", file_name(file),
+      to_string(config.listen), catalogue.messages(config.house.language).language(),
+      describe_readers(config), describe_rules(config, knowledge));
   return check;
 }
 

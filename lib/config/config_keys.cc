@@ -224,6 +224,12 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) {
        return set_text(v, c.house.second_language, is_language_or_empty);
      }},
+    {"notice.own_domains", R"(an array of domains: ["example.org"])",
+     [](const toml::node& v, Config& c) {
+       return set_texts(v, c.policy.own_domains, is_domain_name);
+     }},
+    {"notice.outside", R"("neutral" or "leave")",
+     [](const toml::node& v, Config& c) { return set_choice(v, c.policy.outside); }},
     {"notice.messages_directory", kPath,
      [](const toml::node& v, Config& c) { return set_path(v, c.messages_directory); }},
     {"notice.templates_directory", kPath,

@@ -1,6 +1,7 @@
 #include "lib/diagnosis/diagnose.h"
 
 #include <algorithm>
+#include <set>
 
 #include "lib/base/ascii.h"
 #include "lib/base/stop.h"
@@ -146,11 +147,33 @@ std::string find_final_recipient(const RecipientReport& recipient, const std::st
   return shown ? address : recipient.final_recipient;
 }
 
+// Whom the returned message says it is for; canonical.
+using Addressees = std::set<std::string>;
+
+Addressees addressees_of(const ReturnedMessage& returned) {
+  Addressees result;
+  for (const auto* const mailboxes : {&returned.to, &returned.cc}) {
+    for (const Mailbox& mailbox : *mailboxes) result.insert(canonical_address(mailbox.address));
+  }
+  return result;
+}
+
+// Whoever sends a message may name any original recipient, of any words (RFC 3461 section 4.2): it
+// is believed where the message is said to be for it, or where there is no other address.
+std::string find_address(const RecipientReport& recipient, const Addressees& addressees) {
+  const std::string& original = recipient.original_recipient;
+  if (original.empty()) return recipient.final_recipient;
+  const bool is_believed = !is_mail_address(recipient.final_recipient) ||
+                           is_same_address(original, recipient.final_recipient) ||
+                           addressees.contains(canonical_address(original));
+  return is_believed ? original : recipient.final_recipient;
+}
+
 RecipientDiagnosis diagnose_heard(const Report& report, const RecipientReport& recipient,
-                                  const Hearing& hearing, const Knowledge& knowledge) {
+                                  const Addressees& addressees, const Hearing& hearing,
+                                  const Knowledge& knowledge) {
   RecipientDiagnosis diagnosis;
-  diagnosis.address = recipient.original_recipient.empty() ? recipient.final_recipient
-                                                           : recipient.original_recipient;
+  diagnosis.address = find_address(recipient, addressees);
   diagnosis.action = recipient.action;
   diagnosis.reply = hearing.reply;
   diagnosis.status = hearing.status;
@@ -178,9 +201,9 @@ RecipientDiagnosis diagnose_heard(const Report& report, const RecipientReport& r
 }
 
 RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientReport& recipient,
-                                      const Knowledge& knowledge) {
+                                      const Addressees& addressees, const Knowledge& knowledge) {
   const StatusField field{recipient.status, comment_of(recipient.status_text)};
-  return diagnose_heard(report, recipient, hear(recipient.replies, field), knowledge);
+  return diagnose_heard(report, recipient, addressees, hear(recipient.replies, field), knowledge);
 }
 
 }  // namespace
@@ -188,9 +211,10 @@ RecipientDiagnosis diagnose_recipient(const Report& report, const RecipientRepor
 Diagnosis diagnose(const Report& report, const Knowledge& knowledge, const std::stop_token& stop) {
   Diagnosis diagnosis;
   diagnosis.recipients.reserve(report.recipients.size());
+  const Addressees addressees = addressees_of(report.returned);
   for (const RecipientReport& recipient : report.recipients) {
     end_if_stopped(stop);
-    diagnosis.recipients.push_back(diagnose_recipient(report, recipient, knowledge));
+    diagnosis.recipients.push_back(diagnose_recipient(report, recipient, addressees, knowledge));
   }
   fill_meant_addresses(report, knowledge, diagnosis, stop);
   return diagnosis;
@@ -206,7 +230,7 @@ RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
   RecipientReport recipient;
   recipient.remote_mta = host;
   const Report no_report;
-  return diagnose_heard(no_report, recipient, hear_pasted(text), knowledge);
+  return diagnose_heard(no_report, recipient, {}, hear_pasted(text), knowledge);
 }
 
 }  // namespace plainbounce

@@ -22,7 +22,8 @@ template <>
 inline constexpr auto kIds<Confidence> = ids_to<Confidence::kUnsure>("certain", "likely", "unsure");
 
 struct RecipientDiagnosis {
-  std::string address;  // the one that the sender used where known, else the final recipient
+  std::string address;  // the one that the sender used where the message shows it, else the final
+                        // recipient
   std::string final_recipient;  // RFC 3464 section 2.3.2, else `address`
   Action action = Action::kNone;
   std::optional<EnhancedStatus>

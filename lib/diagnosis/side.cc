@@ -25,18 +25,6 @@ bool is_of_own_network(std::string_view host) {
                      [&](const char* network) { return is_in_network(host, network); });
 }
 
-// "mx.lists.example.co.uk" -> "example.co.uk"; empty: it is an address, or has no such domain.
-std::string registered_domain(std::string_view host) {
-  host = without_root(host);
-  if (is_network(host)) return {};
-  const std::string domain = ascii_lower(host);
-  const auto [name, suffix] = split_domain(domain);
-  if (name.empty() || suffix.empty()) return {};
-  const std::size_t dot = name.rfind('.');
-  return std::string(name.substr(dot == std::string_view::npos ? 0 : dot + 1)) + "." +
-         std::string(suffix);
-}
-
 bool is_of_same_owner(std::string_view host, std::string_view other) {
   const std::string domain = registered_domain(host);
   return !domain.empty() && domain == registered_domain(other);

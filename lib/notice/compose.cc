@@ -117,10 +117,10 @@ std::vector<std::string> all_passed_on_to(const std::vector<RecipientGroup>& gro
 
 std::string compose_subject(const std::vector<RecipientGroup>& groups, Arguments arguments,
                             const Sources& sources) {
-  constexpr std::size_t kMaxQuotedSubject = 100;
+  constexpr std::size_t kMaxQuotedSubject = 60;
   constexpr std::size_t kMaxSubject = 180;  // with encoded words well below RFC 5322's 998
   const std::string original = visible(sources.report.returned.subject, kMaxQuotedSubject);
-  if (!original.empty()) arguments.insert_or_assign("subject", original);
+  if (!original.empty() && !sources.is_outside()) arguments.insert_or_assign("subject", original);
   const std::string subject_key = "subject." + subject_fate(groups);
   return shorten(sources.speaker.say(subject_key, arguments), kMaxSubject);
 }
@@ -234,6 +234,11 @@ Actor actor_now(const RecipientGroup& group, const Sources& sources) {
   return is_told_by_cause ? actor_while_delayed(group, sources) : group.actor;
 }
 
+// Whom the reader has to turn to: one's own administrators, or those of the house that writes.
+std::string_view actor_key(Actor actor, const Sources& sources) {
+  return actor == Actor::kSenderAdmin && sources.is_outside() ? "house_admin" : id_of(actor);
+}
+
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
                          const Sources& sources) {
   const Speaker& speaker = sources.speaker;
@@ -242,7 +247,7 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
   }
   const Actor actor = actor_now(group, sources);
   if (is_waiting(group, sources)) {
-    return speaker.paragraph(key("turn", "delayed", id_of(actor)), arguments);
+    return speaker.paragraph(key("turn", "delayed", actor_key(actor, sources)), arguments);
   }
   const bool unsure = group.confidence == Confidence::kUnsure;
   std::string turn;
@@ -252,10 +257,12 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
     return speaker.join(turn, speaker.say("turn.unsure.sender.1", arguments));
   }
   const std::string_view table = unsure ? "unsure" : "failed";
-  return speaker.join(turn, speaker.paragraph(key("turn", table, id_of(actor)), arguments));
+  return speaker.join(turn,
+                      speaker.paragraph(key("turn", table, actor_key(actor, sources)), arguments));
 }
 
-std::string compose_act(const RecipientGroup& group, const Sources& sources) {
+std::string compose_act(const RecipientGroup& group, const Arguments& arguments,
+                        const Sources& sources) {
   const Speaker& speaker = sources.speaker;
   const bool idle =
       is_success(group.outcome) || is_automatic(group, sources) || is_waiting(group, sources);
@@ -263,7 +270,8 @@ std::string compose_act(const RecipientGroup& group, const Sources& sources) {
   if (group.confidence == Confidence::kUnsure) return {};
   const Actor told = actor_now(group, sources);
   if (told == Actor::kNobody) return speaker.say("path.act_later");
-  const std::string actor = speaker.say(fmt::format("actor.{}", id_of(told)));
+  const std::string actor =
+      speaker.say(fmt::format("actor.{}", actor_key(told, sources)), arguments);
   return speaker.say("path.act", {{"actor", actor}});
 }
 
@@ -282,7 +290,9 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
     if (may_be_meant && !recipient.facts.meant_address.empty()) {
       const auto meant = say_address(recipient.facts.meant_address, speaker);
       line = speaker.say("list.meant", {{"address", address}, {"meant_address", meant}});
-    } else if (group.cause == Cause::kRecipientMoved && !recipient.facts.new_address.empty()) {
+    } else if (group.cause == Cause::kRecipientMoved &&
+               is_same_domain(domain_of(recipient.facts.new_address),
+                              domain_of(recipient.address))) {
       const auto moved = say_address(recipient.facts.new_address, speaker);
       line = speaker.say("list.moved", {{"address", address}, {"new_address", moved}});
     }
@@ -328,6 +338,7 @@ std::string steps_key(const RecipientGroup& group, const Sources& sources) {
 // The house's own sentence: in the notice's language where there is one, else as the conf has it.
 std::string compose_extra(const RecipientGroup& group, const Sources& sources,
                           const Arguments& arguments) {
+  if (sources.is_outside()) return {};
   const std::string cause(id_of(group.cause));
   std::string said = sources.speaker.say("extra." + cause, arguments);
   if (!said.empty()) return said;
@@ -344,7 +355,7 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   }
   content.is_success = is_success(group.outcome);
   content.path = compose_path(group, sources, arguments);
-  content.act = compose_act(group, sources);
+  content.act = compose_act(group, arguments, sources);
   compose_addresses(group, sources, content);
   content.what = compose_what(group, sources, arguments);
   if (group.confidence == Confidence::kUnsure || group.claimed) {

@@ -147,12 +147,13 @@ void add_facts(const Facts& facts, Lines& lines) {
 }
 
 // What the report's own block adds to the diagnosis. `block` may be null.
-void add_block(const RecipientDiagnosis& recipient, const RecipientReport* block, Lines& lines) {
+void add_block(const RecipientDiagnosis& recipient, const RecipientReport* block, bool is_outside,
+               Lines& lines) {
   if (block == nullptr) return;
   if (block->final_recipient != recipient.address) {
     lines.add_untrusted("final_recipient", block->final_recipient);
   }
-  if (block->original_recipient != recipient.address &&
+  if (!is_outside && block->original_recipient != recipient.address &&
       block->original_recipient != block->final_recipient) {
     lines.add_untrusted("original_recipient", block->original_recipient);
   }
@@ -186,7 +187,7 @@ AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientRep
   add_codes(recipient, sources, told, lines);
   add_remote(recipient, sources, lines);
   add_facts(recipient.facts, lines);
-  add_block(recipient, block, lines);
+  add_block(recipient, block, sources.is_outside(), lines);
   entry.reply = visible(reply_text(recipient, block), kMaxShownReply);
   return entry;
 }
@@ -239,9 +240,12 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
   Lines lines(content.admin_message, sources.speaker);
   lines.add_untrusted("reporting_mta", report.reporting_mta);
   lines.add_untrusted("queue_id", report.queue_id);
-  lines.add_untrusted("message_id", report.returned.message_id);
-  lines.add_untrusted("envelope_sender", report.original_sender);
-  lines.add_untrusted("envelope_id", report.original_envelope_id);
+  // The sender of the message has chosen these.
+  if (!sources.is_outside()) {
+    lines.add_untrusted("message_id", report.returned.message_id);
+    lines.add_untrusted("envelope_sender", report.original_sender);
+    lines.add_untrusted("envelope_id", report.original_envelope_id);
+  }
   lines.add_untrusted("received_from", report.received_from_mta);
   lines.add_moment("arrival", report.arrival_date);
 

@@ -116,21 +116,25 @@ void compose_message(const std::vector<RecipientGroup>& groups, const Sources& s
   const Speaker& speaker = sources.speaker;
   // Without the message, its time of arrival is all that tells which one it was.
   const auto& date = returned.date ? returned.date : sources.report.arrival_date;
-  if (returned.present) {
+  // Who sent it may have filled it with words for somebody else.
+  const bool is_shown = returned.present && !sources.is_outside();
+  if (is_shown) {
     const std::string subject = shown(returned.subject, kMaxShownSubject);
     add_line(content.message, speaker, "subject",
              subject.empty() ? speaker.say("message.unknown") : subject);
   }
   if (date) add_line(content.message, speaker, "date", speaker.moment(*date));
-  if (returned.present) {
+  if (is_shown) {
     add_line(content.message, speaker, "from", say_addresses(addresses_of(returned.from), speaker));
     add_line(content.message, speaker, "to", say_addresses(addresses_of(returned.to), speaker));
     add_line(content.message, speaker, "cc", say_addresses(addresses_of(returned.cc), speaker));
   }
-  content.about = compose_about(groups, sources);
-  const bool forged = std::any_of(groups.begin(), groups.end(), [&](const RecipientGroup& group) {
-    return !is_success(group.outcome) && sources.knowledge.cause(group.cause).often_forged;
-  });
+  if (is_shown) content.about = compose_about(groups, sources);
+  const bool forged =
+      sources.is_outside() ||
+      std::any_of(groups.begin(), groups.end(), [&](const RecipientGroup& group) {
+        return !is_success(group.outcome) && sources.knowledge.cause(group.cause).often_forged;
+      });
   if (forged) content.forged = speaker.items("forged.steps", {});
   content.help = compose_help(sources.house, speaker);
   content.signature = lines_of(sources.house.signature);

@@ -5,7 +5,9 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
@@ -110,19 +112,55 @@ std::string shorten(std::string_view text, std::size_t max_characters) {
   return std::string(text);
 }
 
-ShownAddress show_address(std::string_view address, std::size_t max_characters) {
-  const std::size_t at = address.rfind('@');
-  const std::string_view local = at == std::string_view::npos ? "" : address.substr(0, at + 1);
-  const std::string_view domain = at == std::string_view::npos ? address : address.substr(at + 1);
-  constexpr std::size_t kMaxAddress = 1000;  // bytes; RFC 5321 allows 254, UTF-8 takes more
-  if (address.size() > kMaxAddress) return {shown(address, max_characters), ""};
-  if (is_ascii(domain) && ascii_lower(domain).find("xn--") == std::string::npos) {
-    return {shown(address, max_characters), ""};
+std::string shorten_middle(std::string_view text, std::size_t max_characters) {
+  std::vector<std::size_t> starts;  // of its code points
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(i);
   }
-  const std::string unicode = unicode_domain(domain).value_or(std::string(domain));
-  const std::string ascii = ascii_domain(domain).value_or(std::string(domain));
-  ShownAddress result{shown(std::string(local) + unicode, max_characters), ""};
-  if (ascii != unicode) result.ascii = shown(std::string(local) + ascii, max_characters);
+  if (starts.size() <= max_characters) return std::string(text);
+  const std::size_t front = max_characters / 3;
+  const std::size_t rest = starts.size() - (max_characters - front - 1);
+  return fmt::format("{}{}{}", text.substr(0, starts[front]), kEllipsis, text.substr(starts[rest]));
+}
+
+namespace {
+
+// RFC 5322's atext, dots, and RFC 6532's letters; of a domain literal the brackets and colons, too.
+bool is_plain(std::string_view part, std::string_view others) {
+  return !part.empty() && std::all_of(part.begin(), part.end(), [&](char c) {
+    return is_alphanumeric(c) || (c & 0x80) != 0 || others.find(c) != std::string_view::npos;
+  });
+}
+
+std::string plain_local_part(std::string_view local) {
+  return is_plain(local, ".!#$%&'*+-/=?^_`{|}~") ? std::string(local) : std::string(kEllipsis);
+}
+
+std::string plain_domain(std::string_view domain) {
+  return is_plain(domain, ".-_[]:") ? std::string(domain) : std::string(kEllipsis);
+}
+
+}  // namespace
+
+ShownAddress show_address(std::string_view address, std::size_t max_characters) {
+  constexpr std::size_t kMaxAddress = 1000;  // bytes; RFC 5321 allows 254, UTF-8 takes more
+  const auto show = [&](std::string_view text) {
+    return shorten_middle(shown(text, kMaxAddress), max_characters);
+  };
+  if (address.empty()) return {};
+  if (address.size() > kMaxAddress) return {std::string(kEllipsis), ""};
+  const std::size_t at = address.rfind('@');
+  const std::string local =
+      at == std::string_view::npos ? "" : plain_local_part(address.substr(0, at)) + "@";
+  const std::string domain =
+      plain_domain(at == std::string_view::npos ? address : address.substr(at + 1));
+  if (is_ascii(domain) && ascii_lower(domain).find("xn--") == std::string::npos) {
+    return {show(local + domain), ""};
+  }
+  const std::string unicode = unicode_domain(domain).value_or(domain);
+  const std::string ascii = ascii_domain(domain).value_or(domain);
+  ShownAddress result{show(local + unicode), ""};
+  if (ascii != unicode) result.ascii = show(local + ascii);
   return result;
 }
 

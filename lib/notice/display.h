@@ -20,11 +20,17 @@ std::string shown(std::string_view text, std::size_t max_characters);
 
 // An address or host name. `ascii` differs from `text` where the domain isn't plain ASCII (or would
 // be shown as such: xn--): then look-alikes can be told apart by it; otherwise it is empty.
+// A local part or domain that isn't plain (RFC 5322's dot-atom, letters of any script among them)
+// could be a sentence: it becomes "…". Longer ones than `max_characters` are shortened in the
+// middle.
 struct ShownAddress {
   std::string text;   // "anna@bücher.example"
   std::string ascii;  // "anna@xn--bcher-kva.example"
 };
 ShownAddress show_address(std::string_view address, std::size_t max_characters);
+
+// The same with "…" in the middle, nearer to the beginning: the end of an address tells more.
+std::string shorten_middle(std::string_view text, std::size_t max_characters);
 
 // `text` cut to `max_characters` code points, "…" included.
 std::string shorten(std::string_view text, std::size_t max_characters);

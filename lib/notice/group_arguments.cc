@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lib/mail/address.h"
 #include "lib/notice/display.h"
 
 namespace plainbounce {
@@ -87,6 +88,12 @@ int decimals_apart(const Facts& facts, const Speaker& speaker) {
   return decimals;
 }
 
+// Is it an address that who wrote to `address` may be sent on to? Whoever answers names it, and may
+// name one of his own.
+bool is_within_domain(std::string_view address, std::string_view domain) {
+  return !domain.empty() && is_same_domain(domain_of(address), domain);
+}
+
 // What the sentences tell, of what all in the group share.
 Facts told_facts(const RecipientGroup& group, const Sources& sources) {
   Facts facts = group.facts;
@@ -105,6 +112,9 @@ void put_facts(Arguments& arguments, const RecipientGroup& group, const Sources&
     const bool is_anothers = fact.scope == FactScope::kOwn && group.addresses.size() != 1;
     if (!fact.argument.empty() && !is_anothers) put_fact.add(fact, facts);
   }
+  if (group.addresses.size() == 1 && is_within_domain(facts.new_address, group.domain)) {
+    put_address(arguments, "same_domain_address", facts.new_address, sources.speaker);
+  }
   if (!facts.size_limit || *facts.size_limit < 10 * 1024) return;
   // Base64 makes 4 bytes (and line ends) of 3; a little is left for text and headers.
   const auto usable = static_cast<double>(*facts.size_limit) * 0.72;
@@ -115,6 +125,9 @@ void put_house(Arguments& arguments, const House& house) {
   put_text(arguments, "organisation", house.organisation);
   put_text(arguments, "help_name", house.help_name);
   put_text(arguments, "help_email", house.help_email);
+  put_text(arguments, "house_domain", house.speaks_as);
+  // Every domain has one (RFC 5321 section 4.5.1).
+  if (!house.speaks_as.empty()) put(arguments, "help_email", "postmaster@" + house.speaks_as);
 }
 
 }  // namespace
@@ -151,8 +164,10 @@ Arguments group_arguments(const RecipientGroup& group, const Sources& sources) {
     put(arguments, "passed_on_to", say_addresses(group.passed_on_to, speaker));
   }
   put_house(arguments, sources.house);
+  const bool is_outside = group.side == Side::kOurs && sources.is_outside();
+  const std::string_view side = is_outside ? "outside" : id_of(group.side);
   for (const std::string_view name : {"service", "service_first"}) {
-    put(arguments, name, speaker.say(fmt::format("side.{}.{}", id_of(group.side), name)));
+    put(arguments, name, speaker.say(fmt::format("side.{}.{}", side, name), arguments));
   }
   return arguments;
 }

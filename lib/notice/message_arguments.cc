@@ -20,8 +20,12 @@ constexpr auto kAlwaysKnown = std::to_array<std::string_view>({
 constexpr auto kOthers = std::to_array<std::string_view>(
     {// About a group of recipients, besides the facts (knowledge/facts.h).
      "attachment_limit", "domain", "passed_on_to",
+     "same_domain_address",  // the new address, where it is in the old one's domain
+
      // About the message and the house.
-     "subject", "organisation", "help_name", "help_email", "others", "others_count",
+     "subject", "organisation", "help_name", "help_email",
+     "house_domain",  // where the reader is none of the house
+     "others", "others_count",
      // Given where a pattern frames other text.
      "label", "advice", "name", "note", "reason", "actor", "address", "ascii", "failed", "delayed",
      "done", "outcome", "cause_id", "confidence", "code", "codes", "status", "meaning",

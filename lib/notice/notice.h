@@ -22,7 +22,14 @@ struct House {
   // those below it too.
   std::map<std::string, std::string> languages;
   std::string second_language;  // BCP 47; every notice is given in it too, below; empty: none
+
+  // "example.org": the reader is none of the house, and is told what "the mail service of
+  // example.org" has met. Empty: the reader is one of the house.
+  std::string speaks_as;
 };
+
+// What such a reader gets of the house: its domain, the languages, and nothing else.
+House to_outsiders(const House& house, const std::string& domain);
 
 // One notice in one language. UTF-8, lines end LF.
 struct Notice {

@@ -21,10 +21,13 @@ struct Sources {
   const House& house;
   const Speaker& speaker;
   std::stop_token stop = {};  // lib/base/stop.h
+
+  // Is the reader none of the house?
+  bool is_outside() const { return !house.speaks_as.empty(); }
 };
 
 // The longest that remote text may be, in characters.
-inline constexpr std::size_t kMaxShownAddress = 100;
+inline constexpr std::size_t kMaxShownAddress = 64;
 inline constexpr std::size_t kMaxShownName = 80;      // hosts, block lists, mechanisms
 inline constexpr std::size_t kMaxShownSubject = 200;  // in the notice's body
 inline constexpr std::size_t kMaxShownReply = 1000;

@@ -5,6 +5,10 @@
 #include <cstddef>
 #include <string>
 
+#include "lib/base/ascii.h"
+#include "lib/base/ip_network.h"
+#include "lib/base/text.h"
+
 namespace plainbounce {
 namespace {
 
@@ -36,6 +40,17 @@ SplitDomain split_domain(std::string_view domain) {
     }
   }
   return {domain, {}};
+}
+
+std::string registered_domain(std::string_view host) {
+  host = without_root(host);
+  if (is_network(host)) return {};
+  const std::string domain = ascii_lower(host);
+  const auto [name, suffix] = split_domain(domain);
+  if (name.empty() || suffix.empty()) return {};
+  const std::size_t dot = name.rfind('.');
+  return std::string(name.substr(dot == std::string_view::npos ? 0 : dot + 1)) + "." +
+         std::string(suffix);
 }
 
 }  // namespace plainbounce

@@ -6,6 +6,7 @@
 #ifndef PLAINBOUNCE_LIB_TYPO_PUBLIC_SUFFIX_H_
 #define PLAINBOUNCE_LIB_TYPO_PUBLIC_SUFFIX_H_
 
+#include <string>
 #include <string_view>
 
 namespace plainbounce {
@@ -17,6 +18,10 @@ struct SplitDomain {
   std::string_view suffix;
 };
 SplitDomain split_domain(std::string_view domain);
+
+// The domain that somebody has registered: "mx.lists.example.co.uk" -> "example.co.uk", in lower
+// case. Empty: `host` is an address, or below no such domain.
+std::string registered_domain(std::string_view host);
 
 // Is it what names are sold under, not somebody's domain? "com", "co.uk"; not "example.uk". A label
 // that is no top-level domain counts, as if it were one.

@@ -119,6 +119,8 @@ help_name = "Help desk"
 help_email = "help@example.com"
 help_phone = "+49 123"
 help_url = "https://help.example.com/mail"
+own_domains = ["example.org", "example.com"]
+outside = "leave"
 [knowledge]
 rules_directory = ""
 model = "/var/lib/m.bin"
@@ -133,6 +135,8 @@ level = "warning"
   EXPECT_EQ(config.socket_group, "postfix");
   EXPECT_TRUE(config.allow_root);
   EXPECT_EQ(config.state_file, "/var/lib/x");
+  EXPECT_EQ(config.policy.own_domains, (std::vector<std::string>{"example.org", "example.com"}));
+  EXPECT_EQ(config.policy.outside, OutsideReaders::kLeave);
   EXPECT_THAT(config.policy.trusted, ElementsAre("192.0.2.0/24", "2001:db8::1"));
   EXPECT_THAT(config.policy.machine_recipients, ElementsAre("*-bounces@*"));
   EXPECT_TRUE(config.policy.rewrite_signed);

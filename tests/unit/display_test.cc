@@ -66,8 +66,8 @@ TEST(ShowAddressTest, PlainAddressesNeedNoSecondForm) {
   EXPECT_EQ(show_address("", 100).text, "");
 }
 
-TEST(ShowAddressTest, WhatIsNoDomainIsShownAsItIs) {
-  EXPECT_EQ(show_address("a@xn--\x01", 100).text, "a@xn--<0x01>");
+TEST(ShowAddressTest, WhatIsNoDomainIsNotShown) {
+  EXPECT_EQ(show_address("a@xn--\x01", 100).text, "a@…");
   EXPECT_EQ(show_address("a@\u202Emoc.example", 100).text.find('\xE2'), std::string::npos);
   EXPECT_LE(show_address("a@ü" + std::string(100000, 'x'), 100).text.size(), 120u);
 }

@@ -163,7 +163,7 @@ TEST_F(NoticeTest, MeantNewAndBlockListFactsAreTold) {
   EXPECT_THAT(write(one).text, HasSubstr("1. Did you mean anna@gmail.com?"));
   one = recipient("anna@example.com", Cause::kRecipientMoved);
   one.facts.new_address = "anna@example.net";
-  EXPECT_THAT(headline(write(one)), HasSubstr("the new address is anna@example.net"));
+  EXPECT_THAT(unwrapped(write(one).text), HasSubstr("gives this new address: anna@example.net"));
   one = recipient("anna@example.com", Cause::kReputationBlocked);
   one.facts.block_list = "zen.spamhaus.org";
   const std::string text = unwrapped(write(one).text);
@@ -239,7 +239,7 @@ TEST_F(NoticeTest, MixedFatesHaveAHeadlineForTheWhole) {
                        recipient("dora@example.com", Cause::kDelivered, Outcome::kDelivered)});
   EXPECT_EQ(headline(notice),
             "Your message wasn't delivered to 2 addresses, is delayed for 1, and has reached 1");
-  EXPECT_EQ(notice.subject, "Not delivered to everyone: Minutes of the meeting");
+  EXPECT_EQ(notice.subject, "Not delivered to everyone: \"Minutes of the meeting\"");
   EXPECT_THAT(notice.text, HasSubstr("Not delivered to anna@example.com: the mailbox is full"));
   EXPECT_THAT(notice.text, HasSubstr("Delivered to dora@example.com"));
   EXPECT_LT(notice.text.find("Not delivered yet to carl@"), notice.text.find("Delivered to dora@"));
