@@ -64,14 +64,21 @@ Outcome outcome_of_failure(const RecipientReport& recipient, const RecipientDiag
   return expired || temporary ? Outcome::kGaveUp : Outcome::kFailed;
 }
 
+// A code of success never outweighs words of failure: "250 accepted, but not relayed".
+Outcome outcome_of_success(const RecipientDiagnosis& diagnosis, const CauseTable& causes) {
+  if (const auto success = causes[diagnosis.cause].success) return *success;
+  const bool is_told = diagnosis.confidence != Confidence::kUnsure ||
+                       diagnosis.evidence.kind == Evidence::Kind::kRule;
+  return is_told && diagnosis.cause != Cause::kUnexplained ? Outcome::kFailed : Outcome::kDelivered;
+}
+
 Outcome outcome_by_class(int status_class, bool expired) {
-  if (status_class == 2) return Outcome::kDelivered;
   if (status_class == 4 && !expired) return Outcome::kDelayed;
   return expired ? Outcome::kGaveUp : Outcome::kFailed;
 }
 
 Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis& diagnosis,
-                     bool expired, bool at_once) {
+                     const CauseTable& causes, bool expired, bool at_once) {
   switch (recipient.action) {
     case Action::kFailed:
     case Action::kUndeliverable:
@@ -90,21 +97,34 @@ Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis&
     case Action::kNone:
       break;
   }
-  return outcome_by_class(class_of(diagnosis.reply.code, diagnosis.status), expired);
+  const int told_class = class_of(diagnosis.reply.code, diagnosis.status);
+  return told_class == 2 ? outcome_of_success(diagnosis, causes)
+                         : outcome_by_class(told_class, expired);
 }
 
-// Success has the outcome as its cause, and nobody needs to do anything about a delay.
-void settle_success_side_and_actor(const SpeakerSigns& signs, const Knowledge& knowledge,
-                                   RecipientDiagnosis& diagnosis) {
-  const auto success = knowledge.causes().of_success(diagnosis.outcome);
-  if (success) {
+// Does it pass by itself, as far as anybody can tell?
+bool is_passing(const RecipientDiagnosis& diagnosis, const CauseEntry& cause) {
+  if (diagnosis.outcome != Outcome::kDelayed) return false;
+  const bool is_final = class_of(diagnosis.reply.code, diagnosis.status) == 5;
+  return diagnosis.confidence == Confidence::kUnsure || !(is_final || cause.act_now);
+}
+
+// Success has the outcome as its cause, and nothing else has it.
+void settle_cause(const CauseTable& causes, RecipientDiagnosis& diagnosis) {
+  if (const auto success = causes.of_success(diagnosis.outcome)) {
     diagnosis.cause = *success;
     diagnosis.confidence = Confidence::kCertain;
+  } else if (causes[diagnosis.cause].success) {
+    diagnosis.cause = Cause::kUnexplained;
+    diagnosis.confidence = Confidence::kUnsure;
   }
-  const bool delayed = diagnosis.outcome == Outcome::kDelayed;
+}
+
+void settle_side_and_actor(const SpeakerSigns& signs, const Knowledge& knowledge,
+                           RecipientDiagnosis& diagnosis) {
   const CauseEntry& cause = knowledge.cause(diagnosis.cause);
   diagnosis.side = side_of(signs, diagnosis.facts, cause, knowledge);
-  diagnosis.actor = delayed ? Actor::kNobody : actor_of(cause, diagnosis.side);
+  diagnosis.actor = is_passing(diagnosis, cause) ? Actor::kNobody : actor_of(cause, diagnosis.side);
 }
 
 void take_verdict(Verdict verdict, const Units& units, RecipientDiagnosis& diagnosis) {
@@ -190,13 +210,14 @@ RecipientDiagnosis diagnose_heard(const Report& report, const RecipientReport& r
   }
   // Some servers report what trying again can never help with a temporary status.
   const bool at_once = is_immediate(report, recipient) || knowledge.cause(diagnosis.cause).lasting;
-  diagnosis.outcome = find_outcome(recipient, diagnosis, expired, at_once);
+  diagnosis.outcome = find_outcome(recipient, diagnosis, knowledge.causes(), expired, at_once);
   if (diagnosis.outcome == Outcome::kGaveUp && diagnosis.cause == Cause::kUnexplained) {
     diagnosis.cause = Cause::kDeliveryTimedOut;
   }
   const SpeakerSigns signs{report.reporting_mta, recipient.diagnostic_type,
                            diagnosis.reply.code != 0};
-  settle_success_side_and_actor(signs, knowledge, diagnosis);
+  settle_cause(knowledge.causes(), diagnosis);
+  settle_side_and_actor(signs, knowledge, diagnosis);
   return diagnosis;
 }
 

@@ -140,6 +140,18 @@ Wording read_wording(const Hearing& hearing, std::string_view provider, const Ca
   return wording;
 }
 
+// A code that only some providers use, in a reply of nobody knows whom: a hint, where they agree.
+Candidate read_anyones_status(const EnhancedStatus& status, const Knowledge& knowledge) {
+  std::optional<Cause> told;
+  for (const StatusCodeEntry* const row : knowledge.codes().all_meanings(status)) {
+    const auto cause = row->cause_for_class(status.status_class);
+    if (!cause || (told && told != cause)) return {};
+    told = cause;
+  }
+  if (!told || told == Cause::kUnexplained) return {};
+  return {Weight::kOverloadedStatus, *told, status_evidence(status)};
+}
+
 // What an enhanced code says by itself. Several rows of equal standing that disagree are a hint
 // only.
 Candidate read_status(const Hearing& hearing, std::string_view provider,
@@ -148,6 +160,7 @@ Candidate read_status(const Hearing& hearing, std::string_view provider,
   if (!hearing.status) return best;
   const EnhancedStatus& status = *hearing.status;
   const auto rows = knowledge.codes().status_code(status, provider);
+  if (rows.empty() && provider.empty()) return read_anyones_status(status, knowledge);
   // A code that no standard has, the provider made up for this very case.
   const bool vendors_own = std::none_of(
       rows.begin(), rows.end(), [](const StatusCodeEntry* row) { return row->provider.empty(); });
@@ -255,6 +268,11 @@ RulesJudgement ask_rules(const Hearing& hearing, std::string_view provider,
   Candidate status = read_status(hearing, provider, knowledge);
   judgement.wording = read_wording(hearing, provider, status, knowledge);
   const Wording& wording = judgement.wording;
+  // Before any recipient is named, words about an address are about the sender's.
+  Candidate& words = judgement.wording.best;
+  if (hearing.reply.stage == Stage::kMail && knowledge.cause(words.cause).about_address) {
+    words.cause = Cause::kSenderAddressRefused;
+  }
   Candidate reply = read_reply_code(hearing, knowledge);
   const Evidence expiry = take_expiry(wording, status, reply);
 
@@ -298,25 +316,38 @@ bool has_words(const Hearing& hearing) {
                      [](const HeardText& heard) { return heard.has_words(); });
 }
 
-Cause most_probable(const CauseProbabilities& probabilities) {
-  const auto best = std::max_element(probabilities.begin(), probabilities.end());
-  return static_cast<Cause>(best - probabilities.begin());
+// Whatever the words sound like, 4 and 5 are no success.
+bool may_be_success(const Hearing& hearing) {
+  const int told = class_of(hearing.reply.code, hearing.status);
+  return told != 4 && told != 5;
+}
+
+Cause most_probable(const CauseProbabilities& probabilities, bool may_succeed,
+                    const CauseTable& causes) {
+  Cause best = Cause::kUnexplained;
+  for (std::size_t i = 0; i < kCauseCount; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    if (causes[cause].success && !may_succeed) continue;
+    if (probabilities[i] > probabilities[static_cast<std::size_t>(best)]) best = cause;
+  }
+  return best;
 }
 
 // Words that can mean nothing else keep their cause, and nothing is better than what rules or codes
 // prove.
-Cause cause_for(const Verdict& by_rules, const CauseProbabilities& probabilities) {
+Cause cause_for(const Verdict& by_rules, Cause most_probable) {
   if (is_decisive(by_rules)) return by_rules.cause;
-  const Cause cause = most_probable(probabilities);
   const bool proved = by_rules.confidence != Confidence::kUnsure;
-  return cause == Cause::kUnexplained && proved ? by_rules.cause : cause;
+  return most_probable == Cause::kUnexplained && proved ? by_rules.cause : most_probable;
 }
 
-void ask_model(const Hearing& hearing, std::string_view provider, const CauseModel& model,
+void ask_model(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge,
                Verdict& verdict) {
+  const CauseModel& model = knowledge.cause_model();
   const CauseProbabilities probabilities =
       model.probabilities(weighted_features(hearing, provider, &verdict));
-  const Cause cause = cause_for(verdict, probabilities);
+  const Cause cause =
+      cause_for(verdict, most_probable(probabilities, may_be_success(hearing), knowledge.causes()));
   verdict.agreed = verdict.confidence == Confidence::kCertain && cause == verdict.cause;
   verdict.probability = probabilities[static_cast<std::size_t>(cause)];
   verdict.confidence = confidence_of(cause, verdict.probability, model.calibration());
@@ -332,7 +363,7 @@ Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge
   RulesJudgement judgement = ask_rules(hearing, provider, knowledge);
   Verdict& verdict = judgement.verdict;
   if (!knowledge.cause_model().empty() && has_words(hearing) && !is_own(verdict, knowledge)) {
-    ask_model(hearing, provider, knowledge.cause_model(), verdict);
+    ask_model(hearing, provider, knowledge, verdict);
   }
   verdict.captures = collect_captures(hearing, judgement.wording, verdict.cause, knowledge);
   return std::move(judgement.verdict);

@@ -37,7 +37,7 @@ std::vector<FactExample> examples_of(std::string_view file, const toml::table& t
 }
 
 FactRule read_fact_rule(std::string_view file, const toml::table& table, const RuleWords& words) {
-  check_keys(file, table, {"fact", "causes", "pattern", "value", "examples"});
+  check_keys(file, table, {"fact", "causes", "pattern", "except", "value", "examples"});
   FactRule rule;
   rule.line = line_of(table);
   const std::string fact = string_of(file, table, "fact");
@@ -47,8 +47,13 @@ FactRule read_fact_rule(std::string_view file, const toml::table& table, const R
   rule.fact = find_fact(fact);
   rule.holds = causes_of(file, table);
   rule.value = string_of(file, table, "value");
-  rule.pattern = std::make_shared<const RulePattern>(
-      fill_words(file, rule.line, string_of(file, table, "pattern"), words));
+  const auto pattern_of = [&](const std::string& pattern) {
+    return std::make_shared<const RulePattern>(fill_words(file, rule.line, pattern, words));
+  };
+  rule.pattern = pattern_of(string_of(file, table, "pattern"));
+  for (const std::string& except : strings_of(file, table, "except")) {
+    rule.except.push_back(pattern_of(except));
+  }
   rule.examples = examples_of(file, table);
   if (rule.holds.none() || rule.examples.empty()) {
     fail_at(file, rule.line, "expected causes and examples");
@@ -58,17 +63,30 @@ FactRule read_fact_rule(std::string_view file, const toml::table& table, const R
 
 }  // namespace
 
+namespace {
+
+std::vector<std::string_view> all_caught(const RulePattern& pattern, std::string_view text) {
+  std::vector<std::string_view> values;
+  re2::StringPiece rest(text.data(), text.size());
+  re2::StringPiece found;
+  while (values.size() < kMaxValues &&
+         re2::RE2::FindAndConsume(&rest, pattern.compiled(), &found)) {
+    values.emplace_back(found.data(), found.size());
+  }
+  return values;
+}
+
+}  // namespace
+
 std::vector<std::string_view> FactRule::values_in(std::string_view text) const {
   if (!value.empty()) {
     return pattern->is_in(text) ? std::vector<std::string_view>{value}
                                 : std::vector<std::string_view>{};
   }
-  std::vector<std::string_view> values;
-  re2::StringPiece rest(text.data(), text.size());
-  re2::StringPiece found;
-  while (values.size() < kMaxValues &&
-         re2::RE2::FindAndConsume(&rest, pattern->compiled(), &found)) {
-    values.emplace_back(found.data(), found.size());
+  std::vector<std::string_view> values = all_caught(*pattern, text);
+  if (values.empty()) return values;
+  for (const auto& speaker : except) {
+    for (const std::string_view other : all_caught(*speaker, text)) std::erase(values, other);
   }
   return values;
 }

@@ -26,8 +26,10 @@ struct FactRule {
   std::string value;                // what the fact is where the pattern matches; empty: what group
                                     // 1 of the pattern, the only one, has caught
   std::shared_ptr<const RulePattern> pattern;  // case-insensitive, unanchored, over Reply::text
-  std::vector<FactExample> examples;           // at least one
-  int line = 0;                                // in the file
+  std::vector<std::shared_ptr<const RulePattern>>
+      except;                         // likewise: what they catch isn't a value
+  std::vector<FactExample> examples;  // at least one
+  int line = 0;                       // in the file
 
   // The values that the text offers, in its order, at most 8; the texts live as long as `text` and
   // the rule.

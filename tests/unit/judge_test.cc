@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "lib/diagnosis/diagnose.h"
 #include "lib/report/recipient_replies.h"
@@ -195,6 +196,46 @@ TEST_F(JudgeTest, WhatCantPassIsNotGivenUp) {
   const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
   EXPECT_EQ(id_of(diagnosis.recipients[0].cause), "domain-unknown");
   EXPECT_EQ(id_of(diagnosis.recipients[0].outcome), "failed");
+}
+
+TEST_F(JudgeTest, ACodeOfSuccessDoesNotOutweighWordsOfFailure) {
+  for (const auto& [text, cause] : std::map<std::string, std::string>{
+           {"250 accepted but NOT relayed", "relay-denied"},
+           {"254 4.7.1 Suppression list", "suppressed"},
+           {"250 2.7.0 Ok, discarded, SPAM", "spam-suspected"},
+           {"250 2.1.0 OK 550 5.1.1 Kein Postfach", "recipient-unknown"}}) {
+    const RecipientDiagnosis found = diagnose_text(text, "", *knowledge_);
+    EXPECT_EQ(id_of(found.outcome), "failed") << text;
+    EXPECT_EQ(id_of(found.cause), cause) << text;
+  }
+  EXPECT_FALSE(is_undelivered(diagnose_text("250 2.0.0 Ok: queued", "", *knowledge_).outcome));
+}
+
+TEST_F(JudgeTest, AFailureHasNoCauseOfSuccess) {
+  for (const char* const text :
+       {"450 delivered", "550 5.0.0 message relayed", "relayed, expired"}) {
+    const RecipientDiagnosis found = diagnose_text(text, "", *knowledge_);
+    EXPECT_EQ(knowledge_->cause(found.cause).success.has_value(), !is_undelivered(found.outcome))
+        << text;
+  }
+}
+
+TEST_F(JudgeTest, WhoCanEndADelayIsTold) {
+  RecipientReport recipient;
+  recipient.action = Action::kDelayed;
+  recipient.diagnostic = "454 4.7.1 <a@example.com>: Relay access denied";
+  RecipientDiagnosis found = diagnose(report_on(recipient), *knowledge_).recipients[0];
+  EXPECT_EQ(id_of(found.outcome), "delayed");
+  EXPECT_NE(found.actor, Actor::kNobody);
+  recipient.diagnostic = "450 4.2.0 greylisted, try again in 5 minutes";
+  found = diagnose(report_on(recipient), *knowledge_).recipients[0];
+  EXPECT_EQ(found.actor, Actor::kNobody);
+}
+
+TEST_F(JudgeTest, ACodeOfOneProviderOnlyIsAHintWhoeverSendsIt) {
+  const RecipientDiagnosis found = diagnose_text("550 5.7.606", "", *knowledge_);
+  EXPECT_EQ(id_of(found.cause), "reputation-blocked");
+  EXPECT_EQ(id_of(found.confidence), "unsure");
 }
 
 TEST_F(JudgeTest, TheAddressIsTheOneThatTheSenderUsed) {

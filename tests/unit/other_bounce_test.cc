@@ -29,6 +29,16 @@ const std::string kReturned =
     "\nReceived: from a by b; Thu, 1 Jan 2026 10:00:00 +0000\nMessage-ID: <1@example.org>\n"
     "From: anna@example.org\nTo: bob@example.net\nSubject: Lunch\n\nask carl@example.com\n";
 
+TEST(OtherBounceTest, WhatAnnouncesTheReturnedMessageIsNoReply) {
+  for (const char* const line : {"----- Original message -----", "--- The message follows ---"}) {
+    const Report report = bounce(
+        "Delivery to the following recipient failed permanently:\n\n     bob@example.net\n\n" +
+        std::string(line) + "\n" + kReturned);
+    ASSERT_EQ(report.recipients.size(), 1U);
+    EXPECT_EQ(report.recipients[0].passage.find("---"), std::string::npos) << line;
+  }
+}
+
 TEST(OtherBounce, EachFormNamesItsAddress) {
   for (const std::string words : {
            "<bob@example.net>:\nSorry, no mailbox here by that name. (#5.1.1)\n",

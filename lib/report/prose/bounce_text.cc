@@ -92,6 +92,26 @@ std::string_view without_footer(std::string_view words, const StockPhrases& phra
   return left;
 }
 
+namespace {
+
+// "----- Original message -----", "--- The message follows ---"
+bool is_announcement(std::string_view line, const StockPhrases& phrases) {
+  const bool is_framed = line.starts_with("--") && line.ends_with("--");
+  return is_framed || is_ruled_line(line) || phrases.stand_in(line, PhrasePurpose::kReturned);
+}
+
+// What leads over to the returned message is no word about it.
+std::string_view without_announcement(std::string_view words, const StockPhrases& phrases) {
+  while (true) {
+    words = without_trailing_space(words);
+    const std::size_t begin = words.rfind('\n') + 1;  // 0: the first line
+    if (begin == 0 || !is_announcement(trim(words.substr(begin)), phrases)) return words;
+    words = words.substr(0, begin);
+  }
+}
+
+}  // namespace
+
 BounceText split_bounce_text(std::string_view text, const StockPhrases& phrases) {
   BounceText announced;
   for (std::string_view rest = text; !rest.empty();) {
@@ -100,7 +120,10 @@ BounceText split_bounce_text(std::string_view text, const StockPhrases& phrases)
     if (static_cast<std::size_t>(from_here.data() - text.data()) > kMaxWords) break;
     if (begins_field(line)) {
       const Header header = read_header(from_here);
-      if (is_message_header(header)) return end_words_at(text, from_here, from_here);
+      if (is_message_header(header)) {
+        const BounceText split = end_words_at(text, from_here, from_here);
+        return {without_announcement(split.words, phrases), split.returned};
+      }
       rest = from_here.substr(std::max(header.length, line.size()));
     } else if (announced.words.empty() && phrases.stand_in(line, PhrasePurpose::kReturned)) {
       announced = end_words_at(text, from_here, skip_blank_lines(rest));
