@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <iterator>
+#include <new>
 #include <system_error>
 
 #include "lib/base/ascii.h"
@@ -63,6 +64,13 @@ CrashGuard::Mark::~Mark() {
   if (slot_ != nullptr) Slot(*slot_).store(0);
 }
 
+CrashGuard::CrashGuard() {
+  void* const mapped =
+      mmap(nullptr, sizeof(Layout), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc();
+  layout_ = static_cast<Layout*>(mapped);
+}
+
 CrashGuard::CrashGuard(const std::filesystem::path& file) {
   descriptor_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
   if (descriptor_ < 0) fail(file, errno, "can't be opened");
@@ -92,7 +100,7 @@ CrashGuard::CrashGuard(const std::filesystem::path& file) {
 }
 
 CrashGuard::~CrashGuard() {
-  if (layout_ != nullptr) munmap(layout_, sizeof(Layout));
+  munmap(layout_, sizeof(Layout));
   if (descriptor_ >= 0) close(descriptor_);
 }
 
@@ -100,7 +108,6 @@ CrashGuard::~CrashGuard() {
 void CrashGuard::adopt_leftovers() { leftovers_ = suspect_marked(); }
 
 std::size_t CrashGuard::suspect_marked() {
-  if (layout_ == nullptr) return 0;
   std::size_t count = 0;
   for (std::uint64_t& slot : layout_->slots) {
     const std::uint64_t message = Slot(slot).load();
@@ -113,13 +120,12 @@ std::size_t CrashGuard::suspect_marked() {
 }
 
 void CrashGuard::suspect(std::uint64_t message) {
-  if (layout_ == nullptr || is_suspect(message)) return;
+  if (is_suspect(message)) return;
   const std::uint64_t next = Slot(layout_->next_suspect).fetch_add(1);
   Slot(layout_->suspects[next % kSuspects]).store(message);
 }
 
 CrashGuard::Mark CrashGuard::mark(std::uint64_t message) {
-  if (layout_ == nullptr) return {};
   for (std::uint64_t& slot : layout_->slots) {
     std::uint64_t expected = 0;
     if (Slot(slot).compare_exchange_strong(expected, message)) return Mark(&slot);
@@ -128,13 +134,11 @@ CrashGuard::Mark CrashGuard::mark(std::uint64_t message) {
 }
 
 bool CrashGuard::is_suspect(std::uint64_t message) const {
-  if (layout_ == nullptr) return false;
   return std::ranges::any_of(
       layout_->suspects, [&](std::uint64_t& suspect) { return Slot(suspect).load() == message; });
 }
 
 std::size_t CrashGuard::suspects() const {
-  if (layout_ == nullptr) return 0;
   return kSuspects -
          static_cast<std::size_t>(std::ranges::count(layout_->suspects, std::uint64_t{0}));
 }

@@ -40,7 +40,7 @@ class CrashGuard {
     std::uint64_t* slot_ = nullptr;  // null: nothing marked
   };
 
-  CrashGuard() = default;  // without a file: nothing is marked, nothing is suspect
+  CrashGuard();  // without a file: what is suspect is forgotten when the process ends
 
   // Opens the file, or makes it; what the process before left marked becomes suspect. Throws
   // std::system_error: it can't be used, or another process uses it.
@@ -67,8 +67,8 @@ class CrashGuard {
 
   void adopt_leftovers();
 
-  Layout* layout_ = nullptr;  // null: without a file
-  int descriptor_ = -1;       // holds the lock on the file
+  Layout* layout_ = nullptr;  // mapped, never null
+  int descriptor_ = -1;       // holds the lock on the file; -1: without one
   std::size_t leftovers_ = 0;
 };
 

@@ -13,7 +13,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <new>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -22,6 +22,7 @@
 #include "lib/base/data_error.h"
 #include "milter/callbacks.h"
 #include "milter/crash_guard.h"
+#include "milter/fork_server.h"
 #include "milter/log.h"
 #include "milter/metrics.h"
 #include "milter/rewriter.h"
@@ -29,6 +30,7 @@
 #include "milter/signals.h"
 #include "milter/socket.h"
 #include "milter/unmatched_log.h"
+#include "milter/worker_pool.h"
 
 namespace plainbounce {
 namespace {
@@ -39,9 +41,10 @@ constexpr int kMistake = 2;                // exit status: to start again wouldn
 constexpr milliseconds kDrainTime{10000};  // for the messages in hand at the end
 constexpr milliseconds kReplyTime{100};    // for libmilter to send what a callback returned
 constexpr milliseconds kTick{10};
-constexpr milliseconds kMinHang{30000};  // a message in work for longer may hang
-constexpr int kHangFactor = 10;          // or for so many time budgets
-constexpr int kBacklog = 1024;           // an MTA that can't connect at once defers the bounce
+constexpr milliseconds kMaxSilence{15000};  // of the fork server: loading takes it a second or two
+constexpr std::size_t kMaxEnvelope = std::size_t{64} << 20;  // bytes, of a message's
+constexpr int kMostWorkers = 64;                             // unless the conf file says how many
+constexpr int kBacklog = 1024;  // an MTA that can't connect at once defers the bounce
 
 // Libmilter's threads can't be joined: the process ends under them, and what they use is never
 // destroyed.
@@ -65,15 +68,48 @@ std::unique_ptr<CrashGuard> open_crash_guard(const std::filesystem::path& file) 
   }
 }
 
-// Whatever is wrong with the administrator's files is a mistake of his, of whatever type it comes.
-std::shared_ptr<const Rewriter> load_first_rewriter(const Config& config) {
-  try {
-    return load_rewriter(config);
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw DataError(error.what());
-  }
+std::string what_failed(const WorkerPool::Loading& loading) {
+  return loading.text.empty() ? "the process that loads what is known ended" : loading.text;
+}
+
+// Two at least: while one is slow, others needn't wait.
+int default_workers() {
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 2, kMostWorkers);
+}
+
+// What the fork server loads, and what its workers may use.
+Crew load_crew(const Config& config) {
+  Crew crew;
+  crew.work = load_work(config);
+  crew.workers = config.workers > 0 ? config.workers : default_workers();
+  crew.limits.memory = config.worker_memory;
+  crew.limits.request = config.max_message_size + kMaxEnvelope;
+  return crew;
+}
+
+// The first time it is what the daemon was started with that is loaded.
+LoadCrew crew_loader(const Config& config, const std::function<Config()>& reread) {
+  return [&, first = true]() mutable {
+    const Config& loaded = std::exchange(first, false) ? config : Config(reread());
+    return load_crew(loaded);
+  };
+}
+
+// Waits for the fork server's first workers. Throws DataError for a mistake of the administrator's.
+void wait_until_loaded(WorkerPool& pool) {
+  const WorkerPool::Loading loading = pool.wait_until_loaded();
+  if (loading.loaded) return;
+  if (loading.mistake) throw DataError(loading.text);
+  throw std::runtime_error(what_failed(loading));
+}
+
+std::shared_ptr<const Rewriter> make_rewriter(const Config& config, WorkerPool& pool) {
+  auto rewriter = std::make_shared<Rewriter>(rewriter_of(config));
+  rewriter->rewrite = [&pool](std::string_view message, const Envelope& envelope,
+                              Clock::time_point deadline) {
+    return pool.work(message, envelope, deadline);
+  };
+  return rewriter;
 }
 
 // Opens the listening socket. The result is empty for a TCP socket.
@@ -121,9 +157,11 @@ void drain(const Workplace& workplace, SocketFile* socket_file) {
 // What all of the daemon's life needs.
 struct Service {
   Workplace& workplace;
+  WorkerPool& pool;
   CurrentRewriter& rewriter;
-  Metrics* metrics;  // null: none
-  SocketFile* socket_file;
+  Metrics* metrics;                          // null: none
+  std::unique_ptr<SocketFile>& socket_file;  // null: it listens by TCP
+  int listener;                              // libmilter's, at socket_file
   const std::function<Config()>& reread;
 };
 
@@ -151,7 +189,9 @@ bool reload(const Service& service, const Config& running) {
   bool succeeded = false;
   try {
     const Config fresh = service.reread();
-    service.rewriter.replace(load_rewriter(fresh));
+    const WorkerPool::Loading loading = service.pool.reload();
+    if (!loading.loaded) throw std::runtime_error(what_failed(loading));
+    service.rewriter.replace(make_rewriter(fresh, service.pool));
     warn_of_fixed_keys(running, fresh);
     spdlog::info("reloaded");
     succeeded = true;
@@ -163,12 +203,27 @@ bool reload(const Service& service, const Config& running) {
   return succeeded;
 }
 
-// systemd restarts a daemon that it doesn't hear from; the message that hangs then passes unchanged
-// when the MTA offers it again (crash_guard.h).
+// systemd restarts a daemon that it doesn't hear from. A message can't make it hang: what hangs
+// over one is a worker, and is killed.
 void tell_watchdog(const Service& service) {
   if (sd_watchdog_enabled(0, nullptr) <= 0) return;
-  const auto limit = std::max(kMinHang, service.rewriter.get()->time_budget * kHangFactor);
-  if (service.workplace.work_watch.longest() < limit) sd_notify(0, "WATCHDOG=1");
+  if (Clock::now() - service.pool.ping() < kMaxSilence) sd_notify(0, "WATCHDOG=1");
+}
+
+// Whoever cleans up in the socket's directory would cut the MTA off. The log says so once.
+void renew_socket(const Service& service, const Config& config, bool& complained) {
+  if (service.socket_file == nullptr || service.socket_file->is_there()) return;
+  const std::string& path = config.listen.place;
+  try {
+    prepare_to_listen(config.listen);
+    listen_again(service.listener, path, kBacklog);
+    service.socket_file =
+        std::make_unique<SocketFile>(path, config.socket_mode, config.socket_group);
+    spdlog::warn("{}: the socket was gone, and is made again", path);
+    complained = false;
+  } catch (const std::exception& error) {
+    if (!std::exchange(complained, true)) spdlog::error("the socket is gone: {}", error.what());
+  }
 }
 
 // Until a signal to stop comes or libmilter gives up. The exit status.
@@ -180,21 +235,29 @@ int serve(const Service& service, const Config& config) {
   }).detach();
   spdlog::info("plainbounce {} listens on {}", version(), to_string(config.listen));
   sd_notify(0, "READY=1");
-  while (!ended) {
+  bool complained = false;
+  while (!ended && !service.pool.gone()) {
     const int signal = wait_for_signal(milliseconds(1000));
     if (signal == SIGHUP) reload(service, config);
     if (signal != 0 && signal != SIGHUP) break;
+    renew_socket(service, config, complained);
     tell_watchdog(service);
   }
-  const bool failed = ended;
-  drain(service.workplace, service.socket_file);
-  if (failed) spdlog::error("libmilter gave up, and logs why");
-  return failed ? 1 : 0;
+  const bool libmilter_ended = ended;
+  const bool workers_ended = service.pool.gone();
+  drain(service.workplace, service.socket_file.get());
+  if (libmilter_ended) spdlog::error("libmilter gave up, and logs why");
+  if (workers_ended) spdlog::error("the process that starts the workers ended");
+  return libmilter_ended || workers_ended ? 1 : 0;
 }
 
 void start(const Config& config, const std::function<Config()>& reread) {
+  // Before any thread, and before there is anything that it shouldn't have.
+  const ForkServer fork_server = start_fork_server(crew_loader(config, reread));
   catch_signals();
-  CurrentRewriter rewriter(load_first_rewriter(config));
+  WorkerPool pool(fork_server.control);
+  wait_until_loaded(pool);
+  CurrentRewriter rewriter(make_rewriter(config, pool));
   const auto metrics =
       config.metrics_listen.empty() ? nullptr : std::make_unique<Metrics>(config.metrics_listen);
   const auto crash_guard = open_crash_guard(config.state_file);
@@ -207,8 +270,10 @@ void start(const Config& config, const std::function<Config()>& reread) {
     if (metrics != nullptr) metrics->count(record);
   };
   if (!register_callbacks(workplace)) throw SocketError("libmilter refuses to be set up");
-  const auto socket_file = listen_on(config);
-  exit_now(serve({workplace, rewriter, metrics.get(), socket_file.get(), reread}, config));
+  auto socket_file = listen_on(config);
+  const int listener = socket_file == nullptr ? -1 : find_listener(config.listen.place);
+  exit_now(
+      serve({workplace, pool, rewriter, metrics.get(), socket_file, listener, reread}, config));
 }
 
 }  // namespace

@@ -89,19 +89,19 @@ void add_unmatched(const RecipientDiagnosis& recipient, std::vector<UnmatchedRep
 
 }  // namespace
 
-void note_rewrite(const Rewrite& rewrite, MessageRecord& record) {
-  record.recipients = rewrite.diagnosis.recipients.size();
-  record.language = rewrite.language;
+void note_rewrite(const Rewrite& rewrite, Findings& findings) {
+  findings.recipients = rewrite.diagnosis.recipients.size();
+  findings.language = rewrite.language;
   for (const RecipientDiagnosis& recipient : rewrite.diagnosis.recipients) {
     const Fate& fate =
-        record.fates.emplace_back(Fate{id_of(recipient.cause), id_of(recipient.outcome)});
-    if (add_once(record.causes, fate.cause)) {
-      record.confidences.push_back(id_of(recipient.confidence));
-      record.evidence.push_back(list_item(to_string(recipient.evidence)));
+        findings.fates.emplace_back(Fate{id_of(recipient.cause), id_of(recipient.outcome)});
+    if (add_once(findings.causes, fate.cause)) {
+      findings.confidences.push_back(id_of(recipient.confidence));
+      findings.evidence.push_back(list_item(to_string(recipient.evidence)));
     }
-    add_once(record.outcomes, fate.outcome);
-    add_host(recipient, record.hosts);
-    add_unmatched(recipient, record.unmatched);
+    add_once(findings.outcomes, fate.outcome);
+    add_host(recipient, findings.hosts);
+    add_unmatched(recipient, findings.unmatched);
   }
 }
 

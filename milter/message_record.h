@@ -27,7 +27,9 @@ inline constexpr auto kIds<Result> = ids_to<Result::kFailedOpen>("rewritten", "o
 // What was unforeseen.
 enum class FailOpenReason {
   kTimeBudget,    // it took longer than time_budget
-  kFailedBefore,  // plainbounce died over it, or it took too long
+  kFailedBefore,  // a worker or all of plainbounce died over it, or it took too long
+  kWorkerDied,    // `detail` says how
+  kNoWorker,      // all were busy till its time was over, or none could be started
   kOutOfMemory,
   kNoEndOfHeader,   // the MTA never told it
   kEditOutOfRange,  // what rewrite() wants replaced isn't in the body
@@ -36,8 +38,8 @@ enum class FailOpenReason {
 };
 template <>
 inline constexpr auto kIds<FailOpenReason> = ids_to<FailOpenReason::kException>(
-    "time-budget", "failed-before", "out-of-memory", "no-end-of-header", "edit-out-of-range",
-    "mta-refused-edit", "exception");
+    "time-budget", "failed-before", "worker-died", "no-worker", "out-of-memory", "no-end-of-header",
+    "edit-out-of-range", "mta-refused-edit", "exception");
 
 // What became of one recipient's copy: cause and outcome ids.
 struct Fate {
@@ -45,14 +47,8 @@ struct Fate {
   std::string_view outcome;
 };
 
-struct MessageRecord {
-  std::string queue_id;         // the MTA's; empty: not told
-  bool sender_is_null = false;  // otherwise it can't be a DSN, and is of no interest
-  Result result = Result::kLeftAlone;
-  std::string reason;  // stable id; empty where rewritten: a LeaveReason's, "too-large", or
-                       // a FailOpenReason's
-  std::string detail;  // what exactly made it so: Decision::detail, or what an exception says;
-                       // empty: none
+// What reading, judging and writing found out, as far as the log and the metrics tell it.
+struct Findings {
   std::size_t recipients = 0;              // that the report tells of
   std::vector<Fate> fates;                 // one for each of them
   std::vector<std::string_view> causes;    // ids, each once, in the order of the report
@@ -66,12 +62,22 @@ struct MessageRecord {
   std::vector<std::string> hosts;
   std::vector<UnmatchedReply> unmatched;  // replies that no rule knows, each wording once
   std::string language;                   // of the notice; empty: none written
-  std::chrono::microseconds time{0};      // spent at the end of the message
-  std::size_t bytes = 0;                  // of the message as far as it was received
+};
+
+struct MessageRecord : Findings {
+  std::string queue_id;         // the MTA's; empty: not told
+  bool sender_is_null = false;  // otherwise it can't be a DSN, and is of no interest
+  Result result = Result::kLeftAlone;
+  std::string reason;  // stable id; empty where rewritten: a LeaveReason's, "too-large", or
+                       // a FailOpenReason's
+  std::string detail;  // what exactly made it so: Decision::detail, or what an exception says;
+                       // empty: none
+  std::chrono::microseconds time{0};  // spent at the end of the message
+  std::size_t bytes = 0;              // of the message as far as it was received
 };
 
 // Takes over what a Rewrite tells.
-void note_rewrite(const Rewrite& rewrite, MessageRecord& record);
+void note_rewrite(const Rewrite& rewrite, Findings& findings);
 
 // "queue_id=4D2F31 result=rewritten reason=- recipients=2 causes=mailbox-full,recipient-unknown
 // outcomes=failed language=en ms=1.9 bytes=5120 hosts=mx.example.net confidence=certain,likely

@@ -9,6 +9,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 #include "lib/rewrite.h"
 #include "milter/signals.h"
@@ -24,6 +25,12 @@ using prometheus::Registry;
 const prometheus::Histogram::BucketBoundaries kDurations{
     0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5};
 
+// Whoever reaches the port can hold no more than so many connections, and each no longer than so
+// long.
+constexpr const char* kThreads = "2";
+constexpr const char* kConnections = "20";  // that wait for a thread
+constexpr const char* kTimeout = "2000";    // milliseconds
+
 Family<Counter>& counters(const std::string& name, const std::string& help, Registry& registry) {
   return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
 }
@@ -33,7 +40,9 @@ std::unique_ptr<prometheus::Exposer> listen_on(const std::string& address) {
   std::exception_ptr failure;
   start_without_signals([&] {
     try {
-      exposer = std::make_unique<prometheus::Exposer>(address);
+      exposer = std::make_unique<prometheus::Exposer>(std::vector<std::string>{
+          "listening_ports", address, "num_threads", kThreads, "connection_queue", kConnections,
+          "request_timeout_ms", kTimeout, "enable_keep_alive", "no"});
     } catch (...) {
       failure = std::current_exception();
     }

@@ -199,42 +199,55 @@ void Session::work(EditSink& sink) {
     fail_open(FailOpenReason::kNoEndOfHeader);
     return;
   }
-  const std::optional<Rewrite> rewrite = compute();
-  if (!rewrite) return;
-  note_rewrite(*rewrite, record_);
-  if (rewrite->edit && rewriter_->observe) {
+  std::optional<WorkResult> result = compute();
+  if (!result) return;
+  static_cast<Findings&>(record_) = std::move(result->findings);
+  if (result->edit && rewriter_->observe) {
     decide(Result::kObserved, {});
-  } else if (rewrite->edit) {
-    send(*rewrite->edit, sink);
+  } else if (result->edit) {
+    send(*result->edit, sink);
   } else {
-    decide(Result::kLeftAlone, id_of(rewrite->reason), rewrite->detail);
+    decide(Result::kLeftAlone, id_of(result->reason), result->detail);
   }
 }
 
-// The risky part: whatever the message holds is read here. Nothing: it was decided instead.
-std::optional<Rewrite> Session::compute() {
-  const auto start = Clock::now();
+// The risky part: whatever the message holds is read by a worker. Nothing: it was decided instead.
+std::optional<WorkResult> Session::compute() {
+  const auto deadline = Clock::now() + rewriter_->time_budget;
   const std::string_view message = message_;
   const std::uint64_t id = fingerprint(envelope_.recipients, message.substr(header_length_));
+  const InWork::Turn turn = workplace_.in_work.take_turn(id, deadline);
+  if (!turn) {
+    fail_open(FailOpenReason::kNoWorker, "in-work");
+    return std::nullopt;
+  }
   if (workplace_.crash_guard->is_suspect(id)) {
     fail_open(FailOpenReason::kFailedBefore);
     return std::nullopt;
   }
-  Rewrite rewrite;
+  WorkResult result;
   {
-    const WorkWatch::Running running(workplace_.work_watch, rewriter_->time_budget, start);
     const CrashGuard::Mark mark = workplace_.crash_guard->mark(id);
-    rewrite = rewriter_->rewrite(message, envelope_, running.stop());
+    result = rewriter_->rewrite(message, envelope_, deadline);
   }
-  if (rewrite.reason == LeaveReason::kStopped || Clock::now() - start > rewriter_->time_budget) {
-    // The MTA may have stopped waiting, and would offer it again: then it must pass at once.
+  if (!result.failure && (result.reason == LeaveReason::kStopped || Clock::now() > deadline)) {
+    if (result.reason != LeaveReason::kStopped) result.detail = "done";
+    result.failure = FailOpenReason::kTimeBudget;
+  }
+  if (!result.failure) return result;
+  note_failure(id, std::move(result));
+  return std::nullopt;
+}
+
+// After what may come again with the same message: the MTA may have stopped waiting, and would
+// offer it again. Then it passes at once.
+void Session::note_failure(std::uint64_t id, WorkResult result) {
+  const FailOpenReason reason = *result.failure;
+  if (reason == FailOpenReason::kTimeBudget || reason == FailOpenReason::kWorkerDied) {
     workplace_.crash_guard->suspect(id);
-    note_rewrite(rewrite, record_);
-    fail_open(FailOpenReason::kTimeBudget,
-              rewrite.reason == LeaveReason::kStopped ? std::string_view(rewrite.detail) : "done");
-    return std::nullopt;
   }
-  return rewrite;
+  static_cast<Findings&>(record_) = std::move(result.findings);
+  fail_open(reason, result.detail);
 }
 
 // The whole body, and at once the header fields: the first header edit after a body makes Postfix

@@ -13,9 +13,9 @@
 
 #include "lib/rewrite.h"
 #include "milter/crash_guard.h"
+#include "milter/in_work.h"
 #include "milter/message_record.h"
 #include "milter/rewriter.h"
-#include "milter/work_watch.h"
 
 namespace plainbounce {
 
@@ -38,7 +38,7 @@ struct Workplace {
   std::function<std::shared_ptr<const Rewriter>()> current_rewriter;
   CrashGuard* crash_guard = nullptr;
   std::function<void(const MessageRecord&)> report;  // called once for each message; thread-safe
-  WorkWatch work_watch;
+  InWork in_work;
   std::atomic<int> messages{0};  // being received or worked on; those that may be rewritten
 };
 
@@ -78,8 +78,6 @@ class Session {
   void reset() noexcept;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   // Where the current message stands.
   enum class State {
     kNone,        // no message, or nothing more to do for it
@@ -98,7 +96,8 @@ class Session {
   Next next(std::string_view queue_id) noexcept;
   void finish(std::string_view queue_id) noexcept;
   void work(EditSink& sink);
-  std::optional<Rewrite> compute();
+  std::optional<WorkResult> compute();
+  void note_failure(std::uint64_t id, WorkResult result);
   void send(const Edit& edit, EditSink& sink);
 
   Workplace& workplace_;

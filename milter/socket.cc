@@ -1,5 +1,6 @@
 #include "milter/socket.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -14,8 +15,10 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "lib/config/socket_group.h"
 
@@ -26,17 +29,33 @@ namespace {
   throw SocketError(fmt::format("{}: {}: {}", path, what, std::generic_category().message(error)));
 }
 
+// Empty: the path is too long.
+std::optional<sockaddr_un> unix_address(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(address.sun_path)) return std::nullopt;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return address;
+}
+
+std::vector<int> open_descriptors() {
+  std::vector<int> all;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
+    all.push_back(std::atoi(entry.path().filename().c_str()));
+  }
+  return all;
+}
+
 // 0: a process answers. Else why none did. Only ECONNREFUSED says that nobody listens: a listener
 // whose queue is full gives EAGAIN, one that we may not reach EACCES.
 int connect_error(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof(address.sun_path)) return ENAMETOOLONG;
-  std::memcpy(address.sun_path, path.data(), path.size());
+  const auto address = unix_address(path);
+  if (!address) return ENAMETOOLONG;
   const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return errno;
   const int result =
-      connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+      connect(descriptor, reinterpret_cast<const sockaddr*>(&*address), sizeof(*address));
   const int error = result == 0 ? 0 : errno;
   close(descriptor);
   return error;
@@ -77,16 +96,21 @@ void try_to_bind(const ListenAddress& address) {
   if (!bound) fail(to_string(address), "can't listen there", error);
 }
 
-bool listens_at(int descriptor, std::uint16_t port) {
+// Where a listener listens; AF_UNSPEC: it is none.
+sockaddr_storage place_of(int descriptor) {
   int listening = 0;
   socklen_t length = sizeof(listening);
-  if (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) != 0 ||
-      listening == 0) {
-    return false;
-  }
   sockaddr_storage address{};
-  length = sizeof(address);
-  if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) return false;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) == 0 &&
+      listening != 0) {
+    length = sizeof(address);
+    getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length);
+  }
+  return address;
+}
+
+bool listens_at(int descriptor, std::uint16_t port) {
+  const sockaddr_storage address = place_of(descriptor);
   if (address.ss_family == AF_INET) {
     return reinterpret_cast<const sockaddr_in&>(address).sin_port == htons(port);
   }
@@ -98,14 +122,38 @@ bool listens_at(int descriptor, std::uint16_t port) {
 
 // On Linux a connection inherits the option from the listener.
 void send_without_delay(std::uint16_t port) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", error)) {
-    const int descriptor = std::atoi(entry.path().filename().c_str());
+  for (const int descriptor : open_descriptors()) {
     const int on = 1;
     if (listens_at(descriptor, port)) {
       setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     }
   }
+}
+
+int find_listener(const std::string& path) {
+  for (const int descriptor : open_descriptors()) {
+    const sockaddr_storage address = place_of(descriptor);
+    if (address.ss_family != AF_UNIX) continue;
+    if (path == reinterpret_cast<const sockaddr_un&>(address).sun_path) return descriptor;
+  }
+  return -1;
+}
+
+// Whoever waits for connections by the old descriptor's number waits for the new ones from the next
+// call on.
+void listen_again(int listener, const std::string& path, int backlog) {
+  const auto address = unix_address(path);
+  if (!address) fail(path, "can't listen there", ENAMETOOLONG);
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) fail(path, "no socket can be made", errno);
+  const mode_t mask = umask(0777);
+  const bool bound =
+      bind(descriptor, reinterpret_cast<const sockaddr*>(&*address), sizeof(*address)) == 0 &&
+      listen(descriptor, backlog) == 0 && dup3(descriptor, listener, O_CLOEXEC) == listener;
+  const int error = errno;
+  umask(mask);
+  close(descriptor);
+  if (!bound) fail(path, "can't listen there", error);
 }
 
 void prepare_to_listen(const ListenAddress& address) {
@@ -154,10 +202,14 @@ SocketFile::SocketFile(std::string path, mode_t mode, const std::string& group)
   }
 }
 
-void SocketFile::remove() noexcept {
+bool SocketFile::is_there() const noexcept {
   struct stat status {};
-  if (inode_ == 0 || lstat(path_.c_str(), &status) != 0) return;
-  if (status.st_dev == device_ && status.st_ino == inode_) unlink(path_.c_str());
+  return inode_ != 0 && lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ &&
+         status.st_ino == inode_;
+}
+
+void SocketFile::remove() noexcept {
+  if (is_there()) unlink(path_.c_str());
   inode_ = 0;
 }
 

@@ -33,6 +33,14 @@ void prepare_to_listen(const ListenAddress& address);
 // own. Call it before connections are made.
 void send_without_delay(std::uint16_t port);
 
+// The descriptor of this process' listener at that path; -1: there is none. libmilter doesn't say
+// which socket is its own.
+int find_listener(const std::string& path);
+
+// Makes a unix socket at `path`, where there is none any more, and lets `listener`, whose own file
+// is gone, be that one. Nobody gets in before SocketFile sets its permissions. Throws SocketError.
+void listen_again(int listener, const std::string& path, int backlog);
+
 // The file of a listening unix socket, from the moment it is there.
 class SocketFile {
  public:
@@ -42,6 +50,9 @@ class SocketFile {
   SocketFile(const SocketFile&) = delete;
   SocketFile& operator=(const SocketFile&) = delete;
   ~SocketFile() { remove(); }
+
+  // False: it was removed, or another one is in its place.
+  bool is_there() const noexcept;
 
   // Removes it, unless another process has put its own in its place.
   void remove() noexcept;

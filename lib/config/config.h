@@ -46,6 +46,11 @@ struct Config {
   std::size_t max_message_size = std::size_t{64} << 20;  // bytes, header and body
   std::chrono::milliseconds time_budget{4000};           // for one message
 
+  // [workers]
+  int workers = 0;  // processes; 0: one for each processor, at least 2
+  std::size_t worker_memory = std::size_t{512}
+                              << 20;  // bytes that one may use beside what it shares
+
   // [notice]
   House house;
 

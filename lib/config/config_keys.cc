@@ -19,6 +19,9 @@ constexpr std::size_t kMinMessageSize = 1024;
 constexpr std::size_t kMaxMessageSize = std::size_t{1} << 30;
 constexpr double kMaxTimeBudget = 600;  // seconds
 constexpr std::int64_t kMaxRecipients = 10000;
+constexpr std::int64_t kMaxWorkers = 64;
+constexpr std::size_t kMinWorkerMemory = std::size_t{64} << 20;
+constexpr std::size_t kMaxWorkerMemory = std::size_t{64} << 30;
 
 // Stores a string that passes a check.
 bool set_text(const toml::node& value, std::string& to, bool (*valid)(std::string_view)) {
@@ -81,14 +84,15 @@ bool set_path(const toml::node& value, std::filesystem::path& to) {
   return true;
 }
 
-bool set_size(const toml::node& value, std::size_t& to) {
+// `least` <= size <= `most`
+bool set_size(const toml::node& value, std::size_t least, std::size_t most, std::size_t& to) {
   std::optional<std::size_t> size;
   if (const auto text = value.value_exact<std::string>()) {
     size = parse_byte_size(*text);
   } else if (const auto number = value.value_exact<std::int64_t>(); number && *number >= 0) {
     size = static_cast<std::size_t>(*number);
   }
-  if (!size || *size < kMinMessageSize || *size > kMaxMessageSize) return false;
+  if (!size || *size < least || *size > most) return false;
   to = *size;
   return true;
 }
@@ -100,10 +104,12 @@ bool set_seconds(const toml::node& value, std::chrono::milliseconds& to) {
   return true;
 }
 
-bool set_recipient_limit(const toml::node& value, std::size_t& to) {
+// `least` <= number <= `most`
+template <typename Number>
+bool set_number(const toml::node& value, std::int64_t least, std::int64_t most, Number& to) {
   const auto number = value.value_exact<std::int64_t>();
-  if (!number || *number < 1 || *number > kMaxRecipients) return false;
-  to = static_cast<std::size_t>(*number);
+  if (!number || *number < least || *number > most) return false;
+  to = static_cast<Number>(*number);
   return true;
 }
 
@@ -208,12 +214,21 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) { return set_choice(v, c.policy.other_bounces); }},
     {"messages.max_recipients", "a number from 1 to 10000",
      [](const toml::node& v, Config& c) {
-       return set_recipient_limit(v, c.policy.max_recipients);
+       return set_number(v, 1, kMaxRecipients, c.policy.max_recipients);
      }},
     {"messages.max_size", R"(a size from "1 KiB" to "1 GiB", or a number of bytes)",
-     [](const toml::node& v, Config& c) { return set_size(v, c.max_message_size); }},
+     [](const toml::node& v, Config& c) {
+       return set_size(v, kMinMessageSize, kMaxMessageSize, c.max_message_size);
+     }},
     {"messages.time_budget", "a number of seconds from 0.001 to 600",
      [](const toml::node& v, Config& c) { return set_seconds(v, c.time_budget); }},
+
+    {"workers.count", "a number from 0 to 64",
+     [](const toml::node& v, Config& c) { return set_number(v, 0, kMaxWorkers, c.workers); }},
+    {"workers.memory", R"(a size from "64 MiB" to "64 GiB", or a number of bytes)",
+     [](const toml::node& v, Config& c) {
+       return set_size(v, kMinWorkerMemory, kMaxWorkerMemory, c.worker_memory);
+     }},
 
     {"notice.language", R"(a language tag (BCP 47): "en", "pt-BR")",
      [](const toml::node& v, Config& c) { return set_text(v, c.house.language, is_language_tag); }},

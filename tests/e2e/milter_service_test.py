@@ -109,6 +109,50 @@ class SocketTest(MilterTestCase):
         self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
         client.close()
 
+    def offer(self, daemon):
+        client = daemon.client()
+        self.assert_rewritten(client.message("", ["alice@example.org"], bounce()), bounce())
+        client.close()
+
+    # What the log says: a new file may have the number of one that was removed.
+    def wait_for_socket(self, daemon, times):
+        end = time.monotonic() + 30
+        while daemon.log().count("the socket was gone, and is made again") < times:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+
+    def test_is_made_again_where_somebody_removed_or_replaced_it(self):
+        daemon = self.daemon()
+        old = daemon.client()
+        replacing = (daemon.socket.unlink, lambda: self.leave_a_stale_socket(daemon))
+        for times, replace in enumerate(replacing, start=1):
+            replace()
+            self.wait_for_socket(daemon, times)
+            self.offer(daemon)
+            self.assertEqual(daemon.socket.stat().st_mode & 0o7777, 0o660)
+        self.assert_rewritten(old.message("", ["alice@example.org"], bounce()), bounce())
+        old.close()
+        self.assertEqual(daemon.log().count("the socket was gone, and is made again"), 2)
+        self.assertEqual(daemon.stop(), 0)
+        self.assertFalse(daemon.socket.exists())
+
+    @staticmethod
+    def leave_a_stale_socket(daemon):
+        daemon.socket.unlink()
+        with socket.socket(socket.AF_UNIX) as stale:
+            stale.bind(str(daemon.socket))
+
+    def test_of_a_successor_is_left_alone(self):
+        daemon = self.daemon()
+        daemon.socket.unlink()
+        with socket.socket(socket.AF_UNIX) as successor:
+            successor.bind(str(daemon.socket))
+            successor.listen()
+            time.sleep(3)
+            self.assertEqual(daemon.stop(), 0)
+            self.assertTrue(daemon.socket.exists())
+        self.assertLessEqual(daemon.log().count("another process listens there"), 1)
+
     def run_second(self, conf):
         return subprocess.run([MILTER, "--conf", conf], capture_output=True, text=True, timeout=60)
 

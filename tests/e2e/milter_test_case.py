@@ -89,6 +89,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def children(process):
+    """Of all its threads."""
+    return [int(child) for thread in pathlib.Path(f"/proc/{process}/task").iterdir()
+            for child in (thread / "children").read_text().split()]
+
+
 class Daemon:
     """One plainbounce-milter with a conf file, a socket and a log of its own."""
 
@@ -139,6 +145,18 @@ level = "{log_level}"
                  if "queue_id=" in line]
         return [dict(pair.split("=", 1) for pair in line.split(" detail=")[0].split())
                 for line in lines]
+
+    def fork_server(self):
+        """The process that starts the workers."""
+        process, = children(self.process.pid)
+        return process
+
+    def workers(self):
+        """Their processes."""
+        return children(self.fork_server())
+
+    def processes(self):
+        return [self.process.pid, self.fork_server(), *self.workers()]
 
     def client(self, **options):
         client = MilterClient(self.address, **options)

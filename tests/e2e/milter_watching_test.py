@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """What can be seen of the daemon from outside: metrics and signs of life."""
 
+import contextlib
 import os
 import pathlib
 import re
 import socket
 import subprocess
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -80,12 +82,23 @@ class MetricsTest(MilterTestCase):
                          {f'plainbounce_messages_total{{reason="{reason}",result="failed-open"}}': 0
                           for reason in reasons})
 
+    def test_silent_and_slow_clients_keep_nobody_waiting_for_long(self):
+        port = free_port()
+        self.daemon(f'[metrics]\nlisten = "127.0.0.1:{port}"\n')
+        with contextlib.ExitStack() as stack:
+            for number in range(10):
+                silent = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+                silent.sendall(b"GET /metrics HTTP/1.1\r\n"[:number * 4])
+            start = time.monotonic()
+            self.assertIn("plainbounce_build_info", self.text(port))
+            self.assertLess(time.monotonic() - start, 20)
+
     def test_is_off_unless_asked_for(self):
         daemon = self.daemon()
         with open(f"/proc/{daemon.process.pid}/net/tcp", encoding="ascii") as table:
             listening = {line.split()[9] for line in table if line.split()[3] == "0A"}
-        own = {os.readlink(f"/proc/{daemon.process.pid}/fd/{each}")
-               for each in os.listdir(f"/proc/{daemon.process.pid}/fd")}
+        own = {os.readlink(f"/proc/{process}/fd/{each}") for process in daemon.processes()
+               for each in os.listdir(f"/proc/{process}/fd")}
         self.assertFalse({f"socket:[{inode}]" for inode in listening} & own)
 
     def test_a_port_that_is_taken_ends_the_start(self):

@@ -214,11 +214,14 @@ TEST_F(CrashGuardTest, WhatIsNoRegularFileIsRefused) {
   EXPECT_THAT(refusal(), ::testing::HasSubstr("can't be opened"));
 }
 
-TEST_F(CrashGuardTest, WithoutAFileNothingIsMarked) {
+TEST_F(CrashGuardTest, WithoutAFileSuspectsAreRememberedAsLongAsItLives) {
   CrashGuard crash_guard;
   const auto mark = crash_guard.mark(1);
   EXPECT_FALSE(crash_guard.is_suspect(1));
-  EXPECT_EQ(crash_guard.suspects(), 0U);
+  crash_guard.suspect(2);
+  EXPECT_TRUE(crash_guard.is_suspect(2));
+  EXPECT_EQ(crash_guard.suspects(), 1U);
+  EXPECT_FALSE(CrashGuard().is_suspect(2));
 }
 
 TEST(FingerprintTest, IsTheSameForABounceMadeAnew) {

@@ -70,7 +70,7 @@ class SessionTest : public ::testing::Test {
       return judge_envelope(envelope, Policy::defaults());
     };
     rewriter_.rewrite = [this](std::string_view message, const Envelope& envelope,
-                               const std::stop_token&) {
+                               Clock::time_point) {
       seen_ = message;
       seen_envelope_ = envelope;
       return make_plain(message);
