@@ -66,6 +66,7 @@ Rewriter rewriter_of(const Config& config) {
   };
   rewriter.explains_other_bounces = config.policy.other_bounces == OtherBounces::kExplain;
   rewriter.max_message_size = config.max_message_size;
+  rewriter.max_memory = config.max_memory;
   rewriter.time_budget = config.time_budget;
   rewriter.observe = config.observe;
   return rewriter;

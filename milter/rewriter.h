@@ -47,7 +47,8 @@ struct Rewriter {
   std::function<WorkResult(std::string_view message, const Envelope&, Clock::time_point deadline)>
       rewrite;
   bool explains_other_bounces = false;  // Policy::other_bounces
-  std::size_t max_message_size = 0;     // bytes, header and body
+  std::size_t max_message_size = 0;     // bytes, header and body; its recipients likewise
+  std::size_t max_memory = 0;           // bytes of all messages being received
   std::chrono::milliseconds time_budget{0};
   bool observe = false;  // change nothing, only say what would have been done
 };

@@ -27,6 +27,8 @@ bool names_a_report(std::string_view value) {
   return lower.find("multipart") != std::string::npos && lower.find("report") != std::string::npos;
 }
 
+constexpr std::size_t kRecipientOverhead = sizeof(std::string);  // bytes beside the address
+
 // Milters are given folded header lines that are joined by LF alone.
 std::string with_crlf(std::string_view value) {
   std::string out;
@@ -100,7 +102,10 @@ Session::Next Session::mail(std::string_view sender, std::string_view queue_id) 
 }
 
 void Session::recipient(std::string_view recipient) noexcept {
-  guarded([&] { envelope_.recipients.push_back(bare_address(recipient)); });
+  guarded([&] {
+    if (!hold(recipient.size() + kRecipientOverhead)) return;
+    envelope_.recipients.push_back(bare_address(recipient));
+  });
 }
 
 void Session::header(std::string_view name, std::string_view value) noexcept {
@@ -138,8 +143,8 @@ void Session::reset() noexcept {
   if (state_ != State::kNone) --workplace_.messages;
   state_ = State::kNone;
   rewriter_.reset();
+  release();
   envelope_ = {};
-  std::string().swap(message_);  // 64 MiB aren't kept for a connection that idles
   header_length_ = 0;
   may_be_report_ = false;
   record_ = {};
@@ -153,7 +158,7 @@ void Session::judge_envelope() {
 
 void Session::decide(Result result, std::string_view reason, std::string_view detail) {
   state_ = State::kDecided;
-  std::string().swap(message_);
+  release();
   record_.result = result;
   record_.reason = reason;
   record_.detail = detail;
@@ -167,13 +172,30 @@ void Session::fail_open(FailOpenReason reason, std::string_view detail) noexcept
   }
 }
 
-// False: it would become too large, and that is decided.
+// False: the message would become too large, or all of them, and that is decided.
+bool Session::hold(std::size_t bytes) {
+  held_ += bytes;
+  const std::size_t all = workplace_.held.fetch_add(bytes) + bytes;
+  const std::size_t recipients = held_ - record_.bytes;
+  if (std::max(record_.bytes, recipients) > rewriter_->max_message_size) {
+    decide(Result::kLeftAlone, "too-large");
+  } else if (all > rewriter_->max_memory) {
+    fail_open(FailOpenReason::kOutOfMemory, "max-memory");
+  }
+  return state_ == State::kCollecting;
+}
+
+// Gives up the memory at once, not only when the next message comes: a connection may idle.
+void Session::release() noexcept {
+  std::string().swap(message_);
+  std::vector<std::string>().swap(envelope_.recipients);
+  workplace_.held -= held_;
+  held_ = 0;
+}
+
 bool Session::append(std::string_view bytes) {
   record_.bytes += bytes.size();
-  if (record_.bytes > rewriter_->max_message_size) {
-    decide(Result::kLeftAlone, "too-large");
-    return false;
-  }
+  if (!hold(bytes.size())) return false;
   message_ += bytes;
   return true;
 }

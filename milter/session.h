@@ -39,7 +39,8 @@ struct Workplace {
   CrashGuard* crash_guard = nullptr;
   std::function<void(const MessageRecord&)> report;  // called once for each message; thread-safe
   InWork in_work;
-  std::atomic<int> messages{0};  // being received or worked on; those that may be rewritten
+  std::atomic<std::size_t> held{0};  // bytes of all messages being received
+  std::atomic<int> messages{0};      // being received or worked on; those that may be rewritten
 };
 
 // Not thread-safe: the calls come one after another. None throws: whatever goes wrong, the message
@@ -92,6 +93,8 @@ class Session {
   void judge_envelope();
   void decide(Result result, std::string_view reason, std::string_view detail = {});
   void fail_open(FailOpenReason reason, std::string_view detail = {}) noexcept;
+  bool hold(std::size_t bytes);
+  void release() noexcept;
   bool append(std::string_view bytes);
   Next next(std::string_view queue_id) noexcept;
   void finish(std::string_view queue_id) noexcept;
@@ -107,6 +110,7 @@ class Session {
   State state_ = State::kNone;
   std::shared_ptr<const Rewriter> rewriter_;
   Envelope envelope_;
+  std::size_t held_ = 0;           // bytes that this message takes
   std::string message_;            // header lines and body, CRLF
   std::size_t header_length_ = 0;  // with the empty line; 0: the header isn't complete
   bool may_be_report_ = false;     // as far as the header tells

@@ -44,6 +44,7 @@ struct Config {
   // [messages]
   Policy policy = Policy::defaults();
   std::size_t max_message_size = std::size_t{64} << 20;  // bytes, header and body
+  std::size_t max_memory = std::size_t{256} << 20;       // bytes of all messages being received
   std::chrono::milliseconds time_budget{4000};           // for one message
 
   // [workers]

@@ -18,10 +18,11 @@ namespace {
 constexpr std::size_t kMinMessageSize = 1024;
 constexpr std::size_t kMaxMessageSize = std::size_t{1} << 30;
 constexpr double kMaxTimeBudget = 600;  // seconds
+constexpr std::size_t kMinMemory = std::size_t{1} << 20;
 constexpr std::int64_t kMaxRecipients = 10000;
 constexpr std::int64_t kMaxWorkers = 64;
 constexpr std::size_t kMinWorkerMemory = std::size_t{64} << 20;
-constexpr std::size_t kMaxWorkerMemory = std::size_t{64} << 30;
+constexpr std::size_t kMaxMemory = std::size_t{64} << 30;
 
 // Stores a string that passes a check.
 bool set_text(const toml::node& value, std::string& to, bool (*valid)(std::string_view)) {
@@ -220,6 +221,10 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) {
        return set_size(v, kMinMessageSize, kMaxMessageSize, c.max_message_size);
      }},
+    {"messages.max_memory", R"(a size from "1 MiB" to "64 GiB", or a number of bytes)",
+     [](const toml::node& v, Config& c) {
+       return set_size(v, kMinMemory, kMaxMemory, c.max_memory);
+     }},
     {"messages.time_budget", "a number of seconds from 0.001 to 600",
      [](const toml::node& v, Config& c) { return set_seconds(v, c.time_budget); }},
 
@@ -227,7 +232,7 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) { return set_number(v, 0, kMaxWorkers, c.workers); }},
     {"workers.memory", R"(a size from "64 MiB" to "64 GiB", or a number of bytes)",
      [](const toml::node& v, Config& c) {
-       return set_size(v, kMinWorkerMemory, kMaxWorkerMemory, c.worker_memory);
+       return set_size(v, kMinWorkerMemory, kMaxMemory, c.worker_memory);
      }},
 
     {"notice.language", R"(a language tag (BCP 47): "en", "pt-BR")",

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Messages are read by processes that can do nothing else, and what becomes of one is no other's loss."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -36,8 +37,10 @@ class ConfinementTest(MilterTestCase):
         daemon = self.daemon("[workers]\ncount = 3\n")
         wait_until(lambda: len(daemon.workers()) == 3)
         for worker in daemon.workers():
+            # The last thing that it does before it waits for its first message.
+            wait_until(lambda: re.search(r"(?m)^Seccomp:\s+2$", self.status(worker)))
             self.assertEqual(os.listdir(f"/proc/{worker}/fd"), ["0"])
-            status = pathlib.Path(f"/proc/{worker}/status").read_text()
+            status = self.status(worker)
             for field, value in (("NoNewPrivs", "1"), ("Seccomp", "2"), ("Threads", "1")):
                 self.assertRegex(status, rf"(?m)^{field}:\s+{value}$")
             limits = pathlib.Path(f"/proc/{worker}/limits").read_text()
@@ -57,24 +60,31 @@ class ConfinementTest(MilterTestCase):
     @staticmethod
     def resident(process):
         """Anonymous memory, kB."""
-        status = pathlib.Path(f"/proc/{process}/status").read_text()
-        return int(re.search(r"RssAnon:\s+(\d+)", status)[1])
+        return int(re.search(r"RssAnon:\s+(\d+)", ConfinementTest.status(process))[1])
+
+    @staticmethod
+    def status(process):
+        return pathlib.Path(f"/proc/{process}/status").read_text()
 
 
 class EvilMessageTest(MilterTestCase):
-    def test_one_that_takes_too_long_passes_in_time_and_then_at_once(self):
-        daemon = self.daemon("[messages]\ntime_budget = 0.5\n[workers]\ncount = 2\n")
+    def test_one_that_takes_too_long_passes_and_then_at_once(self):
+        daemon = self.daemon("[messages]\ntime_budget = 0.05\nmax_recipients = 10000\n")
         client = daemon.client(timeout=60)
-        times = []
+        many = bounce(recipients=[f"nobody{i}@d{i}.example.com" for i in range(4000)])
         for _ in range(2):
-            start = time.monotonic()
-            outcome = client.message("", ["alice@example.org"], NESTED + bounce())
-            times.append(time.monotonic() - start)
-            self.assert_untouched(outcome, "E")
-        self.assertEqual([record["reason"] for record in daemon.records()],
-                         ["time-budget", "failed-before"])
-        self.assertLess(times[0], 5)
-        self.assertLess(float(daemon.records()[1]["ms"]), float(daemon.records()[0]["ms"]) / 2)
+            self.assert_untouched(client.message("", ["alice@example.org"], many), "E")
+        first, second = daemon.records()
+        self.assertEqual((first["reason"], second["reason"]), ("time-budget", "failed-before"))
+        self.assertLess(float(second["ms"]), float(first["ms"]) / 2)
+        client.close()
+
+    def test_groups_within_groups_cost_no_more_than_the_time_budget(self):
+        daemon = self.daemon("[messages]\ntime_budget = 0.5\n")
+        client = daemon.client(timeout=60)
+        start = time.monotonic()
+        self.assert_untouched(client.message("", ["alice@example.org"], NESTED + bounce()), "E")
+        self.assertLess(time.monotonic() - start, 5)
         another = bounce(recipients=("somebody@example.com",))
         self.assert_rewritten(client.message("", ["alice@example.org"], another), another)
         client.close()
@@ -134,7 +144,8 @@ class DeathTest(MilterTestCase):
         self.assertTrue(daemon.notify.recv(100).startswith(b"RELOADING=1"))
         self.assertEqual(daemon.notify.recv(100), b"READY=1")
         for process in daemon.processes():
-            os.kill(process, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # a worker of before the reload
+                os.kill(process, signal.SIGTERM)
         self.assertEqual(daemon.notify.recv(100), b"STOPPING=1")
         self.assert_rewritten(client.finish(outcome), bounce())
         client.close()

@@ -248,6 +248,7 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
       return rewrite;
     };
     rewriter->max_message_size = 1 << 20;
+    rewriter->max_memory = 1 << 30;
     rewriter->time_budget = std::chrono::minutes(5);
     return rewriter;
   };

@@ -178,6 +178,41 @@ TEST_F(FailOpenTest, WhatTookTooLongOncePassesAtOnce) {
   unlink(name);
 }
 
+// At the edge: to the limit both go on, a byte further the one that needs it passes, and gives its
+// memory up at once.
+TEST_F(FailOpenTest, WhatAllMessagesTakeTogetherHasALimit) {
+  Session another(workplace_);
+  another.connect("");
+  another.mail("<>", "Q2");
+  another.header("Content-Type", kReportType);
+  another.end_of_header("Q2");
+  begin();
+  session_.body("ugly");
+  rewriter_.max_memory = workplace_.held + 1000;
+  Session third(workplace_);
+  third.connect("");
+  third.mail("<>", "Q3");
+  third.recipient(std::string(1000 - sizeof(std::string), 'a'));
+  third.header("Content-Type", kReportType);
+  EXPECT_EQ(third.end_of_header("Q3"), Session::Next::kAccept);
+  ASSERT_EQ(records_.size(), 1U);
+  EXPECT_EQ(records_[0].reason, "out-of-memory");
+  EXPECT_EQ(records_[0].detail, "max-memory");
+  EXPECT_EQ(workplace_.held, rewriter_.max_memory - 1000);
+  session_.body(std::string(1000, 'x'));
+  session_.end_of_message("Q1", mta_);
+  EXPECT_EQ(records_[1].result, Result::kRewritten);
+  another.reset();
+  EXPECT_EQ(workplace_.held, 0U);
+}
+
+TEST_F(FailOpenTest, RecipientsHaveALimitAsTheMessageHas) {
+  session_.mail("<>", "");
+  for (int i = 0; i < 20; ++i) session_.recipient(std::string(60000, 'a'));
+  EXPECT_EQ(session_.end_of_header(""), Session::Next::kAccept);
+  EXPECT_EQ(only_reason(), "too-large");
+}
+
 TEST_F(FailOpenTest, EditOutsideTheBodyIsNotMade) {
   for (const auto& [offset, length] : std::vector<std::pair<std::size_t, std::size_t>>{
            {0, 4}, {10, 4}, {100000, 0}, {80, 100000}, {std::string::npos, 4}, {80, SIZE_MAX}}) {

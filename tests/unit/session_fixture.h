@@ -76,6 +76,7 @@ class SessionTest : public ::testing::Test {
       return make_plain(message);
     };
     rewriter_.max_message_size = 1 << 20;
+    rewriter_.max_memory = 4 << 20;
     rewriter_.time_budget = std::chrono::seconds(30);
     workplace_.current_rewriter = [this] { return std::make_shared<const Rewriter>(rewriter_); };
     workplace_.crash_guard = &crash_guard_;
@@ -101,6 +102,7 @@ class SessionTest : public ::testing::Test {
   std::string only_reason() {
     EXPECT_EQ(records_.size(), 1U);
     EXPECT_EQ(workplace_.messages, 0);
+    EXPECT_EQ(workplace_.held, 0U);
     return records_.empty() ? "no record" : records_[0].reason;
   }
 
