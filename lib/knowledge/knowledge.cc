@@ -79,7 +79,8 @@ void Knowledge::load_own(const std::filesystem::path& directory) {
 
 void Knowledge::prepare() const {
   compile_frames();
-  rules_.compile();
+  rules_.compile_all();
+  for (const FactRule& rule : fact_rules_) rule.pattern->compiled();
 }
 
 void Knowledge::check_provider_names() const {

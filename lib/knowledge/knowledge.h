@@ -32,7 +32,8 @@ class Knowledge {
   static Knowledge load(const std::filesystem::path& rules_directory = {},
                         std::span<const std::string> own_domains = {});
 
-  // Does at once what the first reply would otherwise wait for: for programs that stay.
+  // Does at once what the first replies would otherwise wait for: for programs that stay, and fork
+  // others that share it.
   void prepare() const;
 
   const CodeTables& codes() const { return codes_; }

@@ -186,6 +186,14 @@ void RuleSet::compile() const {
   if (finder_ != nullptr) finder();
 }
 
+void RuleSet::compile_all() const {
+  compile();
+  for (const auto& patterns : patterns_) {
+    patterns->pattern.compiled();
+    patterns->unless.compiled();
+  }
+}
+
 const RuleSet::Finder& RuleSet::finder() const {
   std::call_once(finder_->once, [&] { finder_->finder.emplace(rules_); });
   return *finder_->finder;

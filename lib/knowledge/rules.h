@@ -145,6 +145,9 @@ class RuleSet {
   // Does at once what the first text would otherwise wait for, but for the patterns: each waits for
   // a text that has its literals. Twice does nothing.
   void compile() const;
+  // compile(), and each pattern, which takes some tenths of a second: for processes that fork
+  // others, which share it.
+  void compile_all() const;
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
   // provider, then those with more conditions (codes, statuses, stage), then the higher tier, then
