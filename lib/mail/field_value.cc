@@ -37,6 +37,15 @@ void add_mailboxes(InternetAddressList* list, std::size_t limit, int depth,
   }
 }
 
+// Wherever they stand: what is taken for quoted here GMime may not take for it.
+std::string_view before_separator(std::string_view value, std::size_t number) {
+  for (std::size_t at = 0;; ++at) {
+    at = value.find_first_of(kAddressSeparators, at);
+    if (at == std::string_view::npos) return value;
+    if (number-- == 0) return value.substr(0, at);
+  }
+}
+
 std::string parameter(GMimeContentType* type, const char* name) {
   return from_gmime(g_mime_content_type_get_parameter(type, name));
 }
@@ -55,9 +64,10 @@ std::string unfold(std::string_view value) {
 
 std::vector<Mailbox> decode_mailboxes(std::string_view value, std::size_t limit) {
   start_gmime();
+  const std::string_view sound = before_separator(value, max_separators(limit));
   std::vector<Mailbox> mailboxes;
   const GObjectOwner<InternetAddressList> list(
-      internet_address_list_parse(nullptr, for_gmime(value).c_str()));
+      internet_address_list_parse(nullptr, for_gmime(sound).c_str()));
   if (list) add_mailboxes(list.get(), limit, 1, mailboxes);
   return mailboxes;
 }

@@ -46,8 +46,17 @@ std::string decode_text(std::string_view value);
 std::string unfold(std::string_view value);
 
 // An address list (RFC 5322 section 3.4), groups flattened; at most `limit` mailboxes. A value that
-// is no address list gives none.
+// is no address list gives none. What stands behind max_separators(limit) commas, colons and
+// semicolons isn't read: GMime takes time by the square of how deep groups are nested, and stack.
 std::vector<Mailbox> decode_mailboxes(std::string_view value, std::size_t limit);
+
+// Bytes of all address fields of one name that are read; the rest is cut.
+inline constexpr std::size_t kMaxAddressBytes = kMaxFieldValue;
+
+inline constexpr std::string_view kAddressSeparators = ",:;";
+
+// Twice as many as mailboxes, for names such as "Doe, Jane", and some more.
+inline constexpr std::size_t max_separators(std::size_t mailboxes) { return 2 * mailboxes + 64; }
 
 // Nothing: no date in it that can be read. Comments are allowed for.
 std::optional<Timestamp> decode_date(std::string_view value);

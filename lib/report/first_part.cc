@@ -1,11 +1,13 @@
 #include "lib/report/first_part.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "lib/base/ascii.h"
 #include "lib/mail/gmime.h"
 #include "lib/mail/html_text.h"
+#include "lib/report/returned_message.h"
 
 namespace plainbounce {
 namespace {
@@ -117,11 +119,32 @@ bool repeats_boundary(std::string_view content_type) {
   return count > 1;
 }
 
+// Those that GMime parses with the message, where decode_mailboxes() can't see to its limits.
+bool has_long_address_fields(const Header& header) {
+  constexpr std::string_view kNames[] = {"From", "Sender", "Reply-To", "To", "Cc", "Bcc"};
+  std::size_t bytes = 0;
+  std::size_t separators = 0;
+  for (const HeaderField& field : header.fields) {
+    const auto is_it = [&](std::string_view name) {
+      return equals_ignoring_case(field.name, name);
+    };
+    if (std::none_of(std::begin(kNames), std::end(kNames), is_it)) continue;
+    bytes += field.value.size();
+    separators +=
+        static_cast<std::size_t>(std::count_if(field.value.begin(), field.value.end(), [](char c) {
+          return kAddressSeparators.find(c) != std::string_view::npos;
+        }));
+  }
+  return bytes > kMaxAddressBytes || separators > max_separators(kMaxMailboxes);
+}
+
 // Why readers may see the whole message's structure differently.
 Doubt find_doubt_about_message(const Entity& root) {
   if (root.header.broken) return Doubt::kHeaderBroken;
   if (root.header.too_long) return Doubt::kManyFields;
-  if (root.header.length > kMaxNotification) return Doubt::kHeaderTooLong;
+  if (root.header.length > kMaxNotification || has_long_address_fields(root.header)) {
+    return Doubt::kHeaderTooLong;
+  }
   if (root.header.count("Content-Type") != 1) return Doubt::kTypeRepeated;
   if (repeats_boundary(root.header.value("Content-Type"))) return Doubt::kBoundaryRepeated;
   if (is_transfer_encoded(root)) return Doubt::kMultipartEncoded;

@@ -19,10 +19,13 @@ bool is_headers_only(const MediaType& type) {
 
 std::vector<Mailbox> mailboxes(const Header& header, std::string_view name) {
   std::vector<Mailbox> all;
+  std::size_t left = kMaxAddressBytes;
   for (const HeaderField& field : header.fields) {
-    if (all.size() == kMaxMailboxes) break;
+    if (all.size() == kMaxMailboxes || left == 0) break;
     if (!equals_ignoring_case(field.name, name)) continue;
-    for (Mailbox& mailbox : decode_mailboxes(field.value, kMaxMailboxes - all.size())) {
+    const std::string_view value = field.value.substr(0, left);
+    left -= value.size();
+    for (Mailbox& mailbox : decode_mailboxes(value, kMaxMailboxes - all.size())) {
       all.push_back(std::move(mailbox));
     }
   }

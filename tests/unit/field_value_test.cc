@@ -39,6 +39,12 @@ TEST(FieldValue, MailboxesAreCountedUpToTheLimit) {
   EXPECT_EQ(decode_mailboxes("a@x, b@x, c@x", 2).size(), 2U);
 }
 
+TEST(FieldValue, SeparatorsAreCountedUpToTheLimit) {
+  const std::string list(max_separators(1), ',');
+  EXPECT_THAT(decode_mailboxes(list + "b@x", 1), ElementsAre(Mailbox{"", "b@x"}));
+  EXPECT_THAT(decode_mailboxes(list + ",b@x", 1), IsEmpty());
+}
+
 TEST(FieldValue, NoAddressListGivesNone) { EXPECT_THAT(decode_mailboxes("", 10), IsEmpty()); }
 
 TEST(FieldValue, DateKeepsTheWritersOffset) {

@@ -88,6 +88,23 @@ TEST(HostileReport, EndlessHeaders) {
   EXPECT_LE(read_in_time("Subject: " + repeated("x") + "\n\n").subject.size(), 65536U);
 }
 
+// Nested groups, which GMime reads in time that grows by the square, and "recipients" that it takes
+// long for.
+TEST(HostileReport, EndlessAddressFields) {
+  for (const char* const unit : {"a:", "\xC3\xA9,", "a:;", "a:b@c,"}) {
+    for (const char* const name : {"To: ", "Cc: ", "X-Failed-Recipients: "}) {
+      std::string field = name;
+      for (int line = 0; line < 66; ++line) field += repeated(unit, 980) + "\n ";
+      const std::string fields = repeated(field + "\n");
+      read_in_time(fields + with_text("text/plain", "x"));
+      read_in_time(
+          with_status("Final-Recipient: rfc822; a@x.example\n\n--b\nContent-Type: "
+                      "message/rfc822\n\n" +
+                      fields));
+    }
+  }
+}
+
 TEST(HostileReport, EndlessRecipients) {
   std::string blocks;
   for (std::size_t i = 0; blocks.size() < kSize; ++i) {

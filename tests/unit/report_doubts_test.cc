@@ -5,9 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "lib/mail/field_value.h"
 #include "lib/mail/header.h"
 #include "lib/report/doubt.h"
 #include "lib/report/first_part.h"
+#include "lib/report/returned_message.h"
 #include "tests/unit/reading.h"
 #include "tests/unit/report_parts.h"
 
@@ -58,6 +60,13 @@ TEST(ReportDoubts, EveryDoubtAboutTheWholeMessageHasItsId) {
   more_fields.insert(sound.find("\n\n--b"), "\n" + fields.substr(0, fields.size() - 1));
   expect_doubt(more_fields, "many-fields");
   expect_doubt("X: " + std::string(kMaxNotification, 'x') + "\n" + sound, "header-too-long");
+  const std::string separators(max_separators(kMaxMailboxes), ',');
+  EXPECT_GT(read_report("Cc: " + separators + "\n" + sound).notification.range.length, 0U);
+  expect_doubt("Cc: " + separators + "\nTo: ,\n" + sound, "header-too-long");
+  // The report's own From counts, too.
+  const std::string blanks(kMaxAddressBytes - 40, ' ');
+  EXPECT_GT(read_report("To:" + blanks + "\n" + sound).notification.range.length, 0U);
+  expect_doubt("To:" + blanks + "\nCc:" + std::string(40, ' ') + "\n" + sound, "header-too-long");
   expect_doubt(report_of({kText + std::string(kMaxNotification, 'x'), kStatus}), "part-too-long");
 }
 

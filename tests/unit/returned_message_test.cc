@@ -9,6 +9,7 @@ namespace plainbounce {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 ReturnedHeader read(std::string_view part, bool whole = true) {
@@ -80,6 +81,16 @@ TEST(ReturnedMessage, MailboxesAreCountedUpToTheLimit) {
   std::string part = "Content-Type: message/rfc822\n\n";
   for (std::size_t i = 0; i < kMaxMailboxes; ++i) part += "To: a@x, b@x\n";
   EXPECT_THAT(read(part).message.to, SizeIs(kMaxMailboxes));
+}
+
+TEST(ReturnedMessage, AddressFieldsHaveALimitOfBytes) {
+  const auto receivers = [](std::size_t before) {
+    return read("Content-Type: message/rfc822\n\nTo:" + std::string(before / 2, ' ') +
+                "\nTo:" + std::string(before - before / 2, ' ') + "\nTo:a@x\n\n")
+        .message.to;
+  };
+  EXPECT_THAT(receivers(kMaxAddressBytes - 4), ElementsAre(Mailbox{"", "a@x"}));
+  EXPECT_THAT(receivers(kMaxAddressBytes), IsEmpty());
 }
 
 TEST(ReturnedMessage, ReturnPathIsTheSender) {

@@ -261,10 +261,13 @@ class WordsReader {
 AddressList from_failed_recipients(const AddressEvidence& evidence) {
   AddressList list;
   const Names own = senders(evidence.report);
+  std::size_t left = kMaxAddressBytes;
   for (const HeaderField& field : evidence.header.fields) {
+    if (left == 0) break;
     if (!evidence.phrases.stand_in(field.name, PhrasePurpose::kField)) continue;
     const bool sure = equals_ignoring_case(field.name, "X-Failed-Recipients");
-    const std::string_view value = field.value;
+    const std::string_view value = field.value.substr(0, left);
+    left -= value.size();
     // "rfc822; anna@example.com"
     const std::size_t type = value.substr(0, value.find('@')).find(';');
     for (const Mailbox& mailbox :
