@@ -3,6 +3,7 @@
 #include <libmilter/mfapi.h>
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <new>
 #include <string>
 
@@ -58,12 +59,13 @@ Session* session_of(SMFICTX* context) { return static_cast<Session*>(smfi_getpri
 // Null: out of memory.
 Session* make_session(SMFICTX* context) {
   if (Session* const session = session_of(context)) return session;
-  auto* const session = new (std::nothrow) Session(*g_workplace);
-  if (session != nullptr && smfi_setpriv(context, session) != MI_SUCCESS) {
-    delete session;
+  try {
+    auto session = std::make_unique<Session>(*g_workplace);
+    if (smfi_setpriv(context, session.get()) != MI_SUCCESS) return nullptr;
+    return session.release();
+  } catch (const std::bad_alloc&) {
     return nullptr;
   }
-  return session;
 }
 
 // A macro of the MTA; empty: it hasn't sent it.

@@ -241,6 +241,7 @@ int serve(const Service& service, const Config& config) {
     if (signal == SIGHUP) reload(service, config);
     if (signal != 0 && signal != SIGHUP) break;
     renew_socket(service, config, complained);
+    service.workplace.sessions.drop_silent(Clock::now());
     tell_watchdog(service);
   }
   const bool libmilter_ended = ended;

@@ -34,12 +34,14 @@ enum class FailOpenReason {
   kNoEndOfHeader,   // the MTA never told it
   kEditOutOfRange,  // what rewrite() wants replaced isn't in the body
   kMtaRefusedEdit,
-  kException,  // `detail` says which
+  kMtaSilent,     // it said nothing in the middle of the message for longer than max_silence
+  kManySessions,  // more than max_sessions
+  kException,     // `detail` says which
 };
 template <>
 inline constexpr auto kIds<FailOpenReason> = ids_to<FailOpenReason::kException>(
     "time-budget", "failed-before", "worker-died", "no-worker", "out-of-memory", "no-end-of-header",
-    "edit-out-of-range", "mta-refused-edit", "exception");
+    "edit-out-of-range", "mta-refused-edit", "mta-silent", "many-sessions", "exception");
 
 // What became of one recipient's copy: cause and outcome ids.
 struct Fate {

@@ -68,6 +68,8 @@ Rewriter rewriter_of(const Config& config) {
   rewriter.max_message_size = config.max_message_size;
   rewriter.max_memory = config.max_memory;
   rewriter.time_budget = config.time_budget;
+  rewriter.max_silence = config.max_silence;
+  rewriter.max_sessions = config.max_sessions;
   rewriter.observe = config.observe;
   return rewriter;
 }

@@ -50,6 +50,8 @@ struct Rewriter {
   std::size_t max_message_size = 0;     // bytes, header and body; its recipients likewise
   std::size_t max_memory = 0;           // bytes of all messages being received
   std::chrono::milliseconds time_budget{0};
+  std::chrono::milliseconds max_silence{0};  // of the MTA, in the middle of a message
+  int max_sessions = 0;
   bool observe = false;  // change nothing, only say what would have been done
 };
 

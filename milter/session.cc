@@ -72,8 +72,32 @@ bool send_headers(const std::vector<HeaderChange>& changes, EditSink& sink) {
 
 }  // namespace
 
+void Sessions::add(Session& session) {
+  const std::lock_guard lock(mutex_);
+  sessions_.insert(&session);
+}
+
+void Sessions::remove(Session& session) noexcept {
+  const std::lock_guard lock(mutex_);
+  sessions_.erase(&session);
+}
+
+void Sessions::drop_silent(Clock::time_point now) noexcept {
+  const std::lock_guard lock(mutex_);
+  for (Session* const session : sessions_) session->drop_if_silent(now);
+}
+
+Session::Session(Workplace& workplace) : workplace_(workplace) { workplace_.sessions.add(*this); }
+
+Session::~Session() {
+  workplace_.sessions.remove(*this);  // first: from now on nobody else calls
+  forget();
+  if (has_place_) --workplace_.places;
+}
+
 template <typename Step>
 void Session::guarded(Step step) noexcept {
+  heard_ = Clock::now();
   if (state_ != State::kCollecting) return;
   try {
     step();
@@ -87,21 +111,33 @@ void Session::guarded(Step step) noexcept {
 }
 
 Session::Next Session::mail(std::string_view sender, std::string_view queue_id) noexcept {
-  reset();
+  const std::lock_guard lock(mutex_);
+  forget();
   state_ = State::kCollecting;
   ++workplace_.messages;
-  guarded([&] {
-    envelope_.sender = bare_address(sender);
-    envelope_.client_address = client_address_;
-    envelope_.mta_name = mta_name_;
-    record_.sender_is_null = envelope_.sender.empty();
-    rewriter_ = workplace_.current_rewriter();
-    judge_envelope();
-  });
+  guarded([&] { begin(sender); });
   return next(queue_id);
 }
 
+void Session::begin(std::string_view sender) {
+  envelope_.sender = bare_address(sender);
+  envelope_.client_address = client_address_;
+  envelope_.mta_name = mta_name_;
+  record_.sender_is_null = envelope_.sender.empty();
+  rewriter_ = workplace_.current_rewriter();
+  judge_envelope();
+  if (state_ == State::kCollecting && !take_place()) fail_open(FailOpenReason::kManySessions);
+}
+
+bool Session::take_place() {
+  if (has_place_) return true;
+  has_place_ = ++workplace_.places <= rewriter_->max_sessions;
+  if (!has_place_) --workplace_.places;
+  return has_place_;
+}
+
 void Session::recipient(std::string_view recipient) noexcept {
+  const std::lock_guard lock(mutex_);
   guarded([&] {
     if (!hold(recipient.size() + kRecipientOverhead)) return;
     envelope_.recipients.push_back(bare_address(recipient));
@@ -109,6 +145,7 @@ void Session::recipient(std::string_view recipient) noexcept {
 }
 
 void Session::header(std::string_view name, std::string_view value) noexcept {
+  const std::lock_guard lock(mutex_);
   guarded([&] {
     if (equals_ignoring_case(trim(name), "content-type")) may_be_report_ |= names_a_report(value);
     append(name) && append(": ") && append(with_crlf(value)) && append("\r\n");
@@ -116,6 +153,7 @@ void Session::header(std::string_view name, std::string_view value) noexcept {
 }
 
 Session::Next Session::end_of_header(std::string_view queue_id) noexcept {
+  const std::lock_guard lock(mutex_);
   guarded([&] {
     judge_envelope();
     if (state_ != State::kCollecting) return;
@@ -129,10 +167,12 @@ Session::Next Session::end_of_header(std::string_view queue_id) noexcept {
 }
 
 void Session::body(std::string_view chunk) noexcept {
+  const std::lock_guard lock(mutex_);
   guarded([&] { append(chunk); });
 }
 
 void Session::end_of_message(std::string_view queue_id, EditSink& sink) noexcept {
+  const std::lock_guard lock(mutex_);
   const auto start = Clock::now();
   guarded([&] { work(sink); });
   record_.time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
@@ -140,6 +180,17 @@ void Session::end_of_message(std::string_view queue_id, EditSink& sink) noexcept
 }
 
 void Session::reset() noexcept {
+  const std::lock_guard lock(mutex_);
+  forget();
+}
+
+void Session::drop_if_silent(Clock::time_point now) noexcept {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock || state_ != State::kCollecting || message_.empty()) return;
+  if (now - heard_ > rewriter_->max_silence) fail_open(FailOpenReason::kMtaSilent);
+}
+
+void Session::forget() noexcept {
   if (state_ != State::kNone) --workplace_.messages;
   state_ = State::kNone;
   rewriter_.reset();
@@ -213,7 +264,7 @@ void Session::finish(std::string_view queue_id) noexcept {
     workplace_.report(record_);
   } catch (...) {  // the message goes its way even where nothing can be said of it
   }
-  reset();
+  forget();
 }
 
 void Session::work(EditSink& sink) {

@@ -8,8 +8,11 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "lib/rewrite.h"
 #include "milter/crash_guard.h"
@@ -33,18 +36,36 @@ class EditSink {
   static constexpr std::size_t kMaxChunk = 65535;
 };
 
+class Session;
+
+// All that there are. Thread-safe.
+class Sessions {
+ public:
+  void add(Session& session);
+  void remove(Session& session) noexcept;
+
+  // Each drops its message where the MTA has said nothing for too long (Session::drop_if_silent).
+  void drop_silent(Clock::time_point now) noexcept;
+
+ private:
+  std::mutex mutex_;
+  std::unordered_set<Session*> sessions_;
+};
+
 // What all sessions of the daemon share. Outlives them.
 struct Workplace {
   std::function<std::shared_ptr<const Rewriter>()> current_rewriter;
   CrashGuard* crash_guard = nullptr;
   std::function<void(const MessageRecord&)> report;  // called once for each message; thread-safe
   InWork in_work;
+  Sessions sessions;
+  std::atomic<int> places{0};        // of Rewriter::max_sessions that are taken
   std::atomic<std::size_t> held{0};  // bytes of all messages being received
   std::atomic<int> messages{0};      // being received or worked on; those that may be rewritten
 };
 
-// Not thread-safe: the calls come one after another. None throws: whatever goes wrong, the message
-// passes unchanged and the record says why.
+// The calls come one after another, but for drop_if_silent(), which any thread may call. None
+// throws: whatever goes wrong, the message passes unchanged and the record says why.
 class Session {
  public:
   enum class Next {
@@ -52,10 +73,10 @@ class Session {
     kAccept,  // no more of this message is wanted
   };
 
-  explicit Session(Workplace& workplace) : workplace_(workplace) {}
+  explicit Session(Workplace& workplace);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
-  ~Session() { reset(); }
+  ~Session();
 
   // An IP address as text; empty: the mail was made on this machine. Holds for every message.
   // `mta_name`: of the MTA that speaks to us; empty: it doesn't say.
@@ -78,6 +99,10 @@ class Session {
   // Forgets the message.
   void reset() noexcept;
 
+  // Where some of a message has come, and nothing more for Rewriter::max_silence: gives up its
+  // memory. The message passes unchanged if the MTA goes on after all.
+  void drop_if_silent(Clock::time_point now) noexcept;
+
  private:
   // Where the current message stands.
   enum class State {
@@ -90,6 +115,9 @@ class Session {
   template <typename Step>
   void guarded(Step step) noexcept;
 
+  void begin(std::string_view sender);
+  bool take_place();
+  void forget() noexcept;
   void judge_envelope();
   void decide(Result result, std::string_view reason, std::string_view detail = {});
   void fail_open(FailOpenReason reason, std::string_view detail = {}) noexcept;
@@ -104,6 +132,9 @@ class Session {
   void send(const Edit& edit, EditSink& sink);
 
   Workplace& workplace_;
+  std::mutex mutex_;         // of all below; held while a call lasts
+  bool has_place_ = false;   // among Rewriter::max_sessions, for good
+  Clock::time_point heard_;  // when the MTA said something last
   std::string mta_name_;
   std::string client_address_ = "unknown";  // an MTA that doesn't say who sent it isn't trusted
 

@@ -39,6 +39,7 @@ struct Config {
   mode_t socket_mode = 0660;  // of a unix socket
   std::string socket_group;   // name of the group that a unix socket gets; empty: the process' own
   bool allow_root = false;
+  int max_sessions = 1000;  // connections whose messages are worked on
   std::filesystem::path state_file = "/run/plainbounce/in-hand";  // empty: none (crash_guard.h)
 
   // [messages]
@@ -46,6 +47,7 @@ struct Config {
   std::size_t max_message_size = std::size_t{64} << 20;  // bytes, header and body
   std::size_t max_memory = std::size_t{256} << 20;       // bytes of all messages being received
   std::chrono::milliseconds time_budget{4000};           // for one message
+  std::chrono::milliseconds max_silence{60000};          // of the MTA within a message
 
   // [workers]
   int workers = 0;  // processes; 0: one for each processor, at least 2

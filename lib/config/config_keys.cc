@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kMinMessageSize = 1024;
 constexpr std::size_t kMaxMessageSize = std::size_t{1} << 30;
 constexpr double kMaxTimeBudget = 600;  // seconds
+constexpr double kMaxSilence = 3600;    // seconds
+constexpr std::int64_t kMaxSessions = 100000;
 constexpr std::size_t kMinMemory = std::size_t{1} << 20;
 constexpr std::int64_t kMaxRecipients = 10000;
 constexpr std::int64_t kMaxWorkers = 64;
@@ -98,9 +100,10 @@ bool set_size(const toml::node& value, std::size_t least, std::size_t most, std:
   return true;
 }
 
-bool set_seconds(const toml::node& value, std::chrono::milliseconds& to) {
+// A millisecond <= time <= `most`
+bool set_seconds(const toml::node& value, double most, std::chrono::milliseconds& to) {
   const auto seconds = value.is_number() ? value.value<double>() : std::nullopt;
-  if (!seconds || !(*seconds >= 0.001 && *seconds <= kMaxTimeBudget)) return false;
+  if (!seconds || !(*seconds >= 0.001 && *seconds <= most)) return false;
   to = std::chrono::milliseconds(std::llround(*seconds * 1000));
   return true;
 }
@@ -198,6 +201,8 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) { return set_text(v, c.socket_group, is_group_name); }},
     {"milter.allow_root", kFlag,
      [](const toml::node& v, Config& c) { return set_bool(v, c.allow_root); }},
+    {"milter.max_sessions", "a number from 1 to 100000",
+     [](const toml::node& v, Config& c) { return set_number(v, 1, kMaxSessions, c.max_sessions); }},
     {"milter.state_file", kPath,
      [](const toml::node& v, Config& c) { return set_path(v, c.state_file); }},
 
@@ -225,8 +230,10 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) {
        return set_size(v, kMinMemory, kMaxMemory, c.max_memory);
      }},
+    {"messages.max_silence", "a number of seconds from 0.001 to 3600",
+     [](const toml::node& v, Config& c) { return set_seconds(v, kMaxSilence, c.max_silence); }},
     {"messages.time_budget", "a number of seconds from 0.001 to 600",
-     [](const toml::node& v, Config& c) { return set_seconds(v, c.time_budget); }},
+     [](const toml::node& v, Config& c) { return set_seconds(v, kMaxTimeBudget, c.time_budget); }},
 
     {"workers.count", "a number from 0 to 64",
      [](const toml::node& v, Config& c) { return set_number(v, 0, kMaxWorkers, c.workers); }},

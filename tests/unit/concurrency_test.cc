@@ -212,6 +212,7 @@ TEST_F(ConcurrencyTest, MailIsRewrittenWhileAllElseGoesOn) {
       EXPECT_FALSE(pool.gone());
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     });
+    Meanwhile dropping([&] { workplace_.sessions.drop_silent(Clock::now()); });
     Meanwhile scraping([&] {
       EXPECT_THAT(scrape(port), HasSubstr("plainbounce_build_info"));
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -249,12 +250,15 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
     };
     rewriter->max_message_size = 1 << 20;
     rewriter->max_memory = 1 << 30;
+    rewriter->max_sessions = 100;
+    rewriter->max_silence = std::chrono::minutes(5);
     rewriter->time_budget = std::chrono::minutes(5);
     return rewriter;
   };
   CurrentRewriter current(made());
   workplace_.current_rewriter = [&current] { return current.get(); };
   Meanwhile reloading([&] { current.replace(made()); });
+  Meanwhile dropping([&] { workplace_.sessions.drop_silent(Clock::now()); });
   Meanwhile suspecting([&, number = std::uint64_t{1}]() mutable {
     crash_guard_.suspect(number++);
     EXPECT_LE(crash_guard_.suspects(), CrashGuard::kSuspects);
@@ -264,6 +268,7 @@ TEST_F(ConcurrencyTest, ManyShortMessagesKeepTheBooksRight) {
   });
   EXPECT_GT(reloading.stop(), 0);
   EXPECT_GT(suspecting.stop(), 0);
+  EXPECT_GT(dropping.stop(), 0);
   EXPECT_EQ(results_[Result::kFailedOpen], kMessages);
   EXPECT_EQ(results_[Result::kLeftAlone], (kThreads - 1) * kMessages);
   EXPECT_EQ(workplace_.messages, 0);

@@ -88,6 +88,9 @@ TEST(ConfigTest, AnEmptyFileGivesTheDefaults) {
   EXPECT_EQ(config.socket_mode, 0660U);
   EXPECT_FALSE(config.allow_root);
   EXPECT_EQ(config.max_message_size, 64U * 1024 * 1024);
+  EXPECT_EQ(config.max_memory, 256U * 1024 * 1024);
+  EXPECT_EQ(config.max_sessions, 1000);
+  EXPECT_EQ(config.max_silence, std::chrono::seconds(60));
   EXPECT_EQ(config.time_budget, std::chrono::seconds(4));
   EXPECT_EQ(config.house.language, "en");
   EXPECT_EQ(config.log_target, LogTarget::kStandardError);
@@ -101,6 +104,7 @@ listen = "inet6:8899@::1"
 socket_mode = "666"
 socket_group = "postfix"
 allow_root = true
+max_sessions = 9
 state_file = "/var/lib/x"
 [messages]
 trusted = ["192.0.2.0/24", "2001:db8::1"]
@@ -109,7 +113,12 @@ rewrite_signed = true
 subject = "keep"
 max_recipients = 7
 max_size = "2 MiB"
+max_memory = "3 MiB"
+max_silence = 7.5
 time_budget = 0.25
+[workers]
+count = 3
+memory = "65 MiB"
 [notice]
 language = "pt-BR"
 languages = { "Example.de" = "de", "ana@example.com" = "es" }
@@ -143,6 +152,11 @@ level = "warning"
   EXPECT_EQ(config.policy.subject_mode, SubjectMode::kKeep);
   EXPECT_EQ(config.policy.max_recipients, 7U);
   EXPECT_EQ(config.max_message_size, 2U << 20);
+  EXPECT_EQ(config.max_memory, 3U << 20);
+  EXPECT_EQ(config.max_sessions, 9);
+  EXPECT_EQ(config.max_silence, std::chrono::milliseconds(7500));
+  EXPECT_EQ(config.workers, 3);
+  EXPECT_EQ(config.worker_memory, 65U << 20);
   EXPECT_EQ(config.time_budget, std::chrono::milliseconds(250));
   EXPECT_EQ(config.house.language, "pt-BR");
   EXPECT_THAT(config.house.languages,
@@ -210,6 +224,11 @@ TEST(ShippedConfTest, ShowsEachKeysDefault) {
   EXPECT_EQ(shown.policy.subject_mode, defaults.policy.subject_mode);
   EXPECT_EQ(shown.policy.max_recipients, defaults.policy.max_recipients);
   EXPECT_EQ(shown.max_message_size, defaults.max_message_size);
+  EXPECT_EQ(shown.max_memory, defaults.max_memory);
+  EXPECT_EQ(shown.max_sessions, defaults.max_sessions);
+  EXPECT_EQ(shown.max_silence, defaults.max_silence);
+  EXPECT_EQ(shown.workers, defaults.workers);
+  EXPECT_EQ(shown.worker_memory, defaults.worker_memory);
   EXPECT_EQ(shown.time_budget, defaults.time_budget);
   EXPECT_EQ(shown.house.language, defaults.house.language);
   EXPECT_EQ(shown.house.languages, defaults.house.languages);

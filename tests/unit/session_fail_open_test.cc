@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <thread>
@@ -204,6 +205,49 @@ TEST_F(FailOpenTest, WhatAllMessagesTakeTogetherHasALimit) {
   EXPECT_EQ(records_[1].result, Result::kRewritten);
   another.reset();
   EXPECT_EQ(workplace_.held, 0U);
+}
+
+// Whatever comes after is taken for nothing, and the next message is worked on again.
+TEST_F(FailOpenTest, ASilentMtaLosesItsPlaceInMemory) {
+  const auto before = Clock::now();
+  begin();
+  session_.body("ugly");
+  workplace_.sessions.drop_silent(before + rewriter_.max_silence);
+  EXPECT_GT(workplace_.held, 0U);
+  workplace_.sessions.drop_silent(Clock::now() + rewriter_.max_silence +
+                                  std::chrono::milliseconds(1));
+  EXPECT_EQ(workplace_.held, 0U);
+  session_.body("more");
+  session_.end_of_message("Q1", mta_);
+  EXPECT_EQ(only_reason(), "mta-silent");
+  EXPECT_TRUE(mta_.calls.empty());
+  send("ugly");
+  EXPECT_EQ(records_[1].result, Result::kRewritten);
+}
+
+TEST_F(FailOpenTest, BetweenMessagesAnMtaMayBeSilent) {
+  send("ugly");
+  workplace_.sessions.drop_silent(Clock::now() + std::chrono::hours(1));
+  session_.mail("<>", "Q2");
+  session_.recipient("<alice@example.org>");
+  workplace_.sessions.drop_silent(Clock::now() + std::chrono::hours(1));
+  session_.header("Content-Type", kReportType);
+  EXPECT_EQ(session_.end_of_header("Q2"), Session::Next::kContinue);
+}
+
+// At the edge: as many as the limit says are worked on; one more is when another ends.
+TEST_F(FailOpenTest, SessionsHaveALimit) {
+  rewriter_.max_sessions = 2;
+  auto second = std::make_unique<Session>(workplace_);
+  Session third(workplace_);
+  for (Session* const session : {second.get(), &third}) session->connect("");
+  EXPECT_EQ(begin(), Session::Next::kContinue);
+  EXPECT_EQ(second->mail("<>", "Q2"), Session::Next::kContinue);
+  EXPECT_EQ(third.mail("<>", "Q3"), Session::Next::kAccept);
+  ASSERT_EQ(records_.size(), 1U);
+  EXPECT_EQ(records_[0].reason, "many-sessions");
+  second.reset();
+  EXPECT_EQ(third.mail("<>", "Q4"), Session::Next::kContinue);
 }
 
 TEST_F(FailOpenTest, RecipientsHaveALimitAsTheMessageHas) {

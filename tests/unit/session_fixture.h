@@ -78,6 +78,8 @@ class SessionTest : public ::testing::Test {
     rewriter_.max_message_size = 1 << 20;
     rewriter_.max_memory = 4 << 20;
     rewriter_.time_budget = std::chrono::seconds(30);
+    rewriter_.max_silence = std::chrono::seconds(60);
+    rewriter_.max_sessions = 100;
     workplace_.current_rewriter = [this] { return std::make_shared<const Rewriter>(rewriter_); };
     workplace_.crash_guard = &crash_guard_;
     workplace_.report = [this](const MessageRecord& record) { records_.push_back(record); };
