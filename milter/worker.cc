@@ -100,6 +100,8 @@ void set_worker_signals() {
   sigemptyset(&action.sa_mask);
   action.sa_handler = SIG_IGN;
   for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGPIPE}) sigaction(number, &action, nullptr);
+  action.sa_handler = SIG_DFL;  // the fork server's isn't a worker's
+  sigaction(SIGCHLD, &action, nullptr);
   action.sa_handler = on_alarm;
   action.sa_flags = SA_RESTART;
   sigaction(SIGALRM, &action, nullptr);
@@ -109,6 +111,7 @@ void set_worker_signals() {
 bool read_all(char* to, std::size_t length) {
   while (length > 0) {
     const ssize_t got = read(kChannel, to, length);
+    if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     to += got;
     length -= static_cast<std::size_t>(got);
@@ -119,6 +122,7 @@ bool read_all(char* to, std::size_t length) {
 bool write_all(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = write(kChannel, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
     if (put <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
