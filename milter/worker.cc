@@ -171,8 +171,8 @@ std::chrono::seconds used_processor_time() {
 
 SystemCallFilter::SystemCallFilter() : context_(seccomp_init(SCMP_ACT_KILL_PROCESS)) {
   if (context_ == nullptr) return;
-  bool made = seccomp_rule_add(context_, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-                               SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+  const scmp_arg_cmp not_to_run{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
+  bool made = seccomp_rule_add_array(context_, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &not_to_run) == 0;
   for (const int call : kAllowed) {
     made = made && seccomp_rule_add(context_, SCMP_ACT_ALLOW, call, 0) == 0;
   }
@@ -191,8 +191,9 @@ SystemCallFilter::~SystemCallFilter() {
 int SystemCallFilter::install() const {
   if (context_ == nullptr) return ENOMEM;
   // Signals to itself only.
-  const int result = seccomp_rule_add(context_, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                                      SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid())));
+  const scmp_arg_cmp to_itself{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()), 0};
+  const int result =
+      seccomp_rule_add_array(context_, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &to_itself);
   return result != 0 ? -result : -seccomp_load(context_);
 }
 
