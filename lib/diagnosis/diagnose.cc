@@ -250,8 +250,13 @@ RecipientDiagnosis diagnose_text(std::string_view text, std::string_view host,
                                  const Knowledge& knowledge) {
   RecipientReport recipient;
   recipient.remote_mta = host;
+  const Hearing hearing = hear_pasted(text);
+  const bool is_final = class_of(hearing.reply.code, hearing.status) == 5;
+  if (!is_final && knowledge.stock_phrases().stand_in(text, PhrasePurpose::kDelay)) {
+    recipient.action = Action::kDelayed;
+  }
   const Report no_report;
-  return diagnose_heard(no_report, recipient, {}, hear_pasted(text), knowledge);
+  return diagnose_heard(no_report, recipient, {}, hearing, knowledge);
 }
 
 }  // namespace plainbounce

@@ -362,7 +362,12 @@ void ask_model(const Hearing& hearing, std::string_view provider, const Knowledg
 Verdict judge(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge) {
   RulesJudgement judgement = ask_rules(hearing, provider, knowledge);
   Verdict& verdict = judgement.verdict;
-  if (!knowledge.cause_model().empty() && has_words(hearing) && !is_own(verdict, knowledge)) {
+  // What rules prove to be of a cause that nobody has taught it yet it could only deny.
+  const CauseModel& model = knowledge.cause_model();
+  const bool is_new = verdict.confidence != Confidence::kUnsure && !model.knows(verdict.cause);
+  const bool is_asked =
+      !model.empty() && !is_new && has_words(hearing) && !is_own(verdict, knowledge);
+  if (is_asked) {
     ask_model(hearing, provider, knowledge, verdict);
   }
   verdict.captures = collect_captures(hearing, judgement.wording, verdict.cause, knowledge);

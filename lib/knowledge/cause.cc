@@ -81,6 +81,12 @@ CauseEntry read_entry(Cells& cells) {
 
 }  // namespace
 
+Cause read_cause(std::string_view id, std::string_view file, int line) {
+  const auto cause = parse_id<Cause>(id);
+  if (!cause) fail_at(file, line, fmt::format("no such cause: \"{}\"", id));
+  return *cause;
+}
+
 void CauseTable::load(std::string_view file, std::string_view tsv) {
   const std::vector<TableRow> rows = parse_table(file, tsv, kCauseColumns);
   for (std::size_t i = 0; i < rows.size() || i < kCauseCount; ++i) {

@@ -126,6 +126,9 @@ struct CauseEntry {
   std::optional<Cause> at_others;        // and to all else but RCPT and DATA; none: the same
 };
 
+// The cause of that id in a data file. Throws DataError with file and line: there is none.
+Cause read_cause(std::string_view id, std::string_view file, int line);
+
 // causes.tsv.
 class CauseTable {
  public:

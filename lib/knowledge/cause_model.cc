@@ -136,6 +136,10 @@ CauseModel CauseModel::parse(std::string_view file, std::string_view bytes) {
   return CauseModel(parameters);
 }
 
+bool CauseModel::knows(Cause cause) const {
+  return bias_[static_cast<std::size_t>(cause)] > std::numeric_limits<float>::lowest();
+}
+
 const CauseModel::Slot* CauseModel::find(Feature feature) const {
   if (slots_.empty()) return nullptr;
   const std::size_t mask = slots_.size() - 1;

@@ -68,6 +68,9 @@ class CauseModel {
 
   bool empty() const { return slots_.empty(); }
 
+  // Has it ever been taught a reply of that cause?
+  bool knows(Cause cause) const;
+
  private:
   struct Slot {
     Feature feature = 0;

@@ -24,11 +24,9 @@ struct Place {
   int line;
 };
 
-std::optional<Cause> read_cause(std::string_view id, const Place& place) {
+std::optional<Cause> cause_or_none(std::string_view id, const Place& place) {
   if (id.empty()) return std::nullopt;
-  const auto cause = parse_id<Cause>(id);
-  if (!cause) fail_at(place.file, place.line, fmt::format("no such cause: \"{}\"", id));
-  return cause;
+  return read_cause(id, place.file, place.line);
 }
 
 ReplyKind read_kind(std::string_view word, const Place& place) {
@@ -94,7 +92,7 @@ void CodeTables::load_reply_codes(std::string_view file, std::string_view tsv) {
     entry.kind = read_kind(row.cells[1], place);
     entry.meaning = row.cells[2];
     entry.standard = row.cells[3];
-    entry.cause = read_cause(row.cells[4], place);
+    entry.cause = cause_or_none(row.cells[4], place);
     entry.reliability = read_reliability(row.cells[5], file, row.line);
     entry.explanation = row.cells[6];
     if (!reply_codes_.emplace(entry.code, entry).second) {
@@ -111,8 +109,8 @@ void CodeTables::load_status_codes(std::string_view file, std::string_view tsv) 
     entry.provider = row.cells[1];
     entry.meaning = row.cells[2];
     entry.standard = row.cells[3];
-    entry.cause = read_cause(row.cells[4], place);
-    entry.cause_if_temporary = read_cause(row.cells[5], place);
+    entry.cause = cause_or_none(row.cells[4], place);
+    entry.cause_if_temporary = cause_or_none(row.cells[5], place);
     entry.reliability = read_reliability(row.cells[6], file, row.line);
     entry.explanation = row.cells[7];
     for (int detail = entry.detail; detail <= entry.last_detail; ++detail) {

@@ -16,9 +16,7 @@ constexpr std::size_t kMaxValues = 8;
 std::bitset<kCauseCount> causes_of(std::string_view file, const toml::table& table) {
   std::bitset<kCauseCount> causes;
   for (const std::string& id : strings_of(file, table, "causes")) {
-    const auto cause = parse_id<Cause>(id);
-    if (!cause) fail_at(file, line_of(table), fmt::format("no such cause: \"{}\"", id));
-    causes.set(static_cast<std::size_t>(*cause));
+    causes.set(static_cast<std::size_t>(read_cause(id, file, line_of(table))));
   }
   return causes;
 }

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <variant>
 
+#include "lib/base/enum_ids.h"
 #include "lib/mail/field_value.h"
 
 namespace plainbounce {
@@ -46,6 +47,9 @@ struct Facts {
 
 // What a fact is. A flag says something about another fact, and isn't told by itself.
 enum class FactKind { kBytes, kSeconds, kCount, kMoment, kText, kAddress, kFlag };
+template <>
+inline constexpr auto kIds<FactKind> = ids_to<FactKind::kFlag>("bytes", "seconds", "count",
+                                                               "moment", "text", "address", "flag");
 
 // For whom a fact can be told.
 enum class FactScope {

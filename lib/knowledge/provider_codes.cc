@@ -89,12 +89,6 @@ int class_in(std::string_view file, const TableRow& row) {
   return cell[0] - '0';
 }
 
-Cause cause_in(std::string_view file, const TableRow& row) {
-  const auto cause = parse_id<Cause>(row.cells[3]);
-  if (!cause) fail_at(file, row.line, fmt::format("no such cause: \"{}\"", row.cells[3]));
-  return *cause;
-}
-
 Rule rule_of(std::string_view file, const TableRow& row) {
   Rule rule;
   rule.pattern = pattern_of_any(row.cells[0]);
@@ -104,7 +98,7 @@ Rule rule_of(std::string_view file, const TableRow& row) {
   rule.reply_class = class_in(file, row);
   rule.id = fmt::format("code-{}{}", take_word(spellings),
                         rule.reply_class == 0 ? "" : fmt::format("-class-{}", rule.reply_class));
-  rule.cause = cause_in(file, row);
+  rule.cause = read_cause(row.cells[3], file, row.line);
   rule.strength = strength_of(read_reliability(row.cells[4], file, row.line));
   rule.tier = Tier::kProvider;
   rule.code_of = row.cells[2];

@@ -8,16 +8,10 @@
 #include "lib/base/text.h"
 #include "lib/base/toml_file.h"
 #include "lib/base/tsv.h"
+#include "lib/mail/address.h"
 
 namespace plainbounce {
 namespace {
-
-// Is `host` the domain `suffix` or below it?
-bool is_within(std::string_view host, std::string_view suffix) {
-  if (!host.ends_with(suffix)) return false;
-  host.remove_suffix(suffix.size());
-  return host.empty() || host.back() == '.';
-}
 
 std::shared_ptr<const re2::RE2> compile_signature(std::string_view file, const toml::table& table) {
   const std::string pattern = string_of(file, table, "signature");
@@ -64,7 +58,7 @@ const Provider* Providers::by_host(std::string_view host) const {
   std::size_t best_length = 0;
   for (const Provider& provider : providers_) {
     for (const std::string& suffix : provider.hosts) {
-      if (suffix.size() > best_length && is_within(name, suffix)) {
+      if (suffix.size() > best_length && is_within_domain(name, suffix)) {
         best = &provider;
         best_length = suffix.size();
       }

@@ -18,17 +18,11 @@ std::string cell(const TableRow& row, std::size_t column) {
   return row.cells[column] == "-" ? std::string() : std::string(row.cells[column]);
 }
 
-Cause read_cause(std::string_view file, int line, std::string_view id) {
-  const auto cause = parse_id<Cause>(id);
-  if (!cause) fail_at(file, line, fmt::format("there is no cause \"{}\"", id));
-  return *cause;
-}
-
 std::vector<Cause> read_causes(std::string_view file, int line, std::string_view list) {
   std::vector<Cause> causes;
   while (!list.empty()) {
     const std::string_view id = list.substr(0, list.find(','));
-    causes.push_back(read_cause(file, line, id));
+    causes.push_back(read_cause(id, file, line));
     list.remove_prefix(std::min(id.size() + 1, list.size()));
   }
   return causes;
@@ -40,7 +34,7 @@ std::vector<LabelledReply> parse_labelled_replies(std::string_view file, std::st
   std::vector<LabelledReply> replies;
   for (const TableRow& row : parse_table(file, tsv, kColumns)) {
     LabelledReply& reply = replies.emplace_back();
-    reply.cause = read_cause(file, row.line, row.cells[0]);
+    reply.cause = read_cause(row.cells[0], file, row.line);
     reply.acceptable = read_causes(file, row.line, cell(row, 1));
     reply.language = cell(row, 2);
     reply.kind = cell(row, 3);

@@ -18,11 +18,8 @@ LabelledReply parse_line(std::string_view file, int number, std::string_view lin
   if (tab == std::string_view::npos) {
     fail_at(file, number, "expected a cause, a tab and a reply");
   }
-  const std::string_view id = trim(line.substr(0, tab));
-  const auto cause = parse_id<Cause>(id);
-  if (!cause) fail_at(file, number, fmt::format("there is no cause \"{}\"", id));
   LabelledReply reply;
-  reply.cause = *cause;
+  reply.cause = read_cause(trim(line.substr(0, tab)), file, number);
   reply.kind = "wire";
   reply.source = std::string(file);
   const std::string_view rest = trim(line.substr(tab + 1));

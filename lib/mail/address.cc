@@ -67,6 +67,12 @@ std::string canonical_address(std::string_view address) {
   return ascii_lower(address.substr(0, at + 1)) + canonical_domain(address.substr(at + 1));
 }
 
+bool is_within_domain(std::string_view domain, std::string_view other) {
+  if (!domain.ends_with(other)) return false;
+  domain.remove_suffix(other.size());
+  return domain.empty() || domain.back() == '.';
+}
+
 bool is_same_domain(std::string_view one, std::string_view other) {
   return canonical_domain(one) == canonical_domain(other);
 }

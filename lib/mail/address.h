@@ -26,6 +26,9 @@ std::string canonical_domain(std::string_view domain);
 // the canonical domain. A name without @ is all local part.
 std::string canonical_address(std::string_view address);
 
+// Is it the domain `other`, or below it? Both canonical.
+bool is_within_domain(std::string_view domain, std::string_view other);
+
 bool is_same_domain(std::string_view one, std::string_view other);
 bool is_same_address(std::string_view one, std::string_view other);
 

@@ -7,14 +7,6 @@
 #include "lib/typo/public_suffix.h"
 
 namespace plainbounce {
-namespace {
-
-bool is_within(std::string_view domain, std::string_view own) {
-  return domain == own || domain.ends_with("." + std::string(own));
-}
-
-}  // namespace
-
 std::string house_domain(std::string_view mta_name) {
   std::string domain = registered_domain(mta_name);
   return domain.empty() ? canonical_domain(mta_name) : domain;
@@ -29,7 +21,7 @@ bool is_outside(std::span<const std::string> readers, std::span<const std::strin
   return std::any_of(readers.begin(), readers.end(), [&](const std::string& reader) {
     const std::string domain = domain_of(reader);
     return !domain.empty() && std::none_of(own.begin(), own.end(), [&](const std::string& one) {
-      return is_within(domain, one);
+      return is_within_domain(domain, one);
     });
   });
 }

@@ -51,7 +51,7 @@ class AccuracyTest(unittest.TestCase):
         done = run(PLAINBOUNCE, "learn", "--replies", "lib/knowledge/replies.tsv", "--output", "/nowhere/x", "-",
                    input="no-such-cause\t550 x\n")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("there is no cause", done.stderr)
+        self.assertIn("no such cause", done.stderr)
 
 
 if __name__ == "__main__":

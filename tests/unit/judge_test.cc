@@ -232,6 +232,20 @@ TEST_F(JudgeTest, WhoCanEndADelayIsTold) {
   EXPECT_EQ(found.actor, Actor::kNobody);
 }
 
+TEST_F(JudgeTest, ADelayIsToldByWords) {
+  for (const char* const text :
+       {"Delivery incomplete: the server will retry for 46 more hours",
+        "La entrega se ha retrasado. Seguiremos intentándolo", "Doručení se zpozdilo",
+        "status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection timed out)"}) {
+    EXPECT_EQ(id_of(diagnose_text(text, "", *knowledge_).outcome), "delayed") << text;
+  }
+  EXPECT_EQ(id_of(diagnose_text("550 5.1.1 unknown (delivery delayed)", "", *knowledge_).outcome),
+            "failed");
+  EXPECT_EQ(
+      id_of(diagnose_text("No further attempts will be made. 450 4.2.2", "", *knowledge_).outcome),
+      "gave-up");
+}
+
 TEST_F(JudgeTest, ACodeOfOneProviderOnlyIsAHintWhoeverSendsIt) {
   const RecipientDiagnosis found = diagnose_text("550 5.7.606", "", *knowledge_);
   EXPECT_EQ(id_of(found.cause), "reputation-blocked");

@@ -103,7 +103,7 @@ TEST(OwnRepliesTest, AreReadFromRepliesAndFromTheLog) {
 TEST(OwnRepliesTest, MistakesAreToldWithTheirLine) {
   for (const auto& [text, message] : std::vector<std::pair<const char*, const char*>>{
            {"\nmailbox-full 552 x", "own.tsv:2: expected a cause, a tab and a reply"},
-           {"full\t552 x", "own.tsv:1: there is no cause \"full\""},
+           {"full\t552 x", "own.tsv:1: no such cause: \"full\""},
            {"mailbox-full\t ", "own.tsv:1: there is no reply"}}) {
     try {
       parse_own_replies("own.tsv", text);
