@@ -28,7 +28,7 @@ class PrivatePostfixTest(unittest.TestCase):
         }))
         cls.postfix = stack.enter_context(PostfixInstance(
             find_postfix(), cls.directory / "postfix",
-            settings={"maximal_queue_lifetime": "2s", "bounce_queue_lifetime": "2s"},
+            settings={"maximal_queue_lifetime": "6s", "bounce_queue_lifetime": "6s"},
             transports={"example.com": cls.remote.nexthop, "unreachable.example": NOBODY_THERE}))
 
     def send(self, sender, recipient, *options):
