@@ -291,8 +291,7 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
       const auto meant = say_address(recipient.facts.meant_address, speaker);
       line = speaker.say("list.meant", {{"address", address}, {"meant_address", meant}});
     } else if (group.cause == Cause::kRecipientMoved &&
-               is_same_domain(domain_of(recipient.facts.new_address),
-                              domain_of(recipient.address))) {
+               may_lead_on(recipient.facts.new_address, domain_of(recipient.address))) {
       const auto moved = say_address(recipient.facts.new_address, speaker);
       line = speaker.say("list.moved", {{"address", address}, {"new_address", moved}});
     }

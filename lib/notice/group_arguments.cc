@@ -88,12 +88,6 @@ int decimals_apart(const Facts& facts, const Speaker& speaker) {
   return decimals;
 }
 
-// Is it an address that who wrote to `address` may be sent on to? Whoever answers names it, and may
-// name one of his own.
-bool is_within_domain(std::string_view address, std::string_view domain) {
-  return !domain.empty() && is_same_domain(domain_of(address), domain);
-}
-
 // What the sentences tell, of what all in the group share.
 Facts told_facts(const RecipientGroup& group, const Sources& sources) {
   Facts facts = group.facts;
@@ -112,7 +106,7 @@ void put_facts(Arguments& arguments, const RecipientGroup& group, const Sources&
     const bool is_anothers = fact.scope == FactScope::kOwn && group.addresses.size() != 1;
     if (!fact.argument.empty() && !is_anothers) put_fact.add(fact, facts);
   }
-  if (group.addresses.size() == 1 && is_within_domain(facts.new_address, group.domain)) {
+  if (group.addresses.size() == 1 && may_lead_on(facts.new_address, group.domain)) {
     put_address(arguments, "same_domain_address", facts.new_address, sources.speaker);
   }
   if (!facts.size_limit || *facts.size_limit < 10 * 1024) return;
@@ -131,6 +125,10 @@ void put_house(Arguments& arguments, const House& house) {
 }
 
 }  // namespace
+
+bool may_lead_on(std::string_view new_address, std::string_view domain) {
+  return !domain.empty() && is_same_domain(domain_of(new_address), domain);
+}
 
 std::string say_address(std::string_view address, const Speaker& speaker) {
   const ShownAddress shown_address = show_address(address, kMaxShownAddress);

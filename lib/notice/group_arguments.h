@@ -21,6 +21,10 @@ std::string say_addresses(const std::vector<std::string>& addresses, const Speak
 // What patterns about the group may name (message_arguments.h).
 Arguments group_arguments(const RecipientGroup& group, const Sources& sources);
 
+// May a reader who wrote to an address of `domain` be sent on to `new_address`? Whoever answers
+// names it, and may name one of his own.
+bool may_lead_on(std::string_view new_address, std::string_view domain);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_NOTICE_GROUP_ARGUMENTS_H_

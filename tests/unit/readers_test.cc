@@ -131,5 +131,11 @@ TEST_F(OutsideTest, ANewAddressStandsInNoHeadlineAndIsAStepWithinItsDomainOnly) 
   EXPECT_THAT(unwrapped(user_part(notice)), HasSubstr("Make sure that anna.b@example.com belongs"));
 }
 
+TEST_F(OutsideTest, WhereNoNewAddressIsNamedNoneIsTold) {
+  const Notice notice = write(report(), {recipient("anna", Cause::kRecipientMoved),
+                                         recipient("bob", Cause::kRecipientMoved)});
+  EXPECT_THAT(notice.text, Not(HasSubstr("new address: )")));
+}
+
 }  // namespace
 }  // namespace plainbounce
