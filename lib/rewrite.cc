@@ -131,11 +131,11 @@ Rewrite rewrite_in_time(std::string_view message, const Envelope& envelope, cons
   const std::string& mta =
       envelope.mta_name.empty() ? result.report.reporting_mta : envelope.mta_name;
   const bool outside = is_outside(envelope.recipients, policy.own_domains, mta);
-  if (outside && policy.outside == OutsideReaders::kLeave) {
-    result.reason = LeaveReason::kOutsideReader;
-    return result;
-  }
-  const House speaking = outside ? to_outsiders(house, house_domain(mta)) : house;
+  const bool left = outside && policy.outside == OutsideReaders::kLeave;
+  if (left && take({LeaveReason::kOutsideReader, {}}, result)) return result;
+  std::optional<House> neutral;
+  if (outside) neutral = to_outsiders(house, house_domain(mta));
+  const House& speaking = neutral ? *neutral : house;
 
   stage = WorkStage::kJudging;
   result.diagnosis = diagnose(result.report, resources.knowledge, stop);

@@ -22,6 +22,7 @@
 
 #include "lib/base/data_error.h"
 #include "milter/control.h"
+#include "milter/signals.h"
 
 namespace plainbounce {
 namespace {
@@ -188,10 +189,9 @@ void ignore(int) {}
 // SIGCHLD comes only while it waits. What is sent to all processes of the daemon isn't meant for
 // it.
 void set_fork_server_signals() {
+  ignore_daemons_signals();
   struct sigaction action {};
   sigemptyset(&action.sa_mask);
-  action.sa_handler = SIG_IGN;
-  for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGPIPE}) sigaction(number, &action, nullptr);
   action.sa_handler = ignore;
   sigaction(SIGCHLD, &action, nullptr);
   sigset_t child;

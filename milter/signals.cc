@@ -49,6 +49,10 @@ void catch_signals() {
   handle(SIGINT, on_signal);
 }
 
+void ignore_daemons_signals() {
+  for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGPIPE}) handle(number, SIG_IGN);
+}
+
 int wait_for_signal(std::chrono::milliseconds time) {
   pollfd ready{g_pipe[0], POLLIN, 0};
   poll(&ready, 1, static_cast<int>(time.count()));

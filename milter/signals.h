@@ -12,6 +12,10 @@ namespace plainbounce {
 // Call it in the main thread, before any other starts. SIGPIPE is ignored from then on.
 void catch_signals();
 
+// For a process that the daemon forks: signals that are sent to all its processes are meant for the
+// daemon. SIGPIPE is ignored, too.
+void ignore_daemons_signals();
+
 // Waits for one of them. Its number; 0: none came in that time. Main thread only.
 int wait_for_signal(std::chrono::milliseconds time);
 

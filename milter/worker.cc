@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "milter/frames.h"
+#include "milter/signals.h"
 
 namespace plainbounce {
 namespace {
@@ -96,10 +97,9 @@ void keep_only_channel(int channel) {
 // The signals that stop or reload the daemon may be sent to all its processes; a worker goes when
 // its channel is closed.
 void set_worker_signals() {
+  ignore_daemons_signals();
   struct sigaction action {};
   sigemptyset(&action.sa_mask);
-  action.sa_handler = SIG_IGN;
-  for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGPIPE}) sigaction(number, &action, nullptr);
   action.sa_handler = SIG_DFL;  // the fork server's isn't a worker's
   sigaction(SIGCHLD, &action, nullptr);
   action.sa_handler = on_alarm;

@@ -13,6 +13,9 @@ struct EmbeddedFile {
   std::string_view content;  // the file's bytes
 };
 
+// The one of that name. Throws DataError: there is none.
+const EmbeddedFile& embedded_file(std::span<const EmbeddedFile> files, std::string_view name);
+
 // Everything below lib/knowledge and lib/typo that is data, but for the rules.
 std::span<const EmbeddedFile> knowledge_files();
 

@@ -59,10 +59,6 @@ FactRule read_fact_rule(std::string_view file, const toml::table& table, const R
   return rule;
 }
 
-}  // namespace
-
-namespace {
-
 std::vector<std::string_view> all_caught(const RulePattern& pattern, std::string_view text) {
   std::vector<std::string_view> values;
   re2::StringPiece rest(text.data(), text.size());
@@ -87,6 +83,11 @@ std::vector<std::string_view> FactRule::values_in(std::string_view text) const {
     for (const std::string_view other : all_caught(*speaker, text)) std::erase(values, other);
   }
   return values;
+}
+
+void FactRule::compile() const {
+  pattern->compile();
+  for (const auto& speaker : except) speaker->compile();
 }
 
 std::vector<FactRule> parse_fact_rules(std::string_view file, std::string_view toml,

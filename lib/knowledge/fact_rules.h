@@ -34,6 +34,9 @@ struct FactRule {
   // The values that the text offers, in its order, at most 8; the texts live as long as `text` and
   // the rule.
   std::vector<std::string_view> values_in(std::string_view text) const;
+
+  // Does at once what the first text would otherwise wait for.
+  void compile() const;
 };
 
 // In the file's order: of two that have a value for the same fact the first is believed. `words`

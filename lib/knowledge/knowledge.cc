@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,18 +13,6 @@
 #include "lib/reply/reply_layers.h"
 
 namespace plainbounce {
-namespace {
-
-// The compiled-in file of that name.
-const EmbeddedFile& built_in(std::string_view name) {
-  const auto& files = knowledge_files();
-  const auto found = std::find_if(files.begin(), files.end(),
-                                  [&](const EmbeddedFile& file) { return file.name == name; });
-  if (found == files.end()) throw DataError(std::string(name) + " wasn't compiled in");
-  return *found;
-}
-
-}  // namespace
 
 Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
                           std::span<const std::string> own_domains) {
@@ -40,7 +27,7 @@ Knowledge Knowledge::load(const std::filesystem::path& rules_directory,
 
 void Knowledge::load_tables() {
   const auto load = [](std::string_view name, const auto& take) {
-    const EmbeddedFile& file = built_in(name);
+    const EmbeddedFile& file = embedded_file(knowledge_files(), name);
     take(file.name, file.content);
   };
   load("knowledge/causes.tsv", [&](auto name, auto tsv) { causes_.load(name, tsv); });
@@ -61,7 +48,7 @@ void Knowledge::load_tables() {
 void Knowledge::load_rules() {
   rules_ = unpack_rules(packed_rules().front().content);
   // Its patterns use the words of all our rules.
-  const EmbeddedFile& facts = built_in("knowledge/facts.toml");
+  const EmbeddedFile& facts = embedded_file(knowledge_files(), "knowledge/facts.toml");
   fact_rules_ = parse_fact_rules(facts.name, facts.content, rules_.words());
   built_in_rules_ = rules_.rules().size();
   built_in_hiding_words_ = rules_.hiding_words().size();
@@ -79,8 +66,8 @@ void Knowledge::load_own(const std::filesystem::path& directory) {
 
 void Knowledge::prepare() const {
   compile_frames();
-  rules_.compile_all();
-  for (const FactRule& rule : fact_rules_) rule.pattern->compiled();
+  rules_.compile();
+  for (const FactRule& rule : fact_rules_) rule.compile();
 }
 
 void Knowledge::check_provider_names() const {

@@ -1,7 +1,6 @@
 // Run by the build: pack_rules FILE writes what is known of our rules once all of them are read.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 
@@ -17,10 +16,6 @@ std::span<const EmbeddedFile> packed_rules() { return {}; }
 
 namespace {
 
-const EmbeddedFile& knowledge_file(std::string_view name) {
-  return *std::ranges::find(knowledge_files(), name, &EmbeddedFile::name);
-}
-
 RuleSet all_rules() {
   std::vector<RuleFile> files;
   for (const EmbeddedFile& file : rule_files()) {
@@ -28,10 +23,10 @@ RuleSet all_rules() {
   }
   RuleSet rules;
   rules.load(files, std::nullopt);
-  const EmbeddedFile& names = knowledge_file("knowledge/providers.toml");
+  const EmbeddedFile& names = embedded_file(knowledge_files(), "knowledge/providers.toml");
   Providers providers;
   providers.load(names.name, names.content);
-  const EmbeddedFile& codes = knowledge_file("knowledge/provider-codes.tsv");
+  const EmbeddedFile& codes = embedded_file(knowledge_files(), "knowledge/provider-codes.tsv");
   for (Rule& rule : parse_provider_codes(codes.name, codes.content, providers)) {
     rules.add(std::move(rule));
   }

@@ -37,36 +37,27 @@ class Prefilter {
     return !found.empty();
   }
 
-  bool may_match_without(const std::vector<int>& numbers) const {
-    std::vector<int> others;
-    for (int i = 0; i < static_cast<int>(literals_.size()); ++i) {
-      if (std::find(numbers.begin(), numbers.end(), i) == numbers.end()) others.push_back(i);
-    }
-    return may_match(others);
-  }
-
  private:
   re2::FilteredRE2 filter_{kMinLiteral};
   std::vector<std::string> literals_;
 };
 
-// The least of `group` without which the pattern still can't match. The shortest are given up
-// first: they stand in more texts.
-std::vector<int> least_of(std::vector<int> group, const Prefilter& filter) {
+// The least of `group`, which is all but `others`, without which the pattern still can't match. The
+// shortest are given up first: they stand in more texts.
+std::vector<int> least_of(std::vector<int> group, std::vector<int> others,
+                          const Prefilter& filter) {
   std::stable_sort(group.begin(), group.end(), [&](int a, int b) {
     return filter.literals()[static_cast<std::size_t>(a)].size() <
            filter.literals()[static_cast<std::size_t>(b)].size();
   });
-  for (std::size_t i = 0; i < group.size();) {
-    std::vector<int> fewer = group;
-    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-    if (filter.may_match_without(fewer)) {
-      ++i;
-    } else {
-      group = std::move(fewer);
-    }
+  std::vector<int> least;
+  for (const int number : group) {
+    others.push_back(number);
+    if (!filter.may_match(others)) continue;
+    others.pop_back();
+    least.push_back(number);
   }
-  return group;
+  return least;
 }
 
 }  // namespace
@@ -80,6 +71,10 @@ RE2::Options pattern_options(std::int64_t max_memory) {
 
 bool RulePattern::is_in(std::string_view text) const {
   return !pattern_.empty() && RE2::PartialMatch(text, compiled());
+}
+
+void RulePattern::compile() const {
+  if (!pattern_.empty()) compiled();
 }
 
 const RE2& RulePattern::compiled() const {
@@ -102,7 +97,7 @@ std::vector<std::vector<std::string>> literals_of(const std::string& pattern) {
   // Each group is made of literals that no group before it has: as long as the pattern can't match
   // with theirs alone, there is another one to find.
   while (!filter.may_match(taken)) {
-    const std::vector<int> group = least_of(left, filter);
+    const std::vector<int> group = least_of(left, taken, filter);
     std::vector<std::string>& words = groups.emplace_back();
     for (const int number : group) {
       words.emplace_back(

@@ -28,6 +28,9 @@ class RulePattern {
   // Does it match anywhere in `text`?
   bool is_in(std::string_view text) const;
 
+  // Does at once what the first text would otherwise wait for.
+  void compile() const;
+
   const RE2& compiled() const;
 
  private:

@@ -184,13 +184,9 @@ void RuleSet::append(Rule rule) {
 
 void RuleSet::compile() const {
   if (finder_ != nullptr) finder();
-}
-
-void RuleSet::compile_all() const {
-  compile();
   for (const auto& patterns : patterns_) {
-    patterns->pattern.compiled();
-    patterns->unless.compiled();
+    patterns->pattern.compile();
+    patterns->unless.compile();
   }
 }
 

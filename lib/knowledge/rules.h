@@ -142,12 +142,9 @@ class RuleSet {
   // is taken, or RE2 can't parse one of its patterns, or one of them matches every text.
   void add(Rule rule);
 
-  // Does at once what the first text would otherwise wait for, but for the patterns: each waits for
-  // a text that has its literals. Twice does nothing.
+  // Does at once what texts would otherwise wait for: the first one for the literals, and each
+  // pattern for a text that has its own. Takes some tenths of a second; twice does nothing.
   void compile() const;
-  // compile(), and each pattern, which takes some tenths of a second: for processes that fork
-  // others, which share it.
-  void compile_all() const;
 
   // The rules whose pattern and conditions hold, best first: strength, then those bound to a
   // provider, then those with more conditions (codes, statuses, stage), then the higher tier, then

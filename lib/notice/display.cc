@@ -112,6 +112,9 @@ std::string shorten(std::string_view text, std::size_t max_characters) {
   return std::string(text);
 }
 
+namespace {
+
+// With "…" in the middle, nearer to the beginning: the end of an address tells more.
 std::string shorten_middle(std::string_view text, std::size_t max_characters) {
   std::vector<std::size_t> starts;  // of its code points
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -122,8 +125,6 @@ std::string shorten_middle(std::string_view text, std::size_t max_characters) {
   const std::size_t rest = starts.size() - (max_characters - front - 1);
   return fmt::format("{}{}{}", text.substr(0, starts[front]), kEllipsis, text.substr(starts[rest]));
 }
-
-namespace {
 
 // RFC 5322's atext, dots, and RFC 6532's letters; of a domain literal the brackets and colons, too.
 bool is_plain(std::string_view part, std::string_view others) {

@@ -29,9 +29,6 @@ struct ShownAddress {
 };
 ShownAddress show_address(std::string_view address, std::size_t max_characters);
 
-// The same with "…" in the middle, nearer to the beginning: the end of an address tells more.
-std::string shorten_middle(std::string_view text, std::size_t max_characters);
-
 // `text` cut to `max_characters` code points, "…" included.
 std::string shorten(std::string_view text, std::size_t max_characters);
 

@@ -7,6 +7,7 @@
 #include "lib/typo/public_suffix.h"
 
 namespace plainbounce {
+
 std::string house_domain(std::string_view mta_name) {
   std::string domain = registered_domain(mta_name);
   return domain.empty() ? canonical_domain(mta_name) : domain;

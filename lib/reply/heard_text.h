@@ -20,9 +20,8 @@ namespace plainbounce {
 //    "SMTP error from remote mail server after RCPT TO:<a@b>: host mx [192.0.2.1]: 550 no",
 //    Sendmail's ">>> DATA <<< 550 no" -> "550 no".
 //  - Local parts are masked, as no wording of the server's: "spam@" says nothing about the cause.
-//  - Typographic quotes, dashes and blanks, and East Asia's wide forms of ASCII, are ASCII's:
-//  patterns
-//    are written with those. Blanks beside one another are one.
+//  - Typographic quotes, dashes and blanks, and East Asia's wide forms of ASCII, are ASCII's, which
+//    patterns are written with. Blanks beside one another are one.
 class HeardText {
  public:
   // `text` is UTF-8 with white space collapsed, as Reply::text. Total and linear.

@@ -85,9 +85,7 @@ FrameGroups read_groups(const std::string& id, const RE2& pattern) {
 class FrameSet {
  public:
   FrameSet() {
-    for (const EmbeddedFile& file : reply_files()) {
-      if (file.name == kFile) load(file.content);
-    }
+    load(embedded_file(reply_files(), kFile).content);
     if (!whole_.Compile()) throw DataError("the frames need more memory than they may use");
   }
 

@@ -72,10 +72,7 @@ TEST(CausesTest, EveryEnumeratorIsCalledAsItsId) {
 // ---- causes.tsv ----
 
 std::string table() {
-  for (const EmbeddedFile& file : knowledge_files()) {
-    if (file.name == "knowledge/causes.tsv") return std::string(file.content);
-  }
-  return {};
+  return std::string(embedded_file(knowledge_files(), "knowledge/causes.tsv").content);
 }
 
 // What is said of the table where `from` in it has become `to`.

@@ -7,9 +7,8 @@ namespace {
 
 StockPhrases load() {
   StockPhrases phrases;
-  for (const EmbeddedFile& file : knowledge_files()) {
-    if (file.name == "knowledge/stock-phrases.tsv") phrases.load(file.name, file.content);
-  }
+  const EmbeddedFile& file = embedded_file(knowledge_files(), "knowledge/stock-phrases.tsv");
+  phrases.load(file.name, file.content);
   return phrases;
 }
 
