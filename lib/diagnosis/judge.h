@@ -45,14 +45,6 @@ std::vector<const Rule*> matching_rules(const Hearing& hearing, std::string_view
 bool is_matching(const Rule& rule, const Hearing& hearing, std::string_view provider,
                  const RuleSet& rules);
 
-// The confidence in a cause that the learned model finds that probable. What has no cause is
-// unsure.
-Confidence confidence_of(Cause cause, float probability, const Calibration& calibration);
-
-// The verdict's confidence. What words say that can mean nothing else (a decisive rule), and what
-// rules and model agree on, is never unsure.
-Confidence at_least_likely(const Verdict& verdict);
-
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_DIAGNOSIS_JUDGE_H_

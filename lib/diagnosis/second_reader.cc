@@ -75,4 +75,66 @@ std::vector<WeightedFeature> weighted_features(const Hearing& hearing, std::stri
                                    provider, by_rules, feature_of);
 }
 
+namespace {
+
+bool is_decisive(const Verdict& verdict) {
+  return verdict.evidence.kind == Evidence::Kind::kRule &&
+         verdict.evidence.strength == Strength::kDecisive;
+}
+
+// Whatever the words sound like, 4 and 5 are no success.
+bool may_be_success(const Hearing& hearing) {
+  const int told = class_of(hearing.reply.code, hearing.status);
+  return told != 4 && told != 5;
+}
+
+Cause most_probable(const CauseProbabilities& probabilities, bool may_succeed,
+                    const CauseTable& causes) {
+  Cause best = Cause::kUnexplained;
+  for (std::size_t i = 0; i < kCauseCount; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    if (causes[cause].success && !may_succeed) continue;
+    if (probabilities[i] > probabilities[static_cast<std::size_t>(best)]) best = cause;
+  }
+  return best;
+}
+
+// Words that can mean nothing else keep their cause, and nothing is better than what rules or codes
+// prove.
+Cause cause_for(const Verdict& by_rules, Cause most_probable) {
+  if (is_decisive(by_rules)) return by_rules.cause;
+  const bool proved = by_rules.confidence != Confidence::kUnsure;
+  return most_probable == Cause::kUnexplained && proved ? by_rules.cause : most_probable;
+}
+
+}  // namespace
+
+void ask_model(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge,
+               Verdict& verdict) {
+  const CauseModel& model = knowledge.cause_model();
+  const CauseProbabilities probabilities =
+      model.probabilities(weighted_features(hearing, provider, &verdict));
+  const Cause cause =
+      cause_for(verdict, most_probable(probabilities, may_be_success(hearing), knowledge.causes()));
+  verdict.agreed = verdict.confidence == Confidence::kCertain && cause == verdict.cause;
+  verdict.probability = probabilities[static_cast<std::size_t>(cause)];
+  verdict.confidence = confidence_of(cause, verdict.probability, model.calibration());
+  verdict.confidence = at_least_likely(verdict);
+  if (cause == verdict.cause) return;
+  verdict.cause = cause;
+  verdict.evidence = model_evidence();
+}
+
+Confidence confidence_of(Cause cause, float probability, const Calibration& calibration) {
+  if (cause == Cause::kUnexplained) return Confidence::kUnsure;
+  if (probability >= calibration.certain) return Confidence::kCertain;
+  return probability >= calibration.likely ? Confidence::kLikely : Confidence::kUnsure;
+}
+
+Confidence at_least_likely(const Verdict& verdict) {
+  const bool raised =
+      (is_decisive(verdict) || verdict.agreed) && verdict.confidence == Confidence::kUnsure;
+  return raised ? Confidence::kLikely : verdict.confidence;
+}
+
 }  // namespace plainbounce

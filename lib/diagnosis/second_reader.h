@@ -29,6 +29,19 @@ std::vector<NamedFeature> named_features(const Hearing& hearing, std::string_vie
 std::vector<WeightedFeature> weighted_features(const Hearing& hearing, std::string_view provider,
                                                const Verdict* by_rules);
 
+// What rules and codes have come to -> what the learned model makes of it: its cause, unless words
+// can mean nothing else or it knows none where rules and codes prove one, and how sure that is.
+void ask_model(const Hearing& hearing, std::string_view provider, const Knowledge& knowledge,
+               Verdict& verdict);
+
+// The confidence in a cause that the learned model finds that probable. What has no cause is
+// unsure.
+Confidence confidence_of(Cause cause, float probability, const Calibration& calibration);
+
+// The verdict's confidence. What words say that can mean nothing else (a decisive rule), and what
+// rules and model agree on, is never unsure.
+Confidence at_least_likely(const Verdict& verdict);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_DIAGNOSIS_SECOND_READER_H_

@@ -6,10 +6,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
 
 #include "lib/diagnosis/diagnose.h"
-#include "lib/report/recipient_replies.h"
+#include "tests/unit/report_on.h"
 
 namespace plainbounce {
 namespace {
@@ -152,14 +151,6 @@ TEST_F(JudgeTest, AProvidersCodeDecidesInNoOthersReply) {
             Cause::kRecipientUnknown);
 }
 
-Report report_on(RecipientReport recipient) {
-  Report report;
-  report.kind = MessageKind::kReport;
-  recipient.replies = read_replies(recipient);
-  report.recipients.push_back(std::move(recipient));
-  return report;
-}
-
 TEST_F(JudgeTest, OutcomesFollowTheAction) {
   struct Case {
     Action action;
@@ -196,54 +187,6 @@ TEST_F(JudgeTest, WhatCantPassIsNotGivenUp) {
   const Diagnosis diagnosis = diagnose(report_on(recipient), *knowledge_);
   EXPECT_EQ(id_of(diagnosis.recipients[0].cause), "domain-unknown");
   EXPECT_EQ(id_of(diagnosis.recipients[0].outcome), "failed");
-}
-
-TEST_F(JudgeTest, ACodeOfSuccessDoesNotOutweighWordsOfFailure) {
-  for (const auto& [text, cause] : std::map<std::string, std::string>{
-           {"250 accepted but NOT relayed", "relay-denied"},
-           {"254 4.7.1 Suppression list", "suppressed"},
-           {"250 2.7.0 Ok, discarded, SPAM", "spam-suspected"},
-           {"250 2.1.0 OK 550 5.1.1 Kein Postfach", "recipient-unknown"}}) {
-    const RecipientDiagnosis found = diagnose_text(text, "", *knowledge_);
-    EXPECT_EQ(id_of(found.outcome), "failed") << text;
-    EXPECT_EQ(id_of(found.cause), cause) << text;
-  }
-  EXPECT_FALSE(is_undelivered(diagnose_text("250 2.0.0 Ok: queued", "", *knowledge_).outcome));
-}
-
-TEST_F(JudgeTest, AFailureHasNoCauseOfSuccess) {
-  for (const char* const text :
-       {"450 delivered", "550 5.0.0 message relayed", "relayed, expired"}) {
-    const RecipientDiagnosis found = diagnose_text(text, "", *knowledge_);
-    EXPECT_EQ(knowledge_->cause(found.cause).success.has_value(), !is_undelivered(found.outcome))
-        << text;
-  }
-}
-
-TEST_F(JudgeTest, WhoCanEndADelayIsTold) {
-  RecipientReport recipient;
-  recipient.action = Action::kDelayed;
-  recipient.diagnostic = "454 4.7.1 <a@example.com>: Relay access denied";
-  RecipientDiagnosis found = diagnose(report_on(recipient), *knowledge_).recipients[0];
-  EXPECT_EQ(id_of(found.outcome), "delayed");
-  EXPECT_NE(found.actor, Actor::kNobody);
-  recipient.diagnostic = "450 4.2.0 greylisted, try again in 5 minutes";
-  found = diagnose(report_on(recipient), *knowledge_).recipients[0];
-  EXPECT_EQ(found.actor, Actor::kNobody);
-}
-
-TEST_F(JudgeTest, ADelayIsToldByWords) {
-  for (const char* const text :
-       {"Delivery incomplete: the server will retry for 46 more hours",
-        "La entrega se ha retrasado. Seguiremos intentándolo", "Doručení se zpozdilo",
-        "status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection timed out)"}) {
-    EXPECT_EQ(id_of(diagnose_text(text, "", *knowledge_).outcome), "delayed") << text;
-  }
-  EXPECT_EQ(id_of(diagnose_text("550 5.1.1 unknown (delivery delayed)", "", *knowledge_).outcome),
-            "failed");
-  EXPECT_EQ(
-      id_of(diagnose_text("No further attempts will be made. 450 4.2.2", "", *knowledge_).outcome),
-      "gave-up");
 }
 
 TEST_F(JudgeTest, ACodeOfOneProviderOnlyIsAHintWhoeverSendsIt) {

@@ -1,0 +1,123 @@
+#include "lib/notice/compose_turn.h"
+
+#include <fmt/format.h>
+
+#include "lib/diagnosis/side.h"
+
+namespace plainbounce {
+
+int told_class(const RecipientGroup& group) {
+  if (group.reply.status) return group.reply.status->status_class;
+  return group.reply.code / 100;
+}
+
+bool is_automatic(const RecipientGroup& group, const Sources& sources) {
+  return sources.report.returned.automatic && !is_success(group.outcome);
+}
+
+namespace {
+
+std::string key(std::string_view table, std::string_view row, std::string_view name) {
+  return fmt::format("{}.{}.{}", table, row, name);
+}
+
+// Who can help mail along that is still being tried. Whoever it is doesn't have to.
+Actor actor_while_delayed(const RecipientGroup& group, const Sources& sources) {
+  if (group.confidence == Confidence::kUnsure) return Actor::kNobody;
+  if (group.broken_forward) return group.actor;
+  return actor_of(sources.knowledge.cause(group.cause), group.side);
+}
+
+// Is it still tried, though that alone isn't likely to help: since the answer is a final one, or by
+// the nature of its cause?
+bool needs_action(const RecipientGroup& group, const Sources& sources) {
+  if (group.outcome != Outcome::kDelayed) return false;
+  if (group.confidence == Confidence::kUnsure) return told_class(group) == 5;
+  if (actor_while_delayed(group, sources) == Actor::kNobody) return false;
+  return told_class(group) == 5 || sources.knowledge.cause(group.cause).act_now;
+}
+
+// Is it told like any other delay, which passes by itself?
+bool is_waiting(const RecipientGroup& group, const Sources& sources) {
+  return group.outcome == Outcome::kDelayed && !needs_action(group, sources);
+}
+
+Actor actor_now(const RecipientGroup& group, const Sources& sources) {
+  const bool is_told_by_cause =
+      group.outcome == Outcome::kDelayed && group.confidence != Confidence::kUnsure;
+  return is_told_by_cause ? actor_while_delayed(group, sources) : group.actor;
+}
+
+// Whom the reader has to turn to: one's own administrators, or those of the house that writes.
+std::string_view actor_key(Actor actor, const Sources& sources) {
+  return actor == Actor::kSenderAdmin && sources.is_outside() ? "house_admin" : id_of(actor);
+}
+
+}  // namespace
+
+std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
+                         const Sources& sources) {
+  const Speaker& speaker = sources.speaker;
+  if (is_success(group.outcome) || is_automatic(group, sources)) {
+    return speaker.paragraph("turn.done.nobody", arguments);
+  }
+  const Actor actor = actor_now(group, sources);
+  if (is_waiting(group, sources)) {
+    return speaker.paragraph(key("turn", "delayed", actor_key(actor, sources)), arguments);
+  }
+  const bool unsure = group.confidence == Confidence::kUnsure;
+  std::string turn;
+  if (group.outcome == Outcome::kDelayed) turn = speaker.paragraph("said.act_now", arguments);
+  // Nobody's turn would mean that it passes by itself, and the answer says that it doesn't.
+  if (unsure && actor == Actor::kNobody && told_class(group) == 5) {
+    return speaker.join(turn, speaker.say("turn.unsure.sender.1", arguments));
+  }
+  const std::string_view table = unsure ? "unsure" : "failed";
+  return speaker.join(turn,
+                      speaker.paragraph(key("turn", table, actor_key(actor, sources)), arguments));
+}
+
+std::string compose_act(const RecipientGroup& group, const Arguments& arguments,
+                        const Sources& sources) {
+  const Speaker& speaker = sources.speaker;
+  const bool idle =
+      is_success(group.outcome) || is_automatic(group, sources) || is_waiting(group, sources);
+  if (idle) return speaker.say("path.act_nobody");
+  if (group.confidence == Confidence::kUnsure) return {};
+  const Actor told = actor_now(group, sources);
+  if (told == Actor::kNobody) return speaker.say("path.act_later");
+  const std::string actor =
+      speaker.say(fmt::format("actor.{}", actor_key(told, sources)), arguments);
+  return speaker.say("path.act", {{"actor", actor}});
+}
+
+std::string advice_table(const RecipientGroup& group, const Sources& sources) {
+  if (is_waiting(group, sources)) return "delayed";
+  if (group.confidence == Confidence::kUnsure && told_class(group) == 4) return "unsure.passing";
+  if (group.confidence == Confidence::kUnsure && told_class(group) == 5) return "unsure.lasting";
+  if (group.broken_forward) return "passed_on";
+  if (group.claimed) return "claimed";
+  return fmt::format("cause.{}", id_of(group.told_as));
+}
+
+std::string steps_key(const RecipientGroup& group, const Sources& sources) {
+  if (is_waiting(group, sources)) {
+    const Actor actor = actor_while_delayed(group, sources);
+    if (actor == Actor::kSenderAdmin) return "delayed.admin_steps";
+    return actor == Actor::kSender && sources.knowledge.cause(group.cause).about_address
+               ? "delayed.address_steps"
+               : "delayed.steps";
+  }
+  const bool is_told_by_cause = group.confidence != Confidence::kUnsure && !group.broken_forward;
+  // The person at the other end can't help where it may be nobody's fault there.
+  const bool may_be_ours = group.side == Side::kUnknown &&
+                           actor_now(group, sources) == Actor::kSenderAdmin &&
+                           sources.knowledge.cause(group.cause).actor == Actor::kRecipientAdmin;
+  if (!is_told_by_cause || (!group.own_fault && !may_be_ours)) {
+    return advice_table(group, sources) + ".steps";
+  }
+  const std::string own = key("own", id_of(group.told_as), "steps");
+  return sources.speaker.knows(own) ? own : "side.ours.steps";
+}
+
+}  // namespace plainbounce

@@ -1,0 +1,35 @@
+// Whose turn it is, what they can do, and what is better left.
+#ifndef PLAINBOUNCE_LIB_NOTICE_COMPOSE_TURN_H_
+#define PLAINBOUNCE_LIB_NOTICE_COMPOSE_TURN_H_
+
+#include <string>
+
+#include "lib/notice/groups.h"
+#include "lib/notice/message_arguments.h"
+#include "lib/notice/sources.h"
+
+namespace plainbounce {
+
+// "permanent" (5), "temporary" (4) or unknown (0), as the answer itself says; where its two codes
+// differ, the enhanced one is the more exact.
+int told_class(const RecipientGroup& group);
+
+// Did the reader's mail program write the message by itself, in answer to another? Then nobody
+// waits for it.
+bool is_automatic(const RecipientGroup& group, const Sources& sources);
+
+// The paragraph below its own heading, and the short form beside the path.
+std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
+                         const Sources& sources);
+std::string compose_act(const RecipientGroup& group, const Arguments& arguments,
+                        const Sources& sources);
+
+// The table that holds the steps, and what is better left.
+std::string advice_table(const RecipientGroup& group, const Sources& sources);
+
+// The key of the list of steps: mostly that table's.
+std::string steps_key(const RecipientGroup& group, const Sources& sources);
+
+}  // namespace plainbounce
+
+#endif  // PLAINBOUNCE_LIB_NOTICE_COMPOSE_TURN_H_
