@@ -58,6 +58,7 @@ struct Policy {
   OutsideReaders outside = OutsideReaders::kNeutral;
 
   static Policy defaults();
+  bool operator==(const Policy&) const = default;
 };
 
 // Why a message is left alone. Each has a stable id for the log: "not-a-report".

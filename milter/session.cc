@@ -29,17 +29,6 @@ bool names_a_report(std::string_view value) {
 
 constexpr std::size_t kRecipientOverhead = sizeof(std::string);  // bytes beside the address
 
-// Milters are given folded header lines that are joined by LF alone.
-std::string with_crlf(std::string_view value) {
-  std::string out;
-  out.reserve(value.size() + 8);
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (value[i] == '\n' && (i == 0 || value[i - 1] != '\r')) out += '\r';
-    out += value[i];
-  }
-  return out;
-}
-
 // The next chunk's length: never between CR and LF.
 std::size_t chunk_length(std::string_view rest) {
   if (rest.size() <= EditSink::kMaxChunk) return rest.size();
@@ -148,6 +137,7 @@ void Session::header(std::string_view name, std::string_view value) noexcept {
   const std::lock_guard lock(mutex_);
   guarded([&] {
     if (equals_ignoring_case(trim(name), "content-type")) may_be_report_ |= names_a_report(value);
+    // Milters are given folded header lines that are joined by LF alone.
     append(name) && append(": ") && append(with_crlf(value)) && append("\r\n");
   });
 }

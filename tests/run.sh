@@ -97,13 +97,13 @@ check_tidy() {
   /usr/bin/python3 -B tests/tidy.py build/release "$jobs" 2>&1 | tee "$(log_file tidy)"
 }
 
-# run_tests PRESET [ctest option...]
+# run_tests PRESET [ctest option...]: what a program says in the end is kept, for the closing line.
 run_tests() {
   local preset=$1
   shift
   step "Tests of the $preset preset"
   ctest --test-dir "build/$preset" --output-on-failure \
-    --no-tests=error -j "$jobs" "$@" 2>&1 | tee "$(log_file "ctest-$preset")"
+    --test-output-truncation head --no-tests=error -j "$jobs" "$@" 2>&1 | tee "$(log_file "ctest-$preset")"
 }
 
 # What didn't run isn't passed over: it may be what was to be shown. For ctest a program is one test.

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace plainbounce {
 
@@ -26,6 +27,10 @@ std::string ascii_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 // Without the blanks at either end.
 std::string_view trim(std::string_view text);
+// The items between `separator`, trimmed, without empty ones: "a; b" -> {"a", "b"}.
+std::vector<std::string> split(std::string_view list, char separator);
+// Each LF alone becomes CRLF.
+std::string with_crlf(std::string_view text);
 // Takes the next line off the front of `bytes`, without its LF or CRLF.
 std::string_view take_line(std::string_view& bytes);
 

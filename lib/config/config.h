@@ -72,6 +72,8 @@ struct Config {
   // [log]
   LogTarget log_target = LogTarget::kStandardError;
   LogLevel log_level = LogLevel::kInfo;
+
+  bool operator==(const Config&) const = default;
 };
 
 // A file that can't be used. what() holds one line for each mistake, in the order of the file:

@@ -14,18 +14,6 @@ constexpr std::array<std::string_view, 3> kListColumns = {"name", "words", "look
 
 bool is_word_char(char c) { return is_small_letter(c) || is_digit(c) || (c & 0x80) != 0; }
 
-// "a; b" -> {"a", "b"}
-std::vector<std::string> split_words(std::string_view cell) {
-  std::vector<std::string> words;
-  while (!cell.empty()) {
-    const std::size_t end = std::min(cell.find(';'), cell.size());
-    const std::string_view word = trim(cell.substr(0, end));
-    if (!word.empty()) words.push_back(ascii_lower(word));
-    cell.remove_prefix(std::min(end + 1, cell.size()));
-  }
-  return words;
-}
-
 bool has_word(std::string_view text, std::string_view word) {
   for (std::size_t at = text.find(word); at != std::string_view::npos;
        at = text.find(word, at + 1)) {
@@ -42,7 +30,7 @@ void BlockLists::load(std::string_view file, std::string_view tsv) {
   for (const TableRow& row : parse_table(file, tsv, kListColumns)) {
     BlockList list;
     list.name = row.cells[0];
-    list.words = split_words(row.cells[1]);
+    list.words = split(ascii_lower(row.cells[1]), ';');
     list.lookup = row.cells[2];
     if (list.name.empty() || list.words.empty()) {
       fail_at(file, row.line, "a block list needs a name and words");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
 #include "lib/base/tsv.h"
 
@@ -20,11 +21,7 @@ std::string cell(const TableRow& row, std::size_t column) {
 
 std::vector<Cause> read_causes(std::string_view file, int line, std::string_view list) {
   std::vector<Cause> causes;
-  while (!list.empty()) {
-    const std::string_view id = list.substr(0, list.find(','));
-    causes.push_back(read_cause(id, file, line));
-    list.remove_prefix(std::min(id.size() + 1, list.size()));
-  }
+  for (const std::string& id : split(list, ',')) causes.push_back(read_cause(id, file, line));
   return causes;
 }
 

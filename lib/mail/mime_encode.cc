@@ -49,16 +49,6 @@ std::string quoted_printable(std::string_view text, std::string_view boundary) {
   return without_delimiter(out, "--" + std::string(boundary));
 }
 
-std::string with_crlf(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 40);
-  for (const char c : text) {
-    if (c == '\n') out.push_back('\r');
-    out.push_back(c);
-  }
-  return out;
-}
-
 std::string base64(std::string_view bytes) {
   start_gmime();
   GMimeEncoding state;

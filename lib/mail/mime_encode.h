@@ -15,9 +15,6 @@ std::string quoted_printable(std::string_view text, std::string_view boundary);
 // RFC 2045 section 6.8, in lines of at most 76 characters that end LF, the last one too.
 std::string base64(std::string_view bytes);
 
-// The text with CRLF for LF.
-std::string with_crlf(std::string_view text);
-
 // An unstructured header value (RFC 5322 section 2.2.1) for the field `name`: encoded words (RFC
 // 2047) where needed, folded with "\n " so that no line passes 78 characters, as far as words
 // allow. `text` is UTF-8; control characters become blanks, so that nothing can start a header of

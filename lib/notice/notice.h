@@ -26,6 +26,8 @@ struct House {
   // "example.org": the reader is none of the house, and is told what "the mail service of
   // example.org" has met. Empty: the reader is one of the house.
   std::string speaks_as;
+
+  bool operator==(const House&) const = default;
 };
 
 // What such a reader gets of the house: its domain, the languages, and nothing else.

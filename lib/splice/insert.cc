@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "lib/base/ascii.h"
 #include "lib/base/charset.h"
 #include "lib/base/stop.h"
 #include "lib/mail/mime_encode.h"

@@ -17,16 +17,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kColumns = {"name", "standing", "suffixes"};
 
-std::vector<std::string> split_words(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) words.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
-}
-
 }  // namespace
 
 std::uint64_t letters_of(std::string_view text) {
@@ -42,7 +32,7 @@ void MailDomains::load(std::string_view file, std::string_view tsv) {
   for (const TableRow& row : parse_table(file, tsv, kColumns)) {
     const auto standing = parse_id<Standing>(row.cells[1]);
     MailName name{std::string(row.cells[0]), standing.value_or(Standing::kOther),
-                  split_words(row.cells[2])};
+                  split(row.cells[2], ' ')};
     if (name.name.empty() || !standing || name.suffixes.empty()) {
       fail_at(file, row.line, "expected a name; brand, service, mail or other; and suffixes");
     }

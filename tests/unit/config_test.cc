@@ -210,39 +210,15 @@ TEST(ShippedConfTest, ShowsExactlyTheKeysThatThereAre) {
   EXPECT_EQ(keys_shown(shipped_conf_made_live()), std::set<std::string>(keys.begin(), keys.end()));
 }
 
+// Each by itself, so that it is named.
 TEST(ShippedConfTest, ShowsEachKeysDefault) {
-  const Config shown = parse_config("plainbounce.conf", shipped_conf_made_live());
-  const Config defaults;
-  EXPECT_EQ(shown.listen, defaults.listen);
-  EXPECT_EQ(shown.socket_mode, defaults.socket_mode);
-  EXPECT_EQ(shown.socket_group, defaults.socket_group);
-  EXPECT_EQ(shown.allow_root, defaults.allow_root);
-  EXPECT_EQ(shown.state_file, defaults.state_file);
-  EXPECT_EQ(shown.policy.trusted, defaults.policy.trusted);
-  EXPECT_EQ(shown.policy.machine_recipients, defaults.policy.machine_recipients);
-  EXPECT_EQ(shown.policy.rewrite_signed, defaults.policy.rewrite_signed);
-  EXPECT_EQ(shown.policy.subject_mode, defaults.policy.subject_mode);
-  EXPECT_EQ(shown.policy.max_recipients, defaults.policy.max_recipients);
-  EXPECT_EQ(shown.max_message_size, defaults.max_message_size);
-  EXPECT_EQ(shown.max_memory, defaults.max_memory);
-  EXPECT_EQ(shown.max_sessions, defaults.max_sessions);
-  EXPECT_EQ(shown.max_silence, defaults.max_silence);
-  EXPECT_EQ(shown.workers, defaults.workers);
-  EXPECT_EQ(shown.worker_memory, defaults.worker_memory);
-  EXPECT_EQ(shown.time_budget, defaults.time_budget);
-  EXPECT_EQ(shown.house.language, defaults.house.language);
-  EXPECT_EQ(shown.house.languages, defaults.house.languages);
-  EXPECT_EQ(shown.house.second_language, defaults.house.second_language);
-  EXPECT_EQ(shown.house.organisation, defaults.house.organisation);
-  EXPECT_EQ(shown.house.help_name, defaults.house.help_name);
-  EXPECT_EQ(shown.house.help_email, defaults.house.help_email);
-  EXPECT_EQ(shown.house.help_phone, defaults.house.help_phone);
-  EXPECT_EQ(shown.house.help_url, defaults.house.help_url);
-  EXPECT_EQ(shown.rules_directory, defaults.rules_directory);
-  EXPECT_EQ(shown.mail_domains, defaults.mail_domains);
-  EXPECT_EQ(shown.own_hosts, defaults.own_hosts);
-  EXPECT_EQ(shown.log_target, defaults.log_target);
-  EXPECT_EQ(shown.log_level, defaults.log_level);
+  std::istringstream lines(shipped_conf_made_live());
+  std::string table;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('[')) table = line;
+    if (line.find(" = ") == std::string::npos || line.starts_with('#')) continue;
+    EXPECT_TRUE(parse_config("plainbounce.conf", table + "\n" + line) == Config()) << table << line;
+  }
 }
 
 TEST(ShippedConfTest, ChangesNothingAsItIs) {

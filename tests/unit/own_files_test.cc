@@ -48,6 +48,17 @@ TEST_F(OwnFilesTest, OnlyRegularFilesThatAreNotHiddenCount) {
   EXPECT_EQ(read_own_file(folder_ / "a.toml"), "a.toml");
 }
 
+TEST_F(OwnFilesTest, AFolderThatCantBeReadIsNamed) {
+  for (const char* const name : {"none", "a.toml"}) {
+    try {
+      own_files(folder_ / name, ".toml");
+      ADD_FAILURE() << name;
+    } catch (const OwnFileError& error) {
+      EXPECT_THAT(error.what(), HasSubstr((folder_ / name).string() + ": "));
+    }
+  }
+}
+
 TEST_F(OwnFilesTest, WhatCantBeReadIsNamed) {
   EXPECT_THROW(own_files(folder_ / "missing", ".toml"), OwnFileError);
   for (const char* name : {"fifo.toml", "folder.toml", "dangling.toml", "missing.toml"}) {

@@ -17,7 +17,6 @@
 #include "lib/diagnosis/judge.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/knowledge/rule_pack.h"
-#include "tests/unit/sampled.h"
 
 namespace plainbounce {
 namespace {
@@ -42,7 +41,7 @@ std::string place(const Rule& rule, int line) { return rule.file + ":" + std::to
 // ---- The built-in rules ----
 
 TEST(BuiltInRulesTest, EveryExampleReachesItsRuleAndCause) {
-  for (const Rule& rule : sampled(knowledge().rules().rules())) {
+  for (const Rule& rule : knowledge().rules().rules()) {
     for (const RuleExample& example : rule.examples) {
       const RecipientDiagnosis found = diagnose_text(example.text, example.host, knowledge());
       EXPECT_THAT(
@@ -67,7 +66,7 @@ bool decides_an_example(const Rule& rule) {
 // A rule that never decides is dead. Hints may be there to support a code, and rules on expiry
 // never decide.
 TEST(BuiltInRulesTest, NoRuleIsShadowedByAnother) {
-  for (const Rule& rule : sampled(knowledge().rules().rules())) {
+  for (const Rule& rule : knowledge().rules().rules()) {
     if (rule.strength == Strength::kHint || rule.cause == Cause::kDeliveryTimedOut) continue;
     EXPECT_TRUE(decides_an_example(rule))
         << place(rule, rule.line) << ": " << rule.id << " is shadowed by "
@@ -130,7 +129,7 @@ TEST(BuiltInRulesTest, TheOrderOfTheFilesMeansNothing) {
   ASSERT_GT(files.size(), 40U);
   std::shuffle(files.begin(), files.end(), std::mt19937(1));
   const RuleSet shuffled = rules_of_files(files);
-  for (const Rule& rule : sampled(knowledge().rules().rules())) {
+  for (const Rule& rule : knowledge().rules().rules()) {
     for (const RuleExample& example : rule.examples) {
       const RecipientDiagnosis found = diagnose_text(example.text, example.host, knowledge());
       const Hearing hearing = hear_pasted(example.text);
@@ -144,7 +143,7 @@ TEST(BuiltInRulesTest, TheOrderOfTheFilesMeansNothing) {
 // RE2 never backtracks, but a pattern of huge repetitions costs memory and time all the same.
 TEST(BuiltInRulesTest, NoPatternIsHuge) {
   constexpr int kMaxProgram = 40000;
-  for (const Rule& rule : sampled(knowledge().rules().rules())) {
+  for (const Rule& rule : knowledge().rules().rules()) {
     const RE2 pattern(rule.pattern, RE2::Quiet);
     EXPECT_LT(pattern.ProgramSize(), kMaxProgram) << rule.id;
   }
