@@ -97,16 +97,9 @@ Outcome find_outcome(const RecipientReport& recipient, const RecipientDiagnosis&
     case Action::kNone:
       break;
   }
-  const int told_class = class_of(diagnosis.reply.code, diagnosis.status);
-  return told_class == 2 ? outcome_of_success(diagnosis, causes)
-                         : outcome_by_class(told_class, expired);
-}
-
-// Does it pass by itself, as far as anybody can tell?
-bool is_passing(const RecipientDiagnosis& diagnosis, const CauseEntry& cause) {
-  if (diagnosis.outcome != Outcome::kDelayed) return false;
-  const bool is_final = class_of(diagnosis.reply.code, diagnosis.status) == 5;
-  return diagnosis.confidence == Confidence::kUnsure || !(is_final || cause.act_now);
+  const int status_class = class_of(diagnosis.reply.code, diagnosis.status);
+  return status_class == 2 ? outcome_of_success(diagnosis, causes)
+                           : outcome_by_class(status_class, expired);
 }
 
 // Success has the outcome as its cause, and nothing else has it.
@@ -124,7 +117,12 @@ void settle_side_and_actor(const SpeakerSigns& signs, const Knowledge& knowledge
                            RecipientDiagnosis& diagnosis) {
   const CauseEntry& cause = knowledge.cause(diagnosis.cause);
   diagnosis.side = side_of(signs, diagnosis.facts, cause, knowledge);
-  diagnosis.actor = is_passing(diagnosis, cause) ? Actor::kNobody : actor_of(cause, diagnosis.side);
+  diagnosis.actor = actor_of(cause, diagnosis.side);
+  const bool unsure = diagnosis.confidence == Confidence::kUnsure;
+  if (diagnosis.outcome == Outcome::kDelayed &&
+      !needs_action(unsure, told_class(diagnosis.reply), diagnosis.actor, cause)) {
+    diagnosis.actor = Actor::kNobody;
+  }
 }
 
 void take_verdict(Verdict verdict, const Units& units, RecipientDiagnosis& diagnosis) {

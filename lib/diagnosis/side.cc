@@ -99,4 +99,10 @@ Actor actor_of(const CauseEntry& cause, Side side) {
   return is_unproven && cause.actor == Actor::kRecipientAdmin ? Actor::kSenderAdmin : cause.actor;
 }
 
+bool needs_action(bool unsure, int told_class, Actor actor, const CauseEntry& cause) {
+  const bool lasts = told_class == 5;
+  if (unsure) return lasts;
+  return actor != Actor::kNobody && (lasts || cause.act_now);
+}
+
 }  // namespace plainbounce

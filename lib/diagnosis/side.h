@@ -39,6 +39,10 @@ Side side_of(const SpeakerSigns& signs, const Facts& facts, const CauseEntry& ca
 // whom the reader can ask is sent, who can tell.
 Actor actor_of(const CauseEntry& cause, Side side);
 
+// Is waiting alone not likely to help mail that is still tried: since the answer is a lasting one,
+// or by the nature of its cause? `told_class`: of the reply (reply.h); `actor`: who can act.
+bool needs_action(bool unsure, int told_class, Actor actor, const CauseEntry& cause);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_DIAGNOSIS_SIDE_H_

@@ -13,9 +13,10 @@ namespace plainbounce {
 namespace {
 
 constexpr auto kCauseColumns = std::to_array<std::string_view>(
-    {"cause", "success", "actor", "about_address", "domain", "lasting", "act_now", "own_side",
-     "of_account", "of_next", "told_if_ours", "before_answer", "may_be_listed", "often_forged",
-     "vague", "more_exact_than", "at_mail", "at_others", "meaning"});
+    {"cause",   "success",         "actor",         "reader_first",  "about_address",
+     "domain",  "lasting",         "act_now",       "own_side",      "of_account",
+     "of_next", "told_if_ours",    "before_answer", "may_be_listed", "often_forged",
+     "vague",   "more_exact_than", "at_mail",       "at_others",     "meaning"});
 
 // The cells of one row, taken in the columns' order.
 class Cells {
@@ -61,6 +62,7 @@ CauseEntry read_entry(Cells& cells) {
   CauseEntry entry;
   entry.success = cells.take_id<Outcome>();
   entry.actor = cells.take_required_id<Actor>();
+  entry.reader_first = cells.take_flag();
   entry.about_address = cells.take_flag();
   entry.domain = cells.take_id<Existence>();
   entry.lasting = cells.take_flag();

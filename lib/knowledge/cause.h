@@ -107,6 +107,7 @@ inline constexpr auto kIds<Actor> = ids_to<Actor::kNobody>("sender", "recipient"
 struct CauseEntry {
   std::optional<Outcome> success;        // none: it is the cause of a failure or delay
   Actor actor = Actor::kSender;          // who can act when it has failed
+  bool reader_first = false;             // but the first thing to do is the sender's own
   bool about_address = false;            // only those can put it right who see to the address
   std::optional<Existence> domain;       // what it says of the address's domain; none: the
                                          // trouble isn't the address

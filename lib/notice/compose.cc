@@ -124,14 +124,39 @@ std::string compose_subject(const std::vector<RecipientGroup>& groups, Arguments
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t kMaxLetterhead = 60;
+
+// The headline in two, where it ends with the reason, as it does in every language so far.
+void split_headline(const Arguments& arguments, const Speaker& speaker, NoticeContent& content) {
+  const std::string& reason = std::get<std::string>(arguments.find("reason")->second);
+  for (const std::string& end : {reason, isolated(reason)}) {
+    if (!content.headline.ends_with(end)) continue;
+    content.verdict = content.headline.substr(0, content.headline.size() - end.size());
+    content.reason = speaker.as_sentence(reason);
+    return;
+  }
+}
+
+PathMark fate_of(const Tally& counts) {
+  if (counts.failed > 0) return PathMark::kStopped;
+  return counts.delayed > 0 ? PathMark::kWaiting : PathMark::kPassed;
+}
+
+}  // namespace
+
 void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& sources,
                       NoticeContent& content) {
   const Tally counts = tally(groups);
   Arguments arguments;
+  content.fate = fate_of(counts);
+  content.letterhead = visible(sources.house.organisation, kMaxLetterhead);
   if (groups.size() == 1) {
     arguments = with_reason(groups.front(), sources);
     content.headline =
         sources.speaker.say(fmt::format("headline.{}", id_of(groups.front().outcome)), arguments);
+    if (!is_success(groups.front().outcome)) split_headline(arguments, sources.speaker, content);
   } else {
     const std::vector<std::string> addresses = all_addresses(groups);
     arguments = {{"recipients", say_addresses(addresses, sources.speaker)},
@@ -178,24 +203,26 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
     const std::string_view said = answered(group) ? "said.likely_by" : "said.likely";
     what = speaker.join(what, speaker.paragraph(said, arguments));
   }
-  if (unsure && told_class(group) >= 4) {
-    const std::string_view said = told_class(group) == 4 ? "said.passing" : "said.lasting";
+  if (unsure && told_class(group.reply) >= 4) {
+    const std::string_view said = told_class(group.reply) == 4 ? "said.passing" : "said.lasting";
     what = speaker.join(what, speaker.paragraph(said, arguments));
   }
   // "Come back later" and "we won't" need a word between them.
   const bool final_all_the_same = group.outcome == Outcome::kFailed &&
                                   group.actor == Actor::kNobody && !unsure &&
-                                  told_class(group) == 5;
+                                  told_class(group.reply) == 5;
   const std::string outcome = final_all_the_same ? std::string("said.final")
                                                  : fmt::format("outcome.{}", id_of(group.outcome));
   return speaker.join(what, speaker.paragraph(outcome, arguments));
 }
 
-// Each address on a line of its own, with what is known about it alone.
+// Each address on a line of its own, with what is known about it alone. None where the headline
+// names them all and nothing more is known.
 void compose_addresses(const RecipientGroup& group, const Sources& sources, GroupContent& content) {
   const Speaker& speaker = sources.speaker;
   if (group.addresses.size() < 2) return;
   std::set<std::string> seen;
+  bool is_told = group.addresses.size() <= kMaxNamedAddresses;
   for (const std::size_t member : group.members) {
     if (content.addresses.size() == kMaxShownAddresses) break;
     const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
@@ -211,7 +238,12 @@ void compose_addresses(const RecipientGroup& group, const Sources& sources, Grou
       const auto moved = say_address(recipient.facts.new_address, speaker);
       line = speaker.say("list.moved", {{"address", address}, {"new_address", moved}});
     }
+    is_told = is_told && line == address;
     content.addresses.push_back(line);
+  }
+  if (is_told) {
+    content.addresses.clear();
+    return;
   }
   const std::size_t rest = group.addresses.size() - content.addresses.size();
   if (rest > 0) {
@@ -240,7 +272,6 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   }
   content.is_success = is_success(group.outcome);
   content.path = compose_path(group, sources, arguments);
-  content.act = compose_act(group, arguments, sources);
   compose_addresses(group, sources, content);
   content.what = compose_what(group, sources, arguments);
   if (group.confidence == Confidence::kUnsure || group.claimed) {
@@ -277,12 +308,28 @@ void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& so
   }
 }
 
+namespace {
+
+// The first words that say more than that it wasn't delivered.
+std::string compose_preview(const NoticeContent& content) {
+  constexpr std::size_t kMaxPreview = 140;
+  if (content.groups.empty()) return {};
+  const GroupContent& first = content.groups.front();
+  const std::string why = content.reason.empty() ? first.heading : content.reason;
+  const std::string next = first.steps.empty() ? first.what : first.steps.front();
+  if (why.empty() || next.empty()) return shorten(why + next, kMaxPreview);
+  return shorten(fmt::format("{} \u2013 {}", why, next), kMaxPreview);
+}
+
+}  // namespace
+
 NoticeContent compose(const Sources& sources) {
   NoticeContent content;
   const std::vector<RecipientGroup> groups =
       group_recipients(sources.diagnosis, sources.knowledge.causes(), sources.report, sources.stop);
   compose_headline(groups, sources, content);
   compose_groups(groups, sources, content);
+  content.preview = compose_preview(content);
   end_if_stopped(sources.stop);
   compose_message(groups, sources, content);
   compose_admin(groups, sources, content);

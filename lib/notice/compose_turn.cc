@@ -6,11 +6,6 @@
 
 namespace plainbounce {
 
-int told_class(const RecipientGroup& group) {
-  if (group.reply.status) return group.reply.status->status_class;
-  return group.reply.code / 100;
-}
-
 bool is_automatic(const RecipientGroup& group, const Sources& sources) {
   return sources.report.returned.automatic && !is_success(group.outcome);
 }
@@ -28,18 +23,11 @@ Actor actor_while_delayed(const RecipientGroup& group, const Sources& sources) {
   return actor_of(sources.knowledge.cause(group.cause), group.side);
 }
 
-// Is it still tried, though that alone isn't likely to help: since the answer is a final one, or by
-// the nature of its cause?
-bool needs_action(const RecipientGroup& group, const Sources& sources) {
-  if (group.outcome != Outcome::kDelayed) return false;
-  if (group.confidence == Confidence::kUnsure) return told_class(group) == 5;
-  if (actor_while_delayed(group, sources) == Actor::kNobody) return false;
-  return told_class(group) == 5 || sources.knowledge.cause(group.cause).act_now;
-}
-
 // Is it told like any other delay, which passes by itself?
 bool is_waiting(const RecipientGroup& group, const Sources& sources) {
-  return group.outcome == Outcome::kDelayed && !needs_action(group, sources);
+  return group.outcome == Outcome::kDelayed &&
+         !needs_action(group.confidence == Confidence::kUnsure, told_class(group.reply),
+                       actor_while_delayed(group, sources), sources.knowledge.cause(group.cause));
 }
 
 Actor actor_now(const RecipientGroup& group, const Sources& sources) {
@@ -53,14 +41,21 @@ std::string_view actor_key(Actor actor, const Sources& sources) {
   return actor == Actor::kSenderAdmin && sources.is_outside() ? "house_admin" : id_of(actor);
 }
 
+// Is what the reader can do told by the steps alone? A line that sends the reader to somebody else
+// would contradict them.
+bool begins_with_reader(const RecipientGroup& group, Actor actor, const Sources& sources) {
+  if (actor == Actor::kSender || actor == Actor::kNobody) return true;
+  const bool by_cause = !group.own_fault && !group.claimed && !group.broken_forward;
+  return by_cause && sources.knowledge.cause(group.told_as).reader_first;
+}
+
 }  // namespace
 
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
                          const Sources& sources) {
   const Speaker& speaker = sources.speaker;
-  if (is_success(group.outcome) || is_automatic(group, sources)) {
-    return speaker.paragraph("turn.done.nobody", arguments);
-  }
+  if (is_success(group.outcome)) return {};
+  if (is_automatic(group, sources)) return speaker.paragraph("turn.done.nobody", arguments);
   const Actor actor = actor_now(group, sources);
   if (is_waiting(group, sources)) {
     return speaker.paragraph(key("turn", "delayed", actor_key(actor, sources)), arguments);
@@ -68,8 +63,9 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
   const bool unsure = group.confidence == Confidence::kUnsure;
   std::string turn;
   if (group.outcome == Outcome::kDelayed) turn = speaker.paragraph("said.act_now", arguments);
+  if (!unsure && begins_with_reader(group, actor, sources)) return turn;
   // Nobody's turn would mean that it passes by itself, and the answer says that it doesn't.
-  if (unsure && actor == Actor::kNobody && told_class(group) == 5) {
+  if (unsure && actor == Actor::kNobody && told_class(group.reply) == 5) {
     return speaker.join(turn, speaker.say("turn.unsure.sender.1", arguments));
   }
   const std::string_view table = unsure ? "unsure" : "failed";
@@ -77,24 +73,12 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
                       speaker.paragraph(key("turn", table, actor_key(actor, sources)), arguments));
 }
 
-std::string compose_act(const RecipientGroup& group, const Arguments& arguments,
-                        const Sources& sources) {
-  const Speaker& speaker = sources.speaker;
-  const bool idle =
-      is_success(group.outcome) || is_automatic(group, sources) || is_waiting(group, sources);
-  if (idle) return speaker.say("path.act_nobody");
-  if (group.confidence == Confidence::kUnsure) return {};
-  const Actor told = actor_now(group, sources);
-  if (told == Actor::kNobody) return speaker.say("path.act_later");
-  const std::string actor =
-      speaker.say(fmt::format("actor.{}", actor_key(told, sources)), arguments);
-  return speaker.say("path.act", {{"actor", actor}});
-}
-
 std::string advice_table(const RecipientGroup& group, const Sources& sources) {
   if (is_waiting(group, sources)) return "delayed";
-  if (group.confidence == Confidence::kUnsure && told_class(group) == 4) return "unsure.passing";
-  if (group.confidence == Confidence::kUnsure && told_class(group) == 5) return "unsure.lasting";
+  if (group.confidence == Confidence::kUnsure && told_class(group.reply) == 4)
+    return "unsure.passing";
+  if (group.confidence == Confidence::kUnsure && told_class(group.reply) == 5)
+    return "unsure.lasting";
   if (group.broken_forward) return "passed_on";
   if (group.claimed) return "claimed";
   return fmt::format("cause.{}", id_of(group.told_as));

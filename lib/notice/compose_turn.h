@@ -10,19 +10,14 @@
 
 namespace plainbounce {
 
-// "permanent" (5), "temporary" (4) or unknown (0), as the answer itself says; where its two codes
-// differ, the enhanced one is the more exact.
-int told_class(const RecipientGroup& group);
-
 // Did the reader's mail program write the message by itself, in answer to another? Then nobody
 // waits for it.
 bool is_automatic(const RecipientGroup& group, const Sources& sources);
 
-// The paragraph below its own heading, and the short form beside the path.
+// In front of the steps: who has to act, where that isn't the reader, or that nobody has to. Empty
+// where the steps say it all.
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
                          const Sources& sources);
-std::string compose_act(const RecipientGroup& group, const Arguments& arguments,
-                        const Sources& sources);
 
 // The table that holds the steps, and what is better left.
 std::string advice_table(const RecipientGroup& group, const Sources& sources);

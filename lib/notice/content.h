@@ -32,14 +32,13 @@ struct GroupContent {
   std::string heading;  // of several groups; empty where there is only one
 
   std::vector<PathStop> path;          // sender, own mail service, theirs
-  std::string act;                     // "Who must act now: the recipient."
   std::vector<std::string> addresses;  // only where a heading or headline doesn't name them all
   std::string more_addresses;          // "and 7 more addresses"
   std::string what;                    // paragraph
   std::string quote;                   // the server's reply, where it must speak for itself
   std::string quote_label;             // "The answer from Google (Gmail), word for word"
 
-  std::string turn;  // paragraph
+  std::string turn;  // paragraph in front of the steps
   bool is_success = false;
   std::vector<std::string> steps;
   std::string avoid;
@@ -70,7 +69,15 @@ struct HelpDesk {
 
 struct NoticeContent {
   std::string subject;
-  std::string headline;
+  std::string
+      preview;  // what mail programs show beside the subject: the reason, and the first step
+  std::string headline;  // one sentence: what became of the message, and why
+  // The same in two: "Your message to a@example.com wasn't delivered:" and "The mailbox is full".
+  // Empty: the headline has no reason, or doesn't end with it.
+  std::string verdict;
+  std::string reason;
+  std::string letterhead;           // who writes: "Example University"
+  PathMark fate = PathMark::kNone;  // of the message as a whole
   std::vector<GroupContent> groups;
   std::string more_groups;  // "and 7 more addresses", which are in no group
 

@@ -137,9 +137,8 @@ std::string say_address(std::string_view address, const Speaker& speaker) {
 }
 
 std::string say_addresses(const std::vector<std::string>& addresses, const Speaker& speaker) {
-  constexpr std::size_t kAll = 3;   // so many are named
-  constexpr std::size_t kSome = 2;  // if there are more, so many
-  const std::size_t named = addresses.size() <= kAll ? addresses.size() : kSome;
+  constexpr std::size_t kSome = 2;  // so many are named where they aren't all
+  const std::size_t named = addresses.size() <= kMaxNamedAddresses ? addresses.size() : kSome;
   std::vector<std::string> some;
   for (std::size_t i = 0; i < named; ++i) some.push_back(say_address(addresses[i], speaker));
   if (named < addresses.size()) {

@@ -2,6 +2,7 @@
 #ifndef PLAINBOUNCE_LIB_NOTICE_GROUP_ARGUMENTS_H_
 #define PLAINBOUNCE_LIB_NOTICE_GROUP_ARGUMENTS_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,8 @@ namespace plainbounce {
 // An address, both ways where its domain isn't plain ASCII (list.idn).
 std::string say_address(std::string_view address, const Speaker& speaker);
 
-// "a, b and c", or "a, b and 5 more".
+// "a, b and c", or "a, b and 5 more" where there are more than kMaxNamedAddresses.
+inline constexpr std::size_t kMaxNamedAddresses = 3;
 std::string say_addresses(const std::vector<std::string>& addresses, const Speaker& speaker);
 
 // What patterns about the group may name (message_arguments.h).

@@ -80,7 +80,6 @@ data group_data(const GroupContent& group, bool full, const Speaker& speaker) {
   list path;
   for (const PathStop& stop : group.path) path.push_back(stop_data(stop, path.empty(), speaker));
   result.set("path", path);
-  put(result, "act", group.act);
   result.set("full", full);
   if (!full) return result;
   std::vector<std::string> addresses = group.addresses;
@@ -95,7 +94,8 @@ data group_data(const GroupContent& group, bool full, const Speaker& speaker) {
   put_list(result, "steps", "has_steps", texts(group.steps));
   put(result, "avoid", group.avoid);
   put(result, "extra", group.extra);
-  result.set("has_advice", !group.steps.empty() || !group.avoid.empty() || !group.extra.empty());
+  result.set("has_advice", !group.turn.empty() || !group.steps.empty() || !group.avoid.empty() ||
+                               !group.extra.empty());
   result.set("label_steps", speaker.say(group.is_success ? "label.steps_done" : "label.steps"));
   return result;
 }
@@ -166,7 +166,7 @@ void put_help(data& root, const HelpDesk& help) {
 }
 
 void put_labels(data& root, const Speaker& speaker) {
-  for (const char* name : {"what_happened", "turn", "your_message", "forged", "contact", "admin"}) {
+  for (const char* name : {"what_happened", "your_message", "forged", "contact", "admin"}) {
     root.set(fmt::format("label_{}", name), speaker.say(fmt::format("label.{}", name)));
   }
   for (const char* name : {"email", "phone", "reply"}) {
@@ -182,6 +182,12 @@ data edition_data(const Edition& edition, const Budget& budget) {
   root.set("language", speaker.messages().language());
   root.set("direction", speaker.messages().right_to_left() ? "rtl" : "ltr");
   root.set("headline", content.headline);
+  put(root, "verdict", content.verdict);
+  put(root, "reason", content.reason);
+  put(root, "letterhead", content.letterhead);
+  root.set("fate_passed", content.fate == PathMark::kPassed);
+  root.set("fate_stopped", content.fate == PathMark::kStopped);
+  root.set("fate_waiting", content.fate == PathMark::kWaiting);
   list groups;
   for (const GroupContent& group : content.groups) {
     groups.push_back(group_data(group, groups.size() < budget.full_groups, speaker));
@@ -216,6 +222,7 @@ std::string render(const std::vector<Edition>& editions, const Budget& budget, m
   root.set("language", first.language());
   root.set("direction", first.right_to_left() ? "rtl" : "ltr");
   root.set("title", editions.front().content.headline);
+  put(root, "preview", editions.front().content.preview);
   list items;
   for (const Edition& edition : editions) {
     data item = edition_data(edition, budget);

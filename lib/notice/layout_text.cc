@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <kainjow/mustache.hpp>
+#include <utility>
 
 #include "lib/notice/display.h"
 #include "lib/notice/wrap.h"
@@ -115,7 +116,6 @@ data group_data(const GroupContent& group, const Speaker& speaker) {
   data result;
   put_heading(result, "heading", group.heading, '=');
   result.set("path", path_line(group, speaker));
-  put(result, "act", wrap(group.act));
   std::vector<std::string> addresses = group.addresses;
   if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
   put_list(result, "addresses", bullets(addresses, false));
@@ -125,19 +125,19 @@ data group_data(const GroupContent& group, const Speaker& speaker) {
     result.set("quote", wrap(group.quote, "> ", "> "));
     result.set("label_quote", field_label(group.quote_label, speaker));
   }
-  put(result, "turn", wrap(group.turn));
+  // Blank lines between who has to act, what is to be done and what is better left, but none below
+  // a heading.
+  if (!group.turn.empty()) result.set("turn", wrap(group.turn) + (group.steps.empty() ? "" : "\n"));
   put_list(result, "steps", bullets(group.steps, group.steps.size() > 1));
-  // A blank line between the steps and what is better left.
-  if (!group.avoid.empty()) {
-    result.set("avoid", (group.steps.empty() ? "" : "\n") + wrap(group.avoid));
+  bool first = group.turn.empty() && group.steps.empty();
+  for (const auto& [key, text] : {std::pair{"avoid", &group.avoid}, {"extra", &group.extra}}) {
+    if (text->empty()) continue;
+    result.set(key, (first ? "" : "\n") + wrap(*text));
+    first = false;
   }
-  if (!group.extra.empty()) {
-    const bool first = group.steps.empty() && group.avoid.empty();
-    result.set("extra", (first ? "" : "\n") + wrap(group.extra));
-  }
-  result.set("has_steps", !group.steps.empty() || !group.avoid.empty() || !group.extra.empty());
+  result.set("has_advice", !group.turn.empty() || !group.steps.empty() || !group.avoid.empty() ||
+                               !group.extra.empty());
   put_label(result, speaker, "what_happened");
-  if (!group.turn.empty()) put_label(result, speaker, "turn");
   put_heading(result, "label_steps",
               speaker.say(group.is_success ? "label.steps_done" : "label.steps"), '-');
   return result;

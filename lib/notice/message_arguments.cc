@@ -27,9 +27,9 @@ constexpr auto kOthers = std::to_array<std::string_view>(
      "house_domain",  // where the reader is none of the house
      "others", "others_count",
      // Given where a pattern frames other text.
-     "label", "advice", "name", "note", "reason", "actor", "address", "ascii", "failed", "delayed",
-     "done", "outcome", "cause_id", "confidence", "code", "codes", "status", "meaning",
-     "explanation", "standard"});
+     "label", "advice", "name", "note", "reason", "address", "ascii", "failed", "delayed", "done",
+     "outcome", "cause_id", "confidence", "code", "codes", "status", "meaning", "explanation",
+     "standard"});
 
 template <typename Array>
 bool contains(const Array& array, std::string_view name) {

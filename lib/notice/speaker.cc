@@ -213,6 +213,18 @@ std::string Speaker::list(const std::vector<std::string>& items) const {
   return fmt::format("{}", fmt::join(items, ", "));
 }
 
+std::string Speaker::as_sentence(std::string_view part) const {
+  const std::string_view word = part.substr(0, part.find(' '));
+  if (word.find('.') < word.size() - 1 || word.find('@') != std::string_view::npos) {
+    return std::string(part);
+  }
+  const auto size = static_cast<int32_t>(part.size());
+  auto text = icu::UnicodeString::fromUTF8({part.data(), size});
+  // One "word", and nothing in lower case: only the first letter changes.
+  text.toTitle(nullptr, formats_->locale, U_TITLECASE_WHOLE_STRING | U_TITLECASE_NO_LOWERCASE);
+  return to_utf8(text);
+}
+
 std::string Speaker::moment(const Timestamp& when) const {
   // A server that keeps UTC says nothing about where its users live: then the zone is named.
   auto& format = when.utc_offset_seconds == 0 ? formats_->moment_with_zone : formats_->moment;

@@ -42,6 +42,10 @@ class Speaker {
   // Two parts of a paragraph; either may be empty.
   std::string join(std::string_view first, std::string_view second) const;
 
+  // A part of a sentence as one of its own: "the mailbox is full" -> "The mailbox is full". What
+  // begins with a domain or an address, with a letter of another script, or without any, stays.
+  std::string as_sentence(std::string_view part) const;
+
   // "a, b and c"
   std::string list(const std::vector<std::string>& items) const;
 

@@ -77,6 +77,10 @@ int class_of(int code, const std::optional<EnhancedStatus>& status) {
   return status ? status->status_class : 0;
 }
 
+int told_class(const Reply& reply) {
+  return reply.status ? reply.status->status_class : reply.code / 100;
+}
+
 Reply parse_reply(std::string_view text) {
   Reply reply;
   const std::string collapsed = collapse_space(utf8_or_latin1(trim(text).substr(0, kMaxInput)));

@@ -52,6 +52,10 @@ inline constexpr std::size_t kMaxReplyText = 8192;
 // 2 to 5: the class of a reply, as its code says, else its enhanced code; 0: it has neither.
 int class_of(int code, const std::optional<EnhancedStatus>& status);
 
+// Whether it lasts (5) or passes (4), as the reply itself says; 0: it doesn't. Where its two codes
+// differ the enhanced one is the more exact: "450 5.7.1".
+int told_class(const Reply& reply);
+
 }  // namespace plainbounce
 
 #endif  // PLAINBOUNCE_LIB_REPLY_REPLY_H_

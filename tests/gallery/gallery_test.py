@@ -31,7 +31,8 @@ OUTPUT = pathlib.Path(sys.argv[2]).resolve()
 LANGUAGES = sys.argv[3:] or sorted(path.stem for path in MESSAGES.glob("*.toml"))
 
 # Each cause that looks different: long values, several groups, a quote, success, hostile text.
-EVERYWHERE = ("postfix-mailbox-full", "postfix-several-fates")
+ONE_CAUSE = "postfix-mailbox-full"
+EVERYWHERE = (ONE_CAUSE, "postfix-several-fates")
 ENGLISH_TOO = (
     "postfix-alias-members-fail", "postfix-delivered", "postfix-hostile-html", "postfix-hostile-long",
     "postfix-message-too-large-gmail", "postfix-recipient-unknown-lookalike",
@@ -39,7 +40,9 @@ ENGLISH_TOO = (
     "postfix-server-unreachable-delayed", "postfix-spam-suspected-bare",
 )
 SCHEMES = ("light", "dark")
-WIDTHS = (320, 600)
+WIDTHS = (360, 600)
+# Where the first step begins, of a notice with one cause: on the first screen of a phone. Pixels.
+FIRST_STEP = 300
 
 
 def html_of(sample, language, folder):
@@ -114,6 +117,10 @@ class GalleryTest(unittest.TestCase):
             if (document.documentElement.scrollWidth > width) found.push('the page');
             return found;""")
 
+    def first_step(self):
+        return self.browser.execute_script(
+            "return document.querySelector('ol li').getBoundingClientRect().top;")
+
     def violations(self):
         result = self.browser.execute_async_script(self.axe + """
             ;const done = arguments[arguments.length - 1];
@@ -143,6 +150,8 @@ class GalleryTest(unittest.TestCase):
                     self.assertEqual(set(self.requests()), {page.as_uri()})
                     self.take_picture(name)
                     self.assertEqual(self.too_wide(), [])
+                    if sample == ONE_CAUSE:
+                        self.assertLess(self.first_step(), FIRST_STEP)
                     self.assertEqual(self.violations(), [])
 
     def test_every_language(self):

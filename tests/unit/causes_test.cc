@@ -104,17 +104,18 @@ TEST(CausesTest, ARowThatIsMissingOrElsewhereIsNoticed) {
 }
 
 TEST(CausesTest, ATraitThatIsNoneIsNoticed) {
-  constexpr const char* kRow = "\nlist-failure\t-\trecipient_admin\t-\t";
-  EXPECT_NE(complaint(kRow, "\nlist-failure\t-\tpostman\t-\t")
+  constexpr const char* kRow = "\nlist-failure\t-\trecipient_admin\t-\t-\t";
+  EXPECT_NE(complaint(kRow, "\nlist-failure\t-\tpostman\t-\t-\t")
                 .find("actor: \"postman\", expected one of sender, recipient, sender_admin"),
             std::string::npos);
-  EXPECT_NE(complaint(kRow, "\nlist-failure\t-\t-\t-\t").find("actor: \"\", expected"),
+  EXPECT_NE(complaint(kRow, "\nlist-failure\t-\t-\t-\t-\t").find("actor: \"\", expected"),
             std::string::npos);
-  EXPECT_NE(complaint(kRow, "\nlist-failure\t-\trecipient_admin\tno\t")
+  EXPECT_NE(complaint(kRow, "\nlist-failure\t-\trecipient_admin\t-\tno\t")
                 .find("about_address: \"no\", expected yes or -"),
             std::string::npos);
-  EXPECT_NE(complaint(kRow, "\nlist-failure\t-\trecipient_admin\t").find("18 cells, expected 19"),
-            std::string::npos);
+  EXPECT_NE(
+      complaint(kRow, "\nlist-failure\t-\trecipient_admin\t-\t").find("19 cells, expected 20"),
+      std::string::npos);
 }
 
 std::vector<std::string> columns() {

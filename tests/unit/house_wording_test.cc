@@ -83,12 +83,12 @@ class HouseWordingTest : public ::testing::Test {
 
 TEST_F(HouseWordingTest, AFileOverlaysTheLanguageThatItNames) {
   write("en.toml",
-        "[meta]\nlanguage = \"en\"\n[label]\nturn = \"Who is next\"\n"
+        "[meta]\nlanguage = \"en\"\n[label]\nsteps = \"Now what\"\n"
         "[cause.mailbox-full]\nsteps = [\"Walk over and knock.\"]\n");
   Catalogue catalogue = Catalogue::load();
   catalogue.add_messages(folder_);
   const Notice notice = notice_for(catalogue, {});
-  EXPECT_THAT(notice.text, AllOf(HasSubstr("Who is next\n"), HasSubstr("Walk over and knock.")));
+  EXPECT_THAT(notice.text, AllOf(HasSubstr("Now what\n"), HasSubstr("Walk over and knock.")));
   EXPECT_THAT(notice.html, HasSubstr("Walk over and knock."));
   EXPECT_THAT(notice.text, Not(HasSubstr("Send the message again once")));  // the list is replaced
   EXPECT_THAT(notice.text, HasSubstr("There is no room left"));             // the rest stays
@@ -107,19 +107,19 @@ TEST_F(HouseWordingTest, AFileMayAddALanguage) {
 }
 
 TEST_F(HouseWordingTest, MistakesInWordingAreNamedWithFileAndLine) {
-  EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nturm = \"x\"\n"),
-            "own.toml:4: label.turm: there is no such key");
-  EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nturn = \"{house}\"\n"),
-            "own.toml:4: label.turn: there is no argument {house}");
-  EXPECT_THAT(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nturn = \"{domain\"\n"),
-              HasSubstr("own.toml:4: label.turn: no MessageFormat pattern"));
+  EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nstepz = \"x\"\n"),
+            "own.toml:4: label.stepz: there is no such key");
+  EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nsteps = \"{house}\"\n"),
+            "own.toml:4: label.steps: there is no argument {house}");
+  EXPECT_THAT(message_complaint("[meta]\nlanguage = \"en\"\n[label]\nsteps = \"{domain\"\n"),
+              HasSubstr("own.toml:4: label.steps: no MessageFormat pattern"));
   EXPECT_EQ(
       message_complaint("[meta]\nlanguage = \"en\"\n[cause.mailbox-full]\nsteps = [\"@nap\"]\n"),
       "own.toml:4: cause.mailbox-full.steps.1: there is no step.nap");
   EXPECT_EQ(message_complaint("[meta]\nlanguage = \"en\"\n[extra]\nfull = \"x\"\n"),
             "own.toml:4: extra.full: there is no such key");
   EXPECT_THAT(message_complaint("[label\n"), HasSubstr("own.toml:1: TOML"));
-  EXPECT_THAT(message_complaint("[label]\nturn = \"x\"\n"), HasSubstr("meta"));
+  EXPECT_THAT(message_complaint("[label]\nsteps = \"x\"\n"), HasSubstr("meta"));
 }
 
 TEST_F(HouseWordingTest, StepsThatLeadInACircleAreRefusedAcrossFiles) {

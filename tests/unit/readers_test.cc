@@ -99,8 +99,8 @@ TEST_F(OutsideTest, OneOfTheHouseSeesTheSubjectQuotedAndShort) {
   Report one = report();
   one.returned.subject = "Minutes " + std::string(200, 'x');
   const Notice notice = write(one, {recipient("anna@example.com", Cause::kMailboxFull)}, house());
-  EXPECT_THAT(notice.subject, HasSubstr("\"Minutes xxx"));
-  EXPECT_LT(notice.subject.size(), 100U);
+  EXPECT_THAT(notice.subject, HasSubstr("(\"Minutes xxx"));
+  EXPECT_LT(notice.subject.size(), 120U);
 }
 
 TEST_F(OutsideTest, AnAddressIsNoSentence) {

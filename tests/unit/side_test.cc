@@ -147,7 +147,7 @@ TEST_F(SideTest, OnesOwnFilterIsOurs) {
             "end of DATA command)"});
   EXPECT_THAT(spam, HasSubstr("Our own mail service took your message for spam."));
   EXPECT_THAT(spam, HasSubstr(kOurs));
-  EXPECT_THAT(spam, HasSubstr("Who must act now: your mail administrator."));
+  EXPECT_THAT(spam, HasSubstr("Your mail administrator has to look into this."));
   EXPECT_THAT(spam, Not(HasSubstr("safe senders")));
   EXPECT_THAT(spam, Not(HasSubstr("heir mail service")));
   const std::string banned =
@@ -163,7 +163,7 @@ TEST_F(SideTest, OnesOwnRelayIsOurs) {
             "denied (in reply to RCPT TO command)"});
   EXPECT_THAT(text, HasSubstr("set up"));
   EXPECT_THAT(text, HasSubstr(kOurs));
-  EXPECT_THAT(text, HasSubstr("Who must act now: your mail administrator."));
+  EXPECT_THAT(text, HasSubstr("Your mail administrator has to look into this."));
   EXPECT_THAT(text, Not(HasSubstr("their domain")));
 }
 
@@ -172,7 +172,7 @@ TEST_F(SideTest, WhatPostfixSaysItselfIsOurs) {
   EXPECT_THAT(large, HasSubstr("Your message is bigger than our own mail service takes."));
   EXPECT_THAT(large, HasSubstr(kOurs));
   const std::string loop = told({"", "X-Postfix; mail for example.net loops back to myself"});
-  EXPECT_THAT(loop, HasSubstr("Who must act now: your mail administrator."));
+  EXPECT_THAT(loop, HasSubstr("Your mail administrator has to look into this."));
   EXPECT_THAT(loop, HasSubstr(kOurs));
   EXPECT_THAT(loop, Not(HasSubstr("their own mail administrator")));
 }
@@ -181,7 +181,7 @@ TEST_F(SideTest, OnesOwnStoreIsOurs) {
   const std::string text =
       told({"", "X-Postfix; SMTPUTF8 is required, but was not offered by host ::1[::1]"});
   EXPECT_THAT(text, HasSubstr("our own mail service can't handle letters or data in it"));
-  EXPECT_THAT(text, HasSubstr("Who must act now: your mail administrator."));
+  EXPECT_THAT(text, HasSubstr("Your mail administrator has to look into this."));
   EXPECT_THAT(text, HasSubstr(kOurs));
 }
 
@@ -262,7 +262,6 @@ TEST_F(SideTest, ADelayThatWaitingDoesNotEndAsksToActNow) {
   const std::string text = told(refused);
   EXPECT_THAT(text, HasSubstr("Waiting alone isn't likely to help."));
   EXPECT_THAT(text, HasSubstr("Your mail administrator has to look into this."));
-  EXPECT_THAT(text, HasSubstr("Who must act now: your mail administrator."));
   EXPECT_THAT(text, HasSubstr("1. Forward this whole notice"));
   EXPECT_THAT(text, Not(HasSubstr("Just wait")));
   for (const char* const lasting :
@@ -288,9 +287,9 @@ TEST_F(SideTest, AnAutomaticReplyAsksNobodyToDoAnything) {
   EXPECT_THAT(text, HasSubstr("This was an automatic reply"));
   EXPECT_THAT(text, HasSubstr("Nobody has to do anything."));
   EXPECT_THAT(text, Not(HasSubstr("letter by letter")));
-  EXPECT_THAT(text, Not(HasSubstr("It is your turn")));
+  EXPECT_THAT(text, HasSubstr("Nobody has to do anything."));
   bounced.returned = "Auto-Submitted: no\n";
-  EXPECT_THAT(told(bounced), HasSubstr("It is your turn"));
+  EXPECT_THAT(told(bounced), Not(HasSubstr("Nobody has to do anything.")));
 }
 
 }  // namespace
