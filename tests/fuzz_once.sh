@@ -1,24 +1,29 @@
 #!/bin/bash
-# fuzz_once.sh SECONDS TARGET: runs one libFuzzer target, starting from the samples. Prints its
-# output where it found something.
+# fuzz_once.sh SECONDS TARGET [SEED...]: runs one libFuzzer target, starting from these files. Prints its
+# output where it found something. PLAINBOUNCE_FUZZ_CORPUS: a directory that it goes on with, and leaves there.
 set -euo pipefail
 seconds=$1 target=$2
+shift 2
 project=$(dirname "$(dirname "$(readlink -f "$0")")")
-corpus=$(mktemp -d "/tmp/plainbounce-fuzz-XXXXXX")
-trap 'rm -rf "$corpus"' EXIT
+scratch=$(mktemp -d "/tmp/plainbounce-fuzz-XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+corpus=${PLAINBOUNCE_FUZZ_CORPUS:-$scratch/corpus}
+mkdir -p "$corpus"
 
-for sample in "$project"/tests/samples/*/message.eml; do
-  [ ! -e "$sample" ] || cp "$sample" "$corpus/$(basename "$(dirname "$sample")")"
+number=0
+for seed in "$@"; do
+  number=$((number + 1))  # many have the same name
+  cp "$seed" "$corpus/seed-$number-$(basename "$seed")"
 done
-own_seeds="$project/tests/fuzz/seeds/$(basename "$target")"
-[ ! -d "$own_seeds" ] || cp "$own_seeds"/* "$corpus"
 
+# Files of the fuzzer's own go with the corpus. A megabyte at the bound of what it may cost takes a minute.
+export TMPDIR=$scratch
 log="$project/build/logs/$(basename "$target").log"
 mkdir -p "$(dirname "$log")"
-if ! "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
-  -artifact_prefix="$project/build/logs/$(basename "$target")-" "$corpus" >"$log" 2>&1; then
+if ! "$target" -max_total_time="$seconds" -timeout=100 -rss_limit_mb=2048 -max_len=1048576 \
+  -print_final_stats=1 -artifact_prefix="$project/build/logs/$(basename "$target")-" "$corpus" >"$log" 2>&1; then
   tail -60 "$log"
   echo "$(basename "$target"): failed, see $log"
   exit 1
 fi
-echo "$(basename "$target"): $(grep -c . "$log") lines of log, nothing found: $(tail -1 "$log")"
+echo "$(basename "$target"): nothing found: $(grep "DONE" "$log" | tail -1)"

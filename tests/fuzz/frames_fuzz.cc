@@ -1,19 +1,12 @@
 // Any bytes as what a worker answers, or is asked: never crashes, and what is read keeps its
 // promises.
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <string_view>
-
 #include "milter/frames.h"
-
-namespace {
+#include "tests/fuzz/fuzzing.h"
 
 using namespace plainbounce;
+using namespace plainbounce::fuzzing;
 
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+namespace {
 
 // One line of a log, or a word of it.
 void require_printable(std::string_view text, bool blanks) {
@@ -33,7 +26,8 @@ void check(const Answer& answer) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  const CostBound bound(size);
+  const std::string_view bytes = text_of(data, size);
   if (const auto answer = decode_answer(bytes)) {
     check(*answer);
     require(std::string_view(encode_answer(answer->result, answer->last)).substr(kFrameHead) ==

@@ -1,23 +1,15 @@
 // Any bytes -> read_report(): never crashes, and keeps what its header promises.
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <string>
-#include <string_view>
-
 #include "lib/base/text.h"
 #include "lib/knowledge/knowledge.h"
 #include "lib/report/read.h"
+#include "tests/fuzz/fuzzing.h"
+
+using namespace plainbounce;
+using namespace plainbounce::fuzzing;
 
 namespace {
 
-using plainbounce::Report;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-void require_utf8(const std::string& text) { require(plainbounce::valid_utf8(text) == text); }
+void require_utf8(const std::string& text) { require(valid_utf8(text) == text); }
 
 // The part lies within the message, between line ends and dashes.
 void check_range(std::string_view message, const Report& report) {
@@ -48,11 +40,12 @@ void check_texts(const Report& report) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const plainbounce::StockPhrases kPhrases = plainbounce::Knowledge::load().stock_phrases();
-  const std::string_view message(reinterpret_cast<const char*>(data), size);
-  const Report report = plainbounce::read_report(message, kPhrases);
+  static const StockPhrases kPhrases = Knowledge::load().stock_phrases();
+  const CostBound bound(size);
+  const std::string_view message = text_of(data, size);
+  const Report report = read_report(message, kPhrases);
   check_range(message, report);
   check_texts(report);
-  require(!report.is_delivery_report || report.kind == plainbounce::MessageKind::kReport);
+  require(!report.is_delivery_report || report.kind == MessageKind::kReport);
   return 0;
 }
