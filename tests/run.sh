@@ -40,6 +40,9 @@ main() {
     check_tidy
     build asan-ubsan --target tests/unit/all tests/fuzz/all
     run_tests asan-ubsan -L "unit|fuzz"
+    # What threads share: the daemon's parts, and what all of them read at the same time.
+    build tsan --target concurrency_test daemon_test
+    run_tests tsan -R '^(concurrency|daemon)_test$'
     # Most of them wait for servers, most of the time.
     run_tests release -j $((jobs * 2))
   fi
@@ -53,7 +56,8 @@ step() {
 
 # All that earlier runs left for later ones, but for the packages that were fetched.
 forget() {
-  rm -rf build/ccache build/tidy build/tidy-passed build/release build/asan-ubsan build/logs
+  rm -rf build/ccache build/tidy build/tidy-passed build/release build/asan-ubsan build/tsan \
+    build/logs
   unset CCACHE_DIR
 }
 

@@ -255,9 +255,10 @@ Report read_report(std::string_view message, const StockPhrases& phrases,
     take_action_from_words(phrases, report);
     add_passages(report.notification.text, phrases, report.recipients, stop);
   }
+  std::size_t left = kMaxReplies;
   for (RecipientReport& recipient : report.recipients) {
     end_if_stopped(stop);
-    recipient.replies = read_replies(recipient);
+    recipient.replies = read_replies(recipient, left);
   }
   return report;
 }

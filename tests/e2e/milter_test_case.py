@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
+from lab.processes import children
 from milter_client import MilterClient, split
 
 BUILD = pathlib.Path(os.environ["PLAINBOUNCE_BUILD"])
@@ -87,12 +88,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def children(process):
-    """Of all its threads."""
-    return [int(child) for thread in pathlib.Path(f"/proc/{process}/task").iterdir()
-            for child in (thread / "children").read_text().split()]
 
 
 class Daemon:

@@ -7,6 +7,7 @@
 
 #include "lib/base/text.h"
 #include "lib/report/delivery_status.h"
+#include "lib/report/recipient_replies.h"
 #include "tests/unit/reading.h"
 #include "tests/unit/report_dump.h"
 
@@ -122,6 +123,22 @@ TEST(HostileReport, EndlessStatus) {
   const Report report = read_in_time(with_status("Final-Recipient: a@x\nDiagnostic-Code: smtp; " +
                                                  repeated("said: 550 host x[1.2.3.4] \n ")));
   EXPECT_LE(report.recipients.at(0).diagnostic.size(), 65536U);
+}
+
+// Each byte of a reply is matched against all rules.
+TEST(HostileReport, EndlessReplies) {
+  std::string blocks;
+  for (int i = 0; i < 1000; ++i) {
+    blocks += "Final-Recipient: rfc822; " + std::to_string(i) +
+              "@x.example\nDiagnostic-Code: smtp; " + repeated("550 it is full and ", 8000) +
+              "\n\n";
+  }
+  const Report report = read_in_time(with_status(blocks));
+  ASSERT_EQ(report.recipients.size(), 1000U);
+  EXPECT_GE(report.recipients.front().replies.at(0).text.size(), 8000U);
+  EXPECT_GE(report.recipients.at(100).replies.at(0).text.size(), 8000U);
+  EXPECT_LE(report.recipients.back().replies.at(0).text.size(), kMaxLaterReply);
+  EXPECT_GE(report.recipients.back().replies.at(0).text.size(), kMaxLaterReply - 20);
 }
 
 TEST(HostileReport, TextFullOfAddresses) {

@@ -78,6 +78,8 @@ def _check_notice(test, before, after):
     for part in (plain, html):
         test.assertEqual(part["Content-Transfer-Encoding"], "quoted-printable")
         test.assertEqual(part.get_content_charset(), "utf-8")
+    page = message_bytes.text_of(html).strip()
+    test.assertTrue(page.startswith("<!DOCTYPE html>") and page.endswith("</html>"), "HTML must be whole")
     original = message_bytes.first_text(message_bytes.parse(before.parts[0]))
     if original is not None:
         _check_stands_at_the_end(test, message_bytes.text_of(plain), original)

@@ -38,6 +38,8 @@ class MilterDaemon:
         self.directory.mkdir()
         shutil.chown(self.directory, ACCOUNT)
         self.socket = socket or self.directory / "milter.sock"
+        self.wrapper = ()  # a command that root runs the program by, and that gives up root
+        self.environment = {}
         self._groups = groups
         self.log_file = self.directory / "milter.log"
         self._conf = self.directory / "plainbounce.conf"
@@ -47,10 +49,11 @@ class MilterDaemon:
         self._process = None
 
     def start(self):
-        self._process = processes.start([self._program, "--conf", self._conf], log=self.log_file,
-                                        user=ACCOUNT, group="nogroup", extra_groups=self._groups,
-                                        env={"LD_LIBRARY_PATH": str(self.directory)},
-                                        cwd=self.directory)
+        account = {} if self.wrapper else {"user": ACCOUNT, "group": "nogroup", "extra_groups": self._groups}
+        self._process = processes.start(
+            [*self.wrapper, self._program, "--conf", self._conf], log=self.log_file, cwd=self.directory,
+            env={"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(self.directory), **self.environment},
+            **account)
         wait_for(self._is_up, "plainbounce-milter to listen")
 
     def stop(self):
@@ -68,6 +71,16 @@ class MilterDaemon:
         if process:
             process.kill()
             process.wait(10)
+
+    def is_running(self):
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self):
+        """OSError: it doesn't run."""
+        if self._process is None:
+            raise ProcessLookupError
+        return self._process.pid
 
     def suspend(self):
         """It hangs from now on: connections are made, and nothing answers."""

@@ -91,6 +91,8 @@ def cleanup_dsn(lines, socket, timeouts):
 class PostfixInstance:
     """Use as a context manager."""
 
+    longest_life_seconds = LONGEST_LIFE_SECONDS
+
     def __init__(self, programs, directory, settings=None, transports=None, services="",
                  bounce_milter=None, milter_timeouts=(3, 4, 6), bounce_lines=None,
                  main_cf="", chrooted=False):
@@ -138,7 +140,8 @@ class PostfixInstance:
         self._make_directories()
         self._write_configuration()
         self._master = processes.start(
-            [self.programs.daemons / "master", "-c", self.config, "-d", "-e", LONGEST_LIFE_SECONDS],
+            [self.programs.daemons / "master", "-c", self.config, "-d", "-e",
+             self.longest_life_seconds],
             log=self.directory / "master.out", env=self.programs.environment())
         wait_for(self._is_up, f"Postfix in {self.directory} to start")
 
@@ -169,6 +172,11 @@ class PostfixInstance:
 
     def log(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+    def delivered(self):
+        """(file, bytes) of all that has been delivered, one after another."""
+        for path in (self._maildir / "new").glob("*"):
+            yield path, path.read_bytes()
 
     def mails(self, local_part=None):
         """What has been delivered to that local part, or at all, oldest first, as bytes."""

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -49,3 +50,9 @@ def stop(process, seconds=10):
     except ProcessLookupError:
         pass
     return process.wait(seconds)
+
+
+def children(process):
+    """The ids of a process' own children, of all its threads."""
+    return [int(child) for thread in pathlib.Path(f"/proc/{process}/task").iterdir()
+            for child in (thread / "children").read_text().split()]
