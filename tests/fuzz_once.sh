@@ -18,9 +18,12 @@ done
 
 # Files of the fuzzer's own go with the corpus. A megabyte at the bound of what it may cost takes a minute.
 export TMPDIR=$scratch
+# Twice as fast: what was freed is kept from use for a shorter time, and what allocated it isn't remembered.
+export ASAN_OPTIONS=quarantine_size_mb=8:thread_local_quarantine_size_kb=64:max_malloc_fill_size=0:malloc_context_size=0
+ASAN_OPTIONS+=:allocator_release_to_os_interval_ms=-1
 log="$project/build/logs/$(basename "$target").log"
 mkdir -p "$(dirname "$log")"
-if ! "$target" -max_total_time="$seconds" -timeout=100 -rss_limit_mb=2048 -max_len=1048576 \
+if ! "$target" -max_total_time="$seconds" -timeout=100 -rss_limit_mb=2048 -max_len=1048576 -entropic=0 \
   -print_final_stats=1 -artifact_prefix="$project/build/logs/$(basename "$target")-" "$corpus" >"$log" 2>&1; then
   tail -60 "$log"
   echo "$(basename "$target"): failed, see $log"

@@ -47,7 +47,7 @@ class Fault:
     message: (number, sender, recipient) -> what is sent, and comes back.
     milter: settings of plainbounce.conf. wrapper: makes the command before the program, for root;
     environment: makes the program's, in a directory; log: where it writes.
-    patience: seconds that the fault goes on when all is sent; most: bounces.
+    patience: seconds that the fault goes on when all is sent; most: bounces. senders: connections that bring mail.
     tapped: False where the messages are too large to keep; then `damage` looks at what was delivered.
     """
 
@@ -61,6 +61,7 @@ class Fault:
     log: str = ""
     patience: float = 60
     most: int = 1_000_000
+    senders: int = 4
     tapped: bool = True
     damage: callable = None
 
@@ -202,6 +203,6 @@ _ALL = (
     Fault("postfix-stopped", "Postfix is stopped and started five times", _postfix_stopped),
     Fault("evil", "each fiftieth has 9 MB of groups within groups", message=_evil),
     Fault("200-large", "200 of 10 MB at once, in a control group of 512 MB", message=_sized(10_000_000),
-          wrapper=_cgroup(512), patience=120, most=200, tapped=False, damage=_whole_returned),
+          wrapper=_cgroup(512), patience=120, most=200, senders=40, tapped=False, damage=_whole_returned),
 )
 FAULTS = {fault.name: fault for fault in _ALL}

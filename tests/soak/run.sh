@@ -8,4 +8,4 @@
 set -euo pipefail
 project=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
 export PLAINBOUNCE_BUILD=${PLAINBOUNCE_BUILD:-$project/build/release}
-exec /usr/bin/python3 -B "$project/tests/soak/soak.py" "$@"
+exec python3 -B "$project/tests/soak/soak.py" "$@"

@@ -18,7 +18,6 @@ from lab.laboratory import SKIPPED, Laboratory
 from lab.postfix_instance import PostfixInstance
 from lab.waiting import TimedOut, wait_for
 
-SENDERS = 4  # connections that bring mail
 DRAIN_SECONDS = 300  # once the fault is over
 
 
@@ -140,14 +139,14 @@ class Soak:
                     self.start()
 
     def _send(self):
-        threads = [threading.Thread(target=self._send_some, args=(first,)) for first in range(SENDERS)]
+        threads = [threading.Thread(target=self._send_some, args=(first,)) for first in range(self.fault.senders)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
     def _send_some(self, first):
-        for number in range(first, self.row.bounces, SENDERS):
+        for number in range(first, self.row.bounces, self.fault.senders):
             sender = f"s{number}"
             message = self.fault.message(number, f"{sender}@example.org", f"unknown{number}@example.org")
             while True:
