@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import itertools
 import os
 import pathlib
 import re
@@ -61,6 +62,7 @@ class Soak:
         self._over = threading.Event()
         self._lock = threading.RLock()
         self._sent = {}  # sender: when
+        self._tries = set()  # senders of messages that Postfix may have taken without saying so
 
     def run(self):
         with self.lab:
@@ -147,14 +149,16 @@ class Soak:
 
     def _send_some(self, first):
         for number in range(first, self.row.bounces, self.fault.senders):
-            sender = f"s{number}"
-            message = self.fault.message(number, f"{sender}@example.org", f"unknown{number}@example.org")
-            while True:
+            for attempt in itertools.count():
+                sender = f"s{number}t{attempt}"
+                message = self.fault.message(
+                    number, f"{sender}@example.org", f"unknown{number}@example.org")
                 try:
                     smtp_client.deliver(self.lab.postfix.smtp_port, f"{sender}@example.org",
                                         f"unknown{number}@example.org", message)
                     break
                 except OSError:  # Postfix isn't there just now
+                    self._tries.add(sender)
                     time.sleep(0.5)
             self._sent[sender] = time.time()
 
@@ -168,25 +172,27 @@ class Soak:
         row = self.row
         row.left = len(self.lab.postfix.queue_ids())
         seen = {each.queue_id: each.message for each in self.lab.tap.seen}
-        found = {sender: 0 for sender in self._sent}
+        found = dict.fromkeys([*self._sent, *self._tries], 0)
         for path, mail in self.lab.postfix.delivered():
-            sender = re.search(rb"^Delivered-To: (s\d+)@", mail, re.MULTILINE)[1].decode()
+            sender = re.search(rb"^Delivered-To: (s\d+t\d+)@", mail, re.MULTILINE)[1].decode()
             found[sender] += 1
-            row.delay = max(row.delay, path.stat().st_mtime - self._sent[sender])
+            when = path.stat().st_mtime
+            row.delay = max(row.delay, when - self._sent.get(sender, when))
             row.rewritten += is_rewritten(mail)
             damage = self._damage(mail, seen)
             if damage:
                 row.corrupt += 1
                 row.damages.append(f"{sender}: {damage}")
-        row.once = sum(count == 1 for count in found.values())
-        row.lost = max(0, sum(count == 0 for count in found.values()) - row.left)
+        row.once = sum(found[sender] == 1 for sender in self._sent)
+        row.lost = max(0, sum(found[sender] == 0 for sender in self._sent) - row.left)
         row.doubled = sum(count > 1 for count in found.values())
 
     def _damage(self, mail, seen):
         if not self.fault.tapped:
             return self.fault.damage(mail)
         queue_id = re.search(rb"^Received: .*\n\tid ([0-9A-Za-z]+);", mail, re.MULTILINE)[1]
-        return damage_of(seen[queue_id.decode()], mail)
+        sent = seen[queue_id.decode()]
+        return damage_of(sent, mail)
 
 
 SETTINGS = {
