@@ -151,7 +151,8 @@ TEST_F(NoticeSafetyTest, WhatIsNoWebOrMailAddressIsNoLink) {
 TEST_F(NoticeSafetyTest, SubjectNamesTheReasonAndTheMessageOrElseTheRecipient) {
   Report one = report();
   const auto anna = recipient("anna@example.com", Cause::kMailboxFull);
-  EXPECT_EQ(write(one, {anna}).subject, "Not delivered: the mailbox is full (\"Minutes of the meeting\")");
+  EXPECT_EQ(write(one, {anna}).subject,
+            "Not delivered: the mailbox is full (\"Minutes of the meeting\")");
   one.returned.subject = std::string(500, 'x');
   EXPECT_LE(display_width(write(one, {anna}).subject), 120);
   one.returned.subject = " \t ";
