@@ -286,7 +286,8 @@ RecipientReport failed(std::string address, std::string diagnostic) {
   recipient.action = Action::kFailed;
   recipient.status = EnhancedStatus{5, 1, 2};
   recipient.diagnostic = std::move(diagnostic);
-  recipient.replies = read_replies(recipient);
+  std::size_t left = kMaxReplies;
+  recipient.replies = read_replies(recipient, left);
   return recipient;
 }
 

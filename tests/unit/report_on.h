@@ -12,7 +12,8 @@ namespace plainbounce {
 inline Report report_on(RecipientReport recipient) {
   Report report;
   report.kind = MessageKind::kReport;
-  recipient.replies = read_replies(recipient);
+  std::size_t left = kMaxReplies;
+  recipient.replies = read_replies(recipient, left);
   report.recipients.push_back(std::move(recipient));
   return report;
 }
