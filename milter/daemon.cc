@@ -255,6 +255,7 @@ int serve(const Service& service, const Config& config) {
 void start(const Config& config, const std::function<Config()>& reread) {
   // Before any thread, and before there is anything that it shouldn't have.
   const ForkServer fork_server = start_fork_server(crew_loader(config, reread));
+  keep_no_freed_memory();
   catch_signals();
   WorkerPool pool(fork_server.control);
   wait_until_loaded(pool);

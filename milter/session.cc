@@ -228,7 +228,7 @@ bool Session::hold(std::size_t bytes) {
 
 // Gives up the memory at once, not only when the next message comes: a connection may idle.
 void Session::release() noexcept {
-  std::string().swap(message_);
+  message_.clear();
   std::vector<std::string>().swap(envelope_.recipients);
   workplace_.held -= held_;
   held_ = 0;
@@ -237,7 +237,7 @@ void Session::release() noexcept {
 bool Session::append(std::string_view bytes) {
   record_.bytes += bytes.size();
   if (!hold(bytes.size())) return false;
-  message_ += bytes;
+  message_.append(bytes);
   return true;
 }
 
@@ -277,7 +277,7 @@ void Session::work(EditSink& sink) {
 // The risky part: whatever the message holds is read by a worker. Nothing: it was decided instead.
 std::optional<WorkResult> Session::compute() {
   const auto deadline = Clock::now() + rewriter_->time_budget;
-  const std::string_view message = message_;
+  const std::string_view message = message_.view();
   const std::uint64_t id = fingerprint(envelope_.recipients, message.substr(header_length_));
   const InWork::Turn turn = workplace_.in_work.take_turn(id, deadline);
   if (!turn) {
@@ -316,7 +316,7 @@ void Session::note_failure(std::uint64_t id, WorkResult result) {
 // The whole body, and at once the header fields: the first header edit after a body makes Postfix
 // finalise it, and a milter that dies before can cost the bounce (where default_action=accept).
 void Session::send(const Edit& edit, EditSink& sink) {
-  const std::string_view message = message_;
+  const std::string_view message = message_.view();
   if (edit.offset < header_length_ || edit.offset > message.size() ||
       edit.length > message.size() - edit.offset) {
     fail_open(FailOpenReason::kEditOutOfRange,

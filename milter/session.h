@@ -17,6 +17,7 @@
 #include "lib/rewrite.h"
 #include "milter/crash_guard.h"
 #include "milter/in_work.h"
+#include "milter/message_bytes.h"
 #include "milter/message_record.h"
 #include "milter/rewriter.h"
 
@@ -142,7 +143,7 @@ class Session {
   std::shared_ptr<const Rewriter> rewriter_;
   Envelope envelope_;
   std::size_t held_ = 0;           // bytes that this message takes
-  std::string message_;            // header lines and body, CRLF
+  MessageBytes message_;           // header lines and body, CRLF
   std::size_t header_length_ = 0;  // with the empty line; 0: the header isn't complete
   bool may_be_report_ = false;     // as far as the header tells
   MessageRecord record_;

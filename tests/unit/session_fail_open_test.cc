@@ -1,6 +1,7 @@
 // Whatever goes wrong, hangs or crashes in a session: the message passes unchanged.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <malloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -177,6 +178,24 @@ TEST_F(FailOpenTest, WhatTookTooLongOncePassesAtOnce) {
   EXPECT_EQ(records_[1].reason, "failed-before");
   EXPECT_THAT(mta_.calls, IsEmpty());
   unlink(name);
+}
+
+// Bytes that the program has from the C library; 0: a sanitizer gives them.
+std::size_t taken() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+TEST_F(FailOpenTest, AMessageTakesHardlyMoreMemoryThanIsCounted) {
+  if (taken() == 0) GTEST_SKIP() << "the sanitizer's memory isn't counted";
+  rewriter_.max_message_size = rewriter_.max_memory = std::size_t{100} << 20;
+  ASSERT_EQ(begin(), Session::Next::kContinue);
+  const std::string chunk(65535, 'x');
+  const std::size_t before = taken();
+  for (int i = 0; i < 500; ++i) {
+    session_.body(chunk);
+    ASSERT_LE(taken() - before, workplace_.held + workplace_.held / 4 + (1 << 20)) << i;
+  }
 }
 
 // At the edge: to the limit both go on, a byte further the one that needs it passes, and gives its
