@@ -48,6 +48,8 @@ class Fault:
     milter: settings of plainbounce.conf. wrapper: makes the command before the program, for root;
     environment: makes the program's, in a directory; log: where it writes.
     patience: seconds that the fault goes on when all is sent; most: bounces. senders: connections that bring mail.
+    may_double: Postfix that is killed after it made a bounce, and before it noted that, makes it again, also
+    without a milter.
     tapped: False where the messages are too large to keep; then `damage` looks at what was delivered.
     """
 
@@ -62,6 +64,7 @@ class Fault:
     patience: float = 60
     most: int = 1_000_000
     senders: int = 4
+    may_double: bool = False
     tapped: bool = True
     damage: callable = None
 
@@ -200,7 +203,7 @@ _ALL = (
     Fault("crowd", "1,300 connections that say nothing, and 2,700 that say anything", _crowd),
     Fault("too-large", "two of five are above max_size", message=_sized(1000, 200_000, 2000, 200_000, 500),
           milter={"messages": {"max_size": "100 KiB"}}),
-    Fault("postfix-stopped", "Postfix is stopped and started five times", _postfix_stopped),
+    Fault("postfix-stopped", "Postfix is killed and started five times", _postfix_stopped, may_double=True),
     Fault("evil", "each fiftieth has 9 MB of groups within groups", message=_evil),
     Fault("200-large", "200 of 10 MB at once, in a control group of 512 MB", message=_sized(10_000_000),
           wrapper=_cgroup(512), patience=120, most=200, senders=40, tapped=False, damage=_whole_returned),

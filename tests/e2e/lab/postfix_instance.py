@@ -10,6 +10,7 @@ import os
 import pathlib
 import pwd
 import signal
+import stat
 import subprocess
 
 from . import processes
@@ -170,6 +171,11 @@ class PostfixInstance:
         return sorted(path.name for name in ("incoming", "active", "deferred")
                       for path in (self.queue / name).rglob("*") if path.is_file())
 
+    def taken(self):
+        """Those that it has taken: what it was told only in part, when it was killed, isn't executable."""
+        return [path for name in ("incoming", "active", "deferred")
+                for path in (self.queue / name).rglob("*") if _is_taken(path)]
+
     def log(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
@@ -283,6 +289,14 @@ class PostfixInstance:
             "smtp_connection_cache_on_demand": "no",
             "smtp_connect_timeout": "3s",
         }
+
+
+def _is_taken(path):
+    try:
+        status = path.stat()
+    except FileNotFoundError:  # it went on
+        return False
+    return stat.S_ISREG(status.st_mode) and bool(status.st_mode & stat.S_IXUSR)
 
 
 def make_old(file):
