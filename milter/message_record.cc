@@ -12,9 +12,8 @@ namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxValue = 200;  // bytes, before escaping
-constexpr std::size_t kMaxUnmatched = 5;
 constexpr std::size_t kMaxHosts = 5;
-constexpr std::size_t kMaxHost = 100;  // bytes
+constexpr std::size_t kMaxUnmatched = 5;
 constexpr std::size_t kMaxItem = 100;  // bytes, of what decided
 
 bool is_bare(char c) {
@@ -61,20 +60,10 @@ std::string list_item(std::string_view text) {
   return item;
 }
 
-bool is_host_byte(char c) {
-  return is_small_letter(c) || is_digit(c) ||
-         std::string_view("-_.:[]").find(c) != std::string_view::npos;
-}
-
-// What is neither a host name nor an IP address may be anything, a person's address too: it isn't
-// for the log.
 void add_host(const RecipientDiagnosis& recipient, std::vector<std::string>& hosts) {
   if (hosts.size() >= kMaxHosts || !is_undelivered(recipient.outcome)) return;
-  std::string host = ascii_lower(recipient.facts.remote_host);
-  if (host.ends_with('.')) host.pop_back();
-  if (host.empty() || host.size() > kMaxHost ||
-      !std::all_of(host.begin(), host.end(), is_host_byte))
-    return;
+  std::string host = host_to_tell(recipient.facts.remote_host);
+  if (host.empty()) return;
   if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(std::move(host));
 }
 

@@ -22,6 +22,9 @@ std::span<const EmbeddedFile> knowledge_files();
 // What pack_rules() (knowledge/rule_pack.h) made of the rules; the only one.
 std::span<const EmbeddedFile> packed_rules();
 
+// What learn/pack_words.cc made of all replies (knowledge/known_words.h); the only one.
+std::span<const EmbeddedFile> packed_words();
+
 // Everything below lib/knowledge/rules, as it was written. Not in the library: only who packs it,
 // and tests, are linked with it.
 std::span<const EmbeddedFile> rule_files();

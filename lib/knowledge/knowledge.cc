@@ -9,6 +9,7 @@
 #include "lib/base/data_error.h"
 #include "lib/base/embedded.h"
 #include "lib/base/own_files.h"
+#include "lib/base/words.h"
 #include "lib/knowledge/rule_pack.h"
 #include "lib/reply/reply_layers.h"
 
@@ -65,6 +66,7 @@ void Knowledge::load_own(const std::filesystem::path& directory) {
 }
 
 void Knowledge::prepare() const {
+  prepare_words();
   compile_frames();
   rules_.compile();
   for (const FactRule& rule : fact_rules_) rule.compile();

@@ -13,6 +13,7 @@ namespace plainbounce {
 
 // The library's stages, which this is linked with, ask for them; it makes them.
 std::span<const EmbeddedFile> packed_rules() { return {}; }
+std::span<const EmbeddedFile> packed_words() { return {}; }
 
 namespace {
 

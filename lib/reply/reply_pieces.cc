@@ -111,13 +111,19 @@ Pieces telling(Pieces pieces) {
 }
 
 // A quote mark may be typographic elsewhere, and could end the pattern's own quotes in the file.
+// "*" is what the log has for words that it doesn't tell (workshop/wording_shape.h).
 void append_escaped(std::string_view text, std::string& pattern) {
+  constexpr std::string_view kAnyWords = ".{1,60}";
   for (const char c : text) {
+    if (c == '*') {
+      if (!pattern.ends_with(kAnyWords)) pattern += kAnyWords;
+      continue;
+    }
     if (c == '\'') {
       pattern += '.';
       continue;
     }
-    if (is_one_of(c, R"(\.+*?()|[]{}^$)")) pattern += '\\';
+    if (is_one_of(c, R"(\.+?()|[]{}^$)")) pattern += '\\';
     pattern += c;
   }
 }

@@ -7,19 +7,20 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "lib/base/ascii.h"
 #include "lib/base/data_error.h"
 #include "lib/base/text.h"
 #include "lib/base/toml_file.h"
 #include "lib/knowledge/knowledge.h"
-#include "lib/mail/address.h"
 #include "lib/reply/hearing.h"
 #include "lib/reply/reply_pieces.h"
+#include "lib/workshop/wording_shape.h"
 
 namespace plainbounce {
 namespace {
 
 constexpr std::size_t kMaxText = 500;  // bytes
-constexpr std::size_t kMaxHost = 255;
+constexpr std::size_t kMaxHost = 100;
 
 // Is it better seen as a number?
 bool is_invisible(UChar32 c) {
@@ -65,13 +66,23 @@ std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosi
       !is_undelivered(diagnosis.outcome)) {
     return std::nullopt;
   }
-  std::string text = without_people(diagnosis.reply.text, local_part(diagnosis.final_recipient));
-  if (diagnosis.address != diagnosis.final_recipient) {
-    text = without_people(text, local_part(diagnosis.address));
+  const std::string shape = wording_shape(diagnosis.reply);
+  return UnmatchedReply{
+      wording_key(shape),
+      example_toml(cut_utf8(shape, kMaxText), host_to_tell(diagnosis.facts.remote_host))};
+}
+
+std::string host_to_tell(std::string_view remote_host) {
+  const std::string host = ascii_lower(without_root(remote_host));
+  if (host.size() > kMaxHost) return {};
+  std::size_t names = 0;
+  for (const ReplyPiece& piece : split_reply(host)) {
+    using Kind = ReplyPiece::Kind;
+    const bool is_bracket = piece.text == "[" || piece.text == "]";
+    if (piece.kind == Kind::kHost || piece.kind == Kind::kIp) ++names;
+    if (piece.kind != Kind::kHost && piece.kind != Kind::kIp && !is_bracket) return {};
   }
-  const std::string host = without_people(diagnosis.facts.remote_host, "");
-  return UnmatchedReply{wording_key(text),
-                        example_toml(cut_utf8(text, kMaxText), cut_utf8(host, kMaxHost))};
+  return names == 1 ? host : std::string();
 }
 
 std::string wording_key(std::string_view reply) {

@@ -14,12 +14,16 @@ namespace plainbounce {
 struct UnmatchedReply {
   std::string key;  // the same for every reply with this wording
   // `examples = [{ text = "...", host = "..." }]`, as it can stand in a rule: TOML in printable
-  // ASCII, at most some 4 KiB. It holds no local part of an address.
+  // ASCII, at most some 4 KiB. Of the reply it has its wording alone (wording_shape()).
   std::string line;
 };
 
 // Nothing: a rule decided, there was no reply, or nothing failed.
 std::optional<UnmatchedReply> unmatched_reply(const RecipientDiagnosis& diagnosis);
+
+// A server's name or IP address, in small letters and without the root's dot. Empty: it is neither,
+// and may be anything, a person's address too.
+std::string host_to_tell(std::string_view remote_host);
 
 // The same for all replies with one wording, as rules hear it (HeardText), whatever stands around
 // it and however it was pasted (hear_pasted()).

@@ -214,6 +214,42 @@ class ManualTest(unittest.TestCase):
             self.assertRegex(reasons, r"[ ,.:]%s[,.;: ]" % reason)
 
 
+    # The lines of which the code names no words: those of messages, and what ended the start.
+    OTHER_LINES = {("error", "W"), ("warning", "queue_id="), ("info", "queue_id="),
+                   ("info", "unmatched: "), ("debug", "queue_id=")}
+    LEVELS = {"warn": "warning", "err": "error"}
+
+    def logged_lines(self):
+        """(level, pieces of the line between what is filled in) of each call in the daemon's code."""
+        found = set()
+        for source in (SOURCES / "milter").glob("*.cc"):
+            calls = re.findall(r'spdlog::(debug|info|warn|error|critical)\(\s*((?:"[^"]*"\s*)+)',
+                               source.read_text())
+            for level, literals in calls:
+                line = "".join(re.findall(r'"([^"]*)"', literals))
+                pieces = tuple(piece for piece in re.split(r"\{[^}]*\}", line) if piece)
+                if pieces:
+                    found.add((self.LEVELS.get(level, level), pieces))
+        self.assertGreater(len(found), 10)
+        return found
+
+    def test_the_lines_of_the_log_and_their_levels(self):
+        rows = re.findall(r"^ *\|(error|warning|info|debug) *\| *(.*?) *\|$",
+                          section(page("plainbounce-milter.8"), "LOG", 0), re.MULTILINE)
+        undescribed, unexplained = self.logged_lines(), set(rows)
+        for level, pieces in sorted(undescribed):
+            pattern = ".*" + ".*".join(map(re.escape, pieces))
+            told = {row for row in rows if row[0] == level and re.match(pattern, row[1])}
+            self.assertTrue(told, "not in the manual at %s: %s" % (level, pieces))
+            unexplained -= told
+        for level, begin in self.OTHER_LINES:
+            told = {row for row in unexplained if row[0] == level and
+                    row[1].startswith(begin.lower())}
+            self.assertEqual(len(told), 1, (level, begin))
+            unexplained -= told
+        self.assertEqual(unexplained, set(), "in the manual, and logged nowhere")
+
+
 class StatsTest(unittest.TestCase):
     """`plainbounce stats` on a log with lines of many programs, and of none."""
 

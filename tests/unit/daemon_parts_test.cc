@@ -315,29 +315,35 @@ TEST(RecordTest, NamesServersThatRefusedButNothingElse) {
   };
   EXPECT_THAT(hosts_of({"MX.example.net", "mx.example.net.", "[2001:db8::1]"}, Outcome::kGaveUp),
               ::testing::ElementsAre("mx.example.net", "[2001:db8::1]"));
-  EXPECT_THAT(hosts_of({"", "anna@example.net", "mx example", "a,b", "x\n result=rewritten",
-                        "m\xc3\xbcx.example", "\"", std::string(101, 'x')},
+  EXPECT_THAT(hosts_of({"", "anna@example.net", "mx example", "a,b", "anna", "+49 30 123",
+                        "x\n result=rewritten", "m\xc3\xbcx.example", "\"", std::string(101, 'x')},
                        Outcome::kFailed),
               ::testing::IsEmpty());
   EXPECT_THAT(hosts_of({"mx.example.net"}, Outcome::kDelivered), ::testing::IsEmpty());
-  EXPECT_EQ(hosts_of({"a", "b", "c", "d", "e", "f"}, Outcome::kDelayed).size(), 5U);
+  EXPECT_EQ(hosts_of({"a.example", "b.example", "c.example", "d.example", "e.example", "f.example"},
+                     Outcome::kDelayed)
+                .size(),
+            5U);
 }
 
 TEST(RecordTest, TellsOfEachUnknownWordingOnceAndOfFive) {
   Rewrite rewrite;
   const auto add = [&rewrite](const std::string& text) {
     RecipientDiagnosis recipient;
+    recipient.reply.code = 550;
     recipient.reply.text = text;
     recipient.evidence = class_evidence(5);
     rewrite.diagnosis.recipients.push_back(recipient);
   };
-  for (const char* text : {"550 wibble 1", "550 wibble 2", "550 a", "550 b", "550 c"}) add(text);
+  for (const char* text :
+       {"550 wibble 1", "550 wobble 2", "550 mailbox", "550 server", "550 address"})
+    add(text);
   rewrite.diagnosis.recipients.back().evidence.kind = Evidence::Kind::kRule;
   MessageRecord record;
   note_rewrite(rewrite, record);
   ASSERT_EQ(record.unmatched.size(), 3U);
-  EXPECT_THAT(record.unmatched.front().line, HasSubstr("\"550 wibble 1\""));
-  for (const char* text : {"550 d", "550 e", "550 f", "550 g"}) add(text);
+  EXPECT_THAT(record.unmatched.front().line, HasSubstr("\"550 * 0\""));
+  for (const char* text : {"550 domain", "550 message", "550 sender", "550 recipient"}) add(text);
   MessageRecord crowded;
   note_rewrite(rewrite, crowded);
   EXPECT_EQ(crowded.unmatched.size(), 5U);
