@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto kCauseColumns = std::to_array<std::string_view>(
     {"cause",   "success",         "actor",         "reader_first",  "about_address",
-     "domain",  "lasting",         "act_now",       "own_side",      "of_account",
+     "domain",  "lasting",         "act_now",       "own_side",      "of_sender",
      "of_next", "told_if_ours",    "before_answer", "may_be_listed", "often_forged",
      "vague",   "more_exact_than", "at_mail",       "at_others",     "meaning"});
 
@@ -68,7 +68,7 @@ CauseEntry read_entry(Cells& cells) {
   entry.lasting = cells.take_flag();
   entry.act_now = cells.take_flag();
   entry.own_side = cells.take_flag();
-  entry.of_account = cells.take_flag();
+  entry.of_sender = cells.take_id<OwnThing>();
   entry.of_next = cells.take_flag();
   entry.told_if_ours = cells.take_id<Cause>();
   entry.before_answer = cells.take_flag();

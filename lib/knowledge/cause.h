@@ -103,6 +103,11 @@ template <>
 inline constexpr auto kIds<Actor> = ids_to<Actor::kNobody>("sender", "recipient", "sender_admin",
                                                            "recipient_admin", "nobody");
 
+// What the sender or their side has, and others may make statements about.
+enum class OwnThing { kAccount, kDomain, kServer };
+template <>
+inline constexpr auto kIds<OwnThing> = ids_to<OwnThing::kServer>("account", "domain", "server");
+
 // The traits of a cause: one row of causes.tsv, whose comment says what each of them means.
 struct CauseEntry {
   std::optional<Outcome> success;        // none: it is the cause of a failure or delay
@@ -114,7 +119,7 @@ struct CauseEntry {
   bool lasting = false;                  // trying again can never help
   bool act_now = false;                  // waiting alone doesn't help while it is still tried
   bool own_side = false;                 // it is the sender's own side that refuses
-  bool of_account = false;               // says something of the sender's own account
+  std::optional<OwnThing> of_sender;     // what of the sender's own it says something of
   bool of_next = false;                  // is about the server that the message had to go to
   std::optional<Cause> told_if_ours;     // the cause as which it is told where our own side is at
                                          // fault; none: nothing of ours need be

@@ -32,7 +32,7 @@ std::string passed_on_to(const RecipientDiagnosis& recipient, std::string_view r
 void take_side(Side side, const CauseEntry& cause, RecipientGroup& group) {
   group.side = side;
   group.own_fault = side == Side::kOurs && cause.told_if_ours;
-  group.claimed = side != Side::kOurs && cause.of_account;
+  group.claimed = side != Side::kOurs && cause.of_sender == OwnThing::kAccount;
   group.told_as = group.own_fault ? *cause.told_if_ours : group.cause;
 }
 

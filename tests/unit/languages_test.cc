@@ -14,6 +14,8 @@
 #include <set>
 
 #include "lib/base/ascii.h"
+#include "lib/base/embedded.h"
+#include "lib/knowledge/cause.h"
 #include "lib/notice/catalogue.h"
 #include "lib/notice/speaker.h"
 #include "tests/unit/language_files.h"
@@ -66,6 +68,26 @@ TEST_P(EveryFileTest, NoKeyIsMissing) {
     EXPECT_NE(messages_.find(key), nullptr)
         << GetParam() << ".toml lacks " << key << ": " << pattern;
   }
+}
+
+// Whoever refuses may be anybody: what is said of the reader's domain or server is theirs to say.
+TEST_P(EveryFileTest, WhatIsSaidOfTheReadersDomainOrServerHasASpeaker) {
+  CauseTable causes;
+  const EmbeddedFile& file = embedded_file(knowledge_files(), "knowledge/causes.tsv");
+  causes.load(file.name, file.content);
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < kCauseCount; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    if (!causes[cause].of_sender || causes[cause].of_sender == OwnThing::kAccount) continue;
+    for (const auto& [key, pattern] : messages_.all()) {
+      const std::string text = fmt::format("cause.{}.", id_of(cause));
+      const bool has_to = key == text + "reason" || key.starts_with(text + "what.1");
+      if (!has_to) continue;
+      ++found;
+      EXPECT_NE(pattern.find("{service"), std::string::npos) << key << ": " << pattern;
+    }
+  }
+  EXPECT_GE(found, 10U);
 }
 
 TEST_P(EveryFileTest, NoKeyIsUnknown) {

@@ -180,7 +180,10 @@ TEST_F(NoticeTest, MeantNewAndBlockListFactsAreTold) {
   one = recipient("anna@example.com", Cause::kReputationBlocked);
   one.facts.block_list = "zen.spamhaus.org";
   const std::string text = unwrapped(write(one).text);
-  EXPECT_THAT(text, HasSubstr("Their mail service uses zen.spamhaus.org, a list of servers"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "Their mail service says that our server is on zen.spamhaus.org, a list of servers"));
   EXPECT_THAT(text, HasSubstr("Look the address up at Spamhaus"));
 }
 

@@ -243,6 +243,26 @@ TEST_F(SideTest, AStrangersServerSaysNothingOfTheReadersAccount) {
   EXPECT_THAT(own, HasSubstr(kOurs));
 }
 
+TEST_F(SideTest, WhatAStrangersServerSaysOfTheReadersDomainOrServerIsItsOwnToSay) {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> claims = {
+      {"550 5.7.23 SPF check failed",
+       {"heir mail service could not check that it comes from you",
+        "and says that your message failed that check."}},
+      {"554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org",
+       {"Their mail service says that our server is on zen.spamhaus.org, a list"}},
+      {"554 5.7.1 We accept no mail from 192.0.2.9: no PTR record.",
+       {"heir mail service could not confirm our mail server's name",
+        "Their mail service says that it could not confirm"}},
+      {"450 4.7.1 You have exceeded the rate limit",
+       {"heir mail service says that too much mail was sent"}},
+      {"550 5.1.8 Sender address rejected: Domain not found",
+       {"heir mail service doesn't accept your sender address"}}};
+  for (const auto& [reply, said] : claims) {
+    const std::string text = told({"mx.example.net", "smtp; " + reply});
+    for (const std::string& sentence : said) EXPECT_THAT(text, HasSubstr(sentence)) << reply;
+  }
+}
+
 TEST_F(SideTest, OwnHostsOfTheConfAreOurs) {
   const Delivery refused{"smtp.provider.example", "smtp; 554 5.7.1 Message looks like spam"};
   EXPECT_THAT(told(refused), HasSubstr(kTheirs));
