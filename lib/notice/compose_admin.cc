@@ -215,19 +215,11 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
   return result;
 }
 
-// The original notice as the server wrote it, cut at a character's start.
+// The original notice as the server wrote it, but for what would hide or turn its words.
 std::string compose_original(const std::string& text, const Speaker& speaker) {
-  const std::size_t end = cut_utf8(text, kMaxOriginal).size();
-  std::string result;
-  result.reserve(end);
-  for (std::size_t i = 0; i < end; ++i) {
-    if (text[i] != '\r') {
-      result += text[i];
-    } else if (i + 1 == end || text[i + 1] != '\n') {
-      result += '\n';
-    }
-  }
-  if (end < text.size()) result.append("\n\n").append(speaker.say("admin.original_cut"));
+  std::string result = visible_lines(text, kMaxOriginal);
+  if (result.size() >= kMaxOriginal || text.size() > kMaxOriginal)
+    result.append("\n\n").append(speaker.say("admin.original_cut"));
   return result;
 }
 

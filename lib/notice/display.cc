@@ -86,8 +86,10 @@ std::string visible(std::string_view text, std::size_t max_characters) {
   return result;
 }
 
-std::string shown(std::string_view text, std::size_t max_characters) {
-  const std::string line = visible(text, max_characters);
+namespace {
+
+// A blank behind each of these that stands before more: "http:" before "//", "www" before ".".
+std::string broken_links(std::string_view line, bool addresses_too) {
   const std::string folded = ascii_lower(line);
   std::string result;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -95,7 +97,42 @@ std::string shown(std::string_view text, std::size_t max_characters) {
     const bool scheme = line[i] == ':' && folded.compare(i, 3, "://") == 0;
     const bool www =
         i >= 2 && i + 1 < line.size() && line[i + 1] == '.' && folded.compare(i - 2, 3, "www") == 0;
-    if (scheme || www) result += ' ';
+    const bool address =
+        addresses_too && line[i] == '@' && i + 1 < line.size() && line[i + 1] != ' ';
+    if (scheme || www || address) result += ' ';
+  }
+  return result;
+}
+
+// Turns the words around it round, whatever they are; the marks LRM and RLM only stand between.
+bool overrides_direction(UChar32 c) {
+  return u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0 && c != 0x200E && c != 0x200F;
+}
+
+}  // namespace
+
+std::string shown(std::string_view text, std::size_t max_characters) {
+  return broken_links(visible(text, max_characters), false);
+}
+
+std::string without_links(std::string_view line) { return broken_links(line, true); }
+
+std::string visible_lines(std::string_view text, std::size_t max_bytes) {
+  std::string result;
+  const auto length = static_cast<int32_t>(cut_utf8(text, max_bytes).size());
+  for (int32_t i = 0; i < length && result.size() < max_bytes;) {
+    UChar32 c = 0;
+    U8_NEXT(text.data(), i, length, c);
+    if (c == '\r') {
+      if (i == length || text[static_cast<std::size_t>(i)] != '\n') result += '\n';
+    } else if (c == '\n' || c == '\t') {
+      result += static_cast<char>(c);
+    } else if (u_charType(c) == U_CONTROL_CHAR || overrides_direction(c) || c == 0x2028 ||
+               c == 0x2029) {
+      append_visible(result, c);
+    } else {
+      append_utf8(result, c < 0 ? 0xFFFD : c);
+    }
   }
   return result;
 }

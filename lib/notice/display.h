@@ -18,6 +18,14 @@ std::string visible(std::string_view text, std::size_t max_characters);
 // "http://" and "www.", so a blank breaks them.
 std::string shown(std::string_view text, std::size_t max_characters);
 
+// A quoted line that text mail shows: a blank breaks what mail programs would make links of, which
+// are "http://", "www." and the "@" of addresses. A blank can be seen, and is read out as nothing.
+std::string without_links(std::string_view line);
+
+// Text of several lines, at most `max_bytes` of it: as it is, but for "\r\n" and a lone "\r", which
+// become "\n", and control characters and those that override the direction, which become visible.
+std::string visible_lines(std::string_view text, std::size_t max_bytes);
+
 // An address or host name. `ascii` differs from `text` where the domain isn't plain ASCII (or would
 // be shown as such: xn--): then look-alikes can be told apart by it; otherwise it is empty.
 // A local part or domain that isn't plain (RFC 5322's dot-atom, letters of any script among them)

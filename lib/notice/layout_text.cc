@@ -122,7 +122,7 @@ data group_data(const GroupContent& group, const Speaker& speaker) {
   result.set("has_addresses", !addresses.empty());
   put(result, "what", wrap(group.what));
   if (!group.quote.empty()) {
-    result.set("quote", wrap(group.quote, "> ", "> "));
+    result.set("quote", wrap(without_links(group.quote), "> ", "> "));
     result.set("label_quote", field_label(group.quote_label, speaker));
   }
   // Blank lines between who has to act, what is to be done and what is better left, but none below
@@ -149,7 +149,7 @@ data entry_data(const AdminEntry& entry, const Speaker& speaker) {
   put_list(result, "lines", fields(entry.lines, "  ", speaker));
   if (!entry.reply.empty()) {
     result.set("label_reply", field_label(speaker.say("label.reply"), speaker));
-    result.set("reply", wrap(entry.reply, "  > ", "  > "));
+    result.set("reply", wrap(without_links(entry.reply), "  > ", "  > "));
   }
   return result;
 }

@@ -41,7 +41,9 @@ Notice write_preface(const Report& report, const Diagnosis& diagnosis, const Kno
   Notice preface;
   preface.language = messages.language();
   preface.right_to_left = messages.right_to_left();
-  preface.text = lay_out_text(compose(sources), catalogue.preface_template(), speaker);
+  NoticeContent content = compose(sources);
+  content.original.clear();  // stands below already, where it always was
+  preface.text = lay_out_text(content, catalogue.preface_template(), speaker);
   return preface;
 }
 

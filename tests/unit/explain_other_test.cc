@@ -89,6 +89,7 @@ TEST(ExplainOther, PutsAnExplanationAboveTheWords) {
   const std::string body = text_of(apply_edit(kBounce, *result.edit));
   EXPECT_THAT(body, StartsWith("Your message to bob@example.net wasn't delivered: "));
   EXPECT_TRUE(body.ends_with("\n\n" + kWords));
+  EXPECT_EQ(body.find(kWords), body.size() - kWords.size()) << "it stands there twice";
 }
 
 TEST(ExplainOther, DoesSoOnlyOnce) {

@@ -26,6 +26,33 @@ TEST_F(NoticeSafetyTest, OriginalNoticeStandsVerbatimAtTheEndOfTheText) {
   EXPECT_THAT(notice.html, Not(HasSubstr("xxxx")));
 }
 
+TEST_F(NoticeSafetyTest, NothingInTheOriginalNoticeHidesOrTurnsItsWords) {
+  Report one = report();
+  one.notification.text =
+      "a\u202Eb\u2066c\u2069 \x1b[2J \x07\x7f\xc2\x85 x\u2028y\ttab\r\n\u200E\u200F\u200D!\n";
+  const Notice notice = write(one, {recipient("anna@example.com", Cause::kMailboxFull)});
+  EXPECT_TRUE(
+      notice.text.ends_with("a<U+202E>b<U+2066>c<U+2069> <0x1b>[2J <0x07><0x7f><0x85> "
+                            "x<U+2028>y\ttab\n\u200E\u200F\u200D!\n"))
+      << notice.text;
+}
+
+// Thunderbird, mutt's pagers, webmail and others make links of what looks like one.
+TEST_F(NoticeSafetyTest, NothingThatAServerSaidLooksLikeALinkInTheTextEither) {
+  Report one = report();
+  one.notification.text.clear();
+  RecipientDiagnosis two = recipient("anna@example.com", Cause::kSenderAccountBlocked);
+  two.side = Side::kTheirs;
+  two.reply.text =
+      "550 HTTPS://evil.example/login www.evil.example mailto:ceo@evil.example <ceo@evil.example>";
+  two.reply.code = 550;
+  const Notice notice = write(one, {two});
+  EXPECT_THAT(notice.text, HasSubstr("> 550 HTTPS: //evil.example/login www .evil.example"));
+  for (const char* link : {"HTTPS://", "www.evil", "ceo@evil"}) {
+    EXPECT_THAT(notice.text, Not(HasSubstr(link)));
+  }
+}
+
 TEST_F(NoticeSafetyTest, AHugeOriginalNoticeIsCut) {
   Report one = report();
   one.notification.text.clear();
