@@ -4,8 +4,12 @@ import smtplib
 
 from lab.bounce_checks import check_rewritten, seen_by_milter, without_trace
 from lab.laboratory import LaboratoryTest, main
+from lab.postfix_programs import PROJECT
+from lab.smtp_client import deliver
 from lab.waiting import wait_for
 
+SAMPLE = PROJECT / "tests" / "samples" / "postfix-recipient-unknown" / "message.eml"
+REPORT = SAMPLE.read_bytes()[SAMPLE.read_bytes().index(b"Date: "):]
 MESSAGE = (b"From: alice@example.org\nTo: bob@example.org\nSubject: Minutes\n"
            b"Date: Sat, 21 Nov 2026 12:00:00 +0100\nMessage-ID: <minutes@example.org>\n"
            b"X-Odd:    spaces  and\n\tfolds \n\n"
@@ -54,6 +58,14 @@ class OrdinaryMailTest(LaboratoryTest):
     def test_by_sendmail_with_the_null_sender(self):
         self.postfix.sendmail("", ["emil@example.org"], MESSAGE)
         self.assertEqual(without_trace(self.postfix.wait_for_mail("emil")), MESSAGE)
+        self.check_unseen()
+
+    def test_forged_reports(self):
+        """Neither a local program's nor a stranger's."""
+        self.postfix.sendmail("", ["klara@example.org"], REPORT)
+        self.assertEqual(without_trace(self.postfix.wait_for_mail("klara")), REPORT)
+        deliver(self.postfix.smtp_port, "", "ludwig@example.org", REPORT)
+        self.assertEqual(without_trace(self.postfix.wait_for_mail("ludwig")), REPORT)
         self.check_unseen()
 
     def test_while_the_milter_is_dead(self):

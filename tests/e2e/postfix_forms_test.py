@@ -98,6 +98,16 @@ class SimpleFormTest(FormTest):
         self.postfix.sendmail("", ["dora@example.org"], ORDINARY)
         check_untouched(self, self.postfix.wait_for_mail("dora"), ORDINARY)
 
+    def test_report_that_a_local_program_forges_is_rewritten(self):
+        """The guides say so: nobody can tell it from Postfix' own here."""
+        self.postfix.sendmail("", ["erna@example.org"], REPORT)
+        check_rewritten(self, self.postfix.wait_for_mail("erna"), REPORT)
+
+    def test_report_that_a_stranger_forges_never_meets_the_milter(self):
+        connections = self.tap.connections
+        check_untouched(self, self.deliver_by_smtp("fritz"), REPORT)
+        self.assertEqual(self.tap.connections, connections)
+
     def test_mail_by_smtp_never_meets_the_milter(self):
         connections = self.tap.connections
         for message, sender in ((ORDINARY, "alice@example.org"), (REPORT, "")):

@@ -34,6 +34,9 @@
 #define PLAINBOUNCE_SANITIZED 1
 #endif
 
+// GLib's; its header would ask for other precompiled headers.
+extern "C" void* g_malloc(std::size_t bytes);
+
 namespace plainbounce {
 namespace {
 
@@ -70,6 +73,8 @@ WorkResult obey(std::string_view message, const Envelope& envelope, const std::s
   if (message == "throw") throw std::runtime_error("bad luck");
   if (message == "dig 40 MB") return said(std::to_string(dig(640)));
   if (message == "take 1 GB") return said(std::string(std::size_t{1} << 30, 'x').substr(0, 1));
+  // Most that GMime holds is GLib's, which ends the process where it gets none.
+  if (message == "take 1 GB of GLib's") return said(std::to_string(g_malloc(1U << 30) != nullptr));
   if (message == "sleep") std::this_thread::sleep_for(seconds(1000));
   if (message == "hang") {
     volatile bool for_ever = true;
@@ -322,6 +327,13 @@ TEST_F(WorkerPoolTest, AWorkerHasALimitOfMemory) {
   EXPECT_EQ(work("take 1 GB").failure, FailOpenReason::kOutOfMemory);
   EXPECT_FALSE(work("sender").failure.has_value());
   EXPECT_EQ(detail(std::string(30 << 20, 'x')), std::to_string(30 << 20));
+}
+
+TEST_F(WorkerPoolTest, WhereGLibGetsNoMemoryOnlyTheWorkerEnds) {
+  if (kSanitized) GTEST_SKIP();
+  start(1, [](Crew& crew) { crew.limits.memory = std::size_t{100} << 20; });
+  EXPECT_EQ(work("take 1 GB of GLib's").failure, FailOpenReason::kWorkerDied);
+  EXPECT_FALSE(work("sender").failure.has_value());
 }
 
 TEST_F(WorkerPoolTest, AWorkerHasALimitOfProcessorTime) {
