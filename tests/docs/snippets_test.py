@@ -12,13 +12,14 @@ import unittest
 from test_programs import PROJECT, test_programs
 
 BUILD = None
-# Nothing that anybody copies; the gallery's test makes such a picture.
+# Nothing that anybody copies: the gallery's test makes such a picture, and these the build.
 PICTURES = {".png"}
+BUILT = {"man", "sbom"}
 
 
 def snippets():
     beside = [path for path in (PROJECT / "docs").rglob("*") if path.is_file()
-              and "man" not in path.parts and path.suffix not in {".md", *PICTURES}]
+              and not BUILT.intersection(path.parts) and path.suffix not in {".md", *PICTURES}]
     return sorted([*(path for path in (PROJECT / "conf").rglob("*") if path.is_file()), *beside])
 
 

@@ -85,12 +85,20 @@ def _check_notice(test, before, after):
         _check_stands_at_the_end(test, message_bytes.text_of(plain), original)
 
 
+def _visible(text):
+    """What hides, or turns the direction of words, as a notice shows it."""
+    def shown(found):
+        code = ord(found[0])
+        return f"<0x{code:02x}>" if code < 0xa0 else f"<U+{code:04X}>"
+    return re.sub("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]", shown, text)
+
+
 def _check_stands_at_the_end(test, notice, original):
-    """Verbatim. Where it isn't plain text, as far as its ASCII letters go."""
-    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]", original):
-        notice, original = (re.sub(r"[^!-~]+", "", text) for text in (notice, original))
-    else:
-        notice, original = ("\n".join(text.rstrip().splitlines()) for text in (notice, original))
+    """Word for word, but that nothing hides. What is no text, as far as its ASCII letters go."""
+    is_text = not re.search("[\0\ufffd]", original)
+    notice, original = ("\n".join(text.rstrip().splitlines()) for text in (notice, _visible(original)))
+    if not is_text:
+        notice, original = (re.sub(r"<0x..>|[^!-~]+", "", text) for text in (notice, original))
     test.assertTrue(notice.endswith(original), "the original notice must stand at the end")
 
 
