@@ -76,4 +76,13 @@ const Provider* Providers::by_signature(std::string_view text) const {
   return nullptr;
 }
 
+bool Providers::may_run(std::string_view id, std::string_view host) const {
+  host = without_root(host);
+  const bool has_name =
+      !host.empty() && is_letter(host.back()) && host.find(':') == std::string_view::npos;
+  if (!has_name) return true;
+  const Provider* const provider = by_host(host);
+  return provider != nullptr && provider->id == id;
+}
+
 }  // namespace plainbounce

@@ -32,6 +32,11 @@ class Providers {
   // By the wording alone; null: unknown.
   const Provider* by_signature(std::string_view text) const;
 
+  // May the server be one of the provider's? Not if it bears another's name: then the provider's
+  // words are a software's that others have, too, or were passed on. An IP address, or no name at
+  // all, speaks against nobody.
+  bool may_run(std::string_view id, std::string_view host) const;
+
  private:
   std::vector<Provider> providers_;
 };

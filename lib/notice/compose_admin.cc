@@ -117,7 +117,11 @@ void add_remote(const RecipientDiagnosis& recipient, const Sources& sources, Lin
   const std::string address = shown(facts.remote_address, kMaxShownName);
   const bool both = !host.empty() && !address.empty() && host != address;
   lines.add("remote", both ? fmt::format("{} [{}]", host, address) : host.empty() ? address : host);
-  lines.add_untrusted(facts.provider_is_software ? "software" : "provider", facts.provider_name);
+  if (facts.provider_is_software) {
+    lines.add_untrusted("software", facts.provider_name);
+  } else if (is_providers_own(facts, sources)) {
+    lines.add_untrusted("provider", facts.provider_name);
+  }
   if (recipient.reply.stage != Stage::kUnknown) {
     lines.add("stage", sources.speaker.say(stage_key(recipient.reply.stage)));
   }

@@ -93,7 +93,7 @@ Facts told_facts(const RecipientGroup& group, const Sources& sources) {
   Facts facts = group.facts;
   facts.message_size = telling_size(facts, sources);
   if (!facts.first_attempt) facts.first_attempt = sources.report.arrival_date;
-  if (facts.provider_is_software) facts.provider_name.clear();
+  if (facts.provider_is_software || !is_providers_own(facts, sources)) facts.provider_name.clear();
   if (!group.passed_on_to.empty()) facts.meant_address.clear();
   return facts;
 }
@@ -125,6 +125,10 @@ void put_house(Arguments& arguments, const House& house) {
 }
 
 }  // namespace
+
+bool is_providers_own(const Facts& facts, const Sources& sources) {
+  return sources.knowledge.providers().may_run(facts.provider, facts.remote_host);
+}
 
 bool may_lead_on(std::string_view new_address, std::string_view domain) {
   return !domain.empty() && is_same_domain(domain_of(new_address), domain);

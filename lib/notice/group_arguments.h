@@ -23,6 +23,9 @@ std::string say_addresses(const std::vector<std::string>& addresses, const Speak
 // What patterns about the group may name (message_arguments.h).
 Arguments group_arguments(const RecipientGroup& group, const Sources& sources);
 
+// Does nothing speak against the server that answered being the provider's whose words it used?
+bool is_providers_own(const Facts& facts, const Sources& sources);
+
 // May a reader who wrote to an address of `domain` be sent on to `new_address`? Whoever answers
 // names it, and may name one of his own.
 bool may_lead_on(std::string_view new_address, std::string_view domain);

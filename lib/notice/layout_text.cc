@@ -123,7 +123,7 @@ data group_data(const GroupContent& group, const Speaker& speaker) {
   put(result, "what", wrap(group.what));
   if (!group.quote.empty()) {
     result.set("quote", wrap(without_links(group.quote), "> ", "> "));
-    result.set("label_quote", field_label(group.quote_label, speaker));
+    result.set("label_quote", wrap(field_label(group.quote_label, speaker)));
   }
   // Blank lines between who has to act, what is to be done and what is better left, but none below
   // a heading.

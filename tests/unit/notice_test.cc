@@ -199,6 +199,24 @@ TEST_F(NoticeTest, AProvidersOwnAdviceGoesToTheAdministrator) {
   EXPECT_THAT(unwrapped(user_part(notice)), HasSubstr("This answer came from Google (Gmail)."));
 }
 
+// The words of a provider in the reply of somebody else's server don't make it the provider's.
+TEST_F(NoticeTest, NoServerIsSaidToBeOfAProviderWhoseNameItDoesNotBear) {
+  RecipientDiagnosis one = recipient("anna@example.net", Cause::kSenderAuthenticationFailed);
+  one.facts.provider = "gmail";
+  one.facts.provider_name = "Google (Gmail)";
+  one.reply.code = 550;
+  for (const char* host : {"mx1.example.net", "mx1.example.net.", "gmail.example.net"}) {
+    one.facts.remote_host = host;
+    const std::string text = write(one).text;
+    EXPECT_THAT(unwrapped(text), HasSubstr("This answer came from the mail server")) << host;
+    EXPECT_THAT(text, Not(HasSubstr("Google (Gmail)"))) << host;
+  }
+  for (const char* host : {"", "192.0.2.7", "[2001:db8::7]", "2001:db8::a", "MX.Google.COM"}) {
+    one.facts.remote_host = host;
+    EXPECT_THAT(write(one).text, HasSubstr("Google (Gmail)")) << host;
+  }
+}
+
 TEST_F(NoticeTest, EveryProviderAndBlockListWithAdviceIsKnown) {
   for (const auto& [key, pattern] : catalogue_->messages("en").all()) {
     if (!key.starts_with("provider.")) continue;
