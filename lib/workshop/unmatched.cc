@@ -77,10 +77,11 @@ std::string host_to_tell(std::string_view remote_host) {
   if (host.size() > kMaxHost) return {};
   std::size_t names = 0;
   for (const ReplyPiece& piece : split_reply(host)) {
-    using Kind = ReplyPiece::Kind;
     const bool is_bracket = piece.text == "[" || piece.text == "]";
-    if (piece.kind == Kind::kHost || piece.kind == Kind::kIp) ++names;
-    if (piece.kind != Kind::kHost && piece.kind != Kind::kIp && !is_bracket) return {};
+    const bool is_name =
+        piece.kind == ReplyPiece::Kind::kHost || piece.kind == ReplyPiece::Kind::kIp;
+    if (!is_name && !is_bracket) return {};
+    if (is_name) ++names;
   }
   return names == 1 ? host : std::string();
 }
