@@ -13,10 +13,11 @@ namespace plainbounce {
 namespace {
 
 constexpr auto kCauseColumns = std::to_array<std::string_view>(
-    {"cause",   "success",         "actor",         "reader_first",  "about_address",
-     "domain",  "lasting",         "act_now",       "own_side",      "of_sender",
-     "of_next", "told_if_ours",    "before_answer", "may_be_listed", "often_forged",
-     "vague",   "more_exact_than", "at_mail",       "at_others",     "meaning"});
+    {"cause",        "success",      "actor",           "reader_first", "about_address",
+     "domain",       "lasting",      "act_now",         "own_side",     "of_sender",
+     "of_next",      "told_if_ours", "before_answer",   "halt",         "may_be_listed",
+     "often_forged", "vague",        "more_exact_than", "at_mail",      "at_others",
+     "meaning"});
 
 // The cells of one row, taken in the columns' order.
 class Cells {
@@ -72,6 +73,7 @@ CauseEntry read_entry(Cells& cells) {
   entry.of_next = cells.take_flag();
   entry.told_if_ours = cells.take_id<Cause>();
   entry.before_answer = cells.take_flag();
+  entry.halt = cells.take_id<Halt>();
   entry.may_be_listed = cells.take_flag();
   entry.often_forged = cells.take_flag();
   entry.vague = cells.take_flag();

@@ -108,6 +108,23 @@ enum class OwnThing { kAccount, kDomain, kServer };
 template <>
 inline constexpr auto kIds<OwnThing> = ids_to<OwnThing::kServer>("account", "domain", "server");
 
+// Why a message went no further than to one of the parties, in a few words.
+enum class Halt {
+  kNoAddress,
+  kNoDomain,
+  kFull,
+  kMailbox,  // it can't be used
+  kNoAnswer,
+  kBrokeOff,  // the connection
+  kRefused,
+  kLater,  // it was put off
+  kFault,
+};
+template <>
+inline constexpr auto kIds<Halt> = ids_to<Halt::kFault>("no-address", "no-domain", "full",
+                                                        "mailbox", "no-answer", "broke-off",
+                                                        "refused", "later", "fault");
+
 // The traits of a cause: one row of causes.tsv, whose comment says what each of them means.
 struct CauseEntry {
   std::optional<Outcome> success;        // none: it is the cause of a failure or delay
@@ -124,6 +141,7 @@ struct CauseEntry {
   std::optional<Cause> told_if_ours;     // the cause as which it is told where our own side is at
                                          // fault; none: nothing of ours need be
   bool before_answer = false;            // may be found out before the other side has answered
+  std::optional<Halt> halt;              // none: it went on, or nobody knows
   bool may_be_listed = false;            // comes from a block list where one is named
   bool often_forged = false;             // strikes spam under forged addresses
   bool vague = false;                    // codes name it for want of a better one

@@ -79,16 +79,16 @@ std::string_view stage_key(Stage stage) {
   return "";
 }
 
-// Explains a code once; after that its meaning is enough. `told`: the codes explained so far. The
-// meaning is the standard's own name for it, and stays; the explanation is in English.
+// Explains a code once; after that its meaning is enough. `told`: the codes explained so far.
+// Meanings are our own words, and in English alone: in other languages the code is what can be
+// looked up.
 std::string say_code(const std::string& code, const std::string& meaning,
                      const std::string& explanation, std::set<std::string>& told,
                      const Speaker& speaker) {
+  if (speaker.messages().language() != "en") return code;
   const bool is_new = told.insert(code + meaning).second;
-  const std::string_view pattern =
-      explanation.empty() || !is_new || speaker.messages().language() != "en" ? "admin.code"
-                                                                              : "admin.code_more";
-  return speaker.say(pattern, {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
+  return speaker.say(explanation.empty() || !is_new ? "admin.code" : "admin.code_more",
+                     {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
 }
 
 void add_codes(const RecipientDiagnosis& recipient, const Sources& sources,

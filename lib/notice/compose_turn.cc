@@ -88,9 +88,10 @@ std::string steps_key(const RecipientGroup& group, const Sources& sources) {
   if (is_waiting(group, sources)) {
     const Actor actor = actor_while_delayed(group, sources);
     if (actor == Actor::kSenderAdmin) return "delayed.admin_steps";
-    return actor == Actor::kSender && sources.knowledge.cause(group.cause).about_address
-               ? "delayed.address_steps"
-               : "delayed.steps";
+    const CauseEntry& cause = sources.knowledge.cause(group.cause);
+    if (actor == Actor::kSender && cause.about_address) return "delayed.address_steps";
+    const bool may_be_mistyped = group.confidence == Confidence::kUnsure || cause.domain;
+    return may_be_mistyped ? "delayed.unsure_steps" : "delayed.steps";
   }
   const bool is_told_by_cause = group.confidence != Confidence::kUnsure && !group.broken_forward;
   // The person at the other end can't help where it may be nobody's fault there.

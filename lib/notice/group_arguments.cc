@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "lib/mail/address.h"
 #include "lib/notice/display.h"
@@ -88,14 +89,36 @@ int decimals_apart(const Facts& facts, const Speaker& speaker) {
   return decimals;
 }
 
+// By the clock on the reader's wall, where the message that was sent tells it: servers often keep
+// UTC.
+void take_readers_clock(const std::optional<Timestamp>& sent, std::optional<Timestamp>& when) {
+  if (sent && when) when->utc_offset_seconds = sent->utc_offset_seconds;
+}
+
 // What the sentences tell, of what all in the group share.
 Facts told_facts(const RecipientGroup& group, const Sources& sources) {
   Facts facts = group.facts;
   facts.message_size = telling_size(facts, sources);
   if (!facts.first_attempt) facts.first_attempt = sources.report.arrival_date;
+  for (auto* const when : {&facts.first_attempt, &facts.last_attempt, &facts.retry_until}) {
+    take_readers_clock(sources.report.returned.date, *when);
+  }
   if (facts.provider_is_software || !is_providers_own(facts, sources)) facts.provider_name.clear();
   if (!group.passed_on_to.empty()) facts.meant_address.clear();
   return facts;
+}
+
+// For how long it was tried, in seconds, as exactly as anybody wants to know: "5 days", "26 hours".
+// Nothing: not known, or less than a minute.
+std::optional<std::int64_t> time_tried(const Facts& facts) {
+  if (!facts.first_attempt || !facts.last_attempt) return std::nullopt;
+  const std::int64_t seconds = facts.last_attempt->unix_seconds - facts.first_attempt->unix_seconds;
+  constexpr auto kUnits = std::to_array<std::int64_t>({86400, 3600, 60});
+  for (const std::int64_t unit : kUnits) {
+    const bool is_fine = unit == kUnits.back() ? seconds >= unit : seconds >= 2 * unit;
+    if (is_fine) return (seconds + unit / 2) / unit * unit;
+  }
+  return std::nullopt;
 }
 
 void put_facts(Arguments& arguments, const RecipientGroup& group, const Sources& sources) {
@@ -105,6 +128,9 @@ void put_facts(Arguments& arguments, const RecipientGroup& group, const Sources&
     // Of several people in one group each has moved somewhere else; their addresses are listed.
     const bool is_anothers = fact.scope == FactScope::kOwn && group.addresses.size() != 1;
     if (!fact.argument.empty() && !is_anothers) put_fact.add(fact, facts);
+  }
+  if (const auto tried = time_tried(facts)) {
+    put(arguments, "tried_for", sources.speaker.duration(*tried));
   }
   if (group.addresses.size() == 1 && may_lead_on(facts.new_address, group.domain)) {
     put_address(arguments, "same_domain_address", facts.new_address, sources.speaker);

@@ -20,6 +20,7 @@ constexpr auto kAlwaysKnown = std::to_array<std::string_view>({
 constexpr auto kOthers = std::to_array<std::string_view>(
     {// About a group of recipients, besides the facts (knowledge/facts.h).
      "attachment_limit", "domain", "passed_on_to",
+     "tried_for",            // from the first attempt to the last, as a duration
      "same_domain_address",  // the new address, where it is in the old one's domain
 
      // About the message and the house.

@@ -125,7 +125,7 @@ TEST_F(LanguageTest, ASecondLanguageStandsBelowTheFirst) {
       write_notice(report(), Diagnosis{{recipient("anna@example.com", Cause::kMailboxFull)}},
                    *knowledge_, all_, house_);
   EXPECT_EQ(notice.language, "de");
-  EXPECT_THAT(notice.text, StartsWith("This notice in English stands below.\n\n"));
+  EXPECT_THAT(notice.text, StartsWith("This notice is repeated in English below.\n\n"));
   const std::size_t first = notice.text.find("(de: what)");
   const std::size_t second = notice.text.find("\nWhat happened\n");
   const std::size_t original = notice.text.find("This is the mail system");
@@ -163,8 +163,8 @@ TEST_F(LanguageTest, NothingIsSaidTwiceInOneLanguage) {
   const Notice notice =
       write_notice(report(), Diagnosis{{recipient("anna@example.com", Cause::kMailboxFull)}},
                    *knowledge_, all_, house_);
-  EXPECT_THAT(notice.text, Not(HasSubstr("stands below")));
-  EXPECT_THAT(notice.html, Not(HasSubstr("stands below")));
+  EXPECT_THAT(notice.text, Not(HasSubstr("repeated in English below")));
+  EXPECT_THAT(notice.html, Not(HasSubstr("repeated in English below")));
 }
 
 }  // namespace

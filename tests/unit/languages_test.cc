@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "lib/base/ascii.h"
@@ -35,15 +36,18 @@ class EveryFileTest : public testing::TestWithParam<std::string> {
   const Messages english_ = read_language_file("en");
   const Messages messages_ = read_language_file(GetParam());
 
-  // The categories that whole numbers have in this language, and "other", which ICU asks for.
-  PluralForms categories() const {
+  // The categories that whole numbers have in this language, with those numbers, and "other", which
+  // ICU asks for.
+  std::map<std::string, std::set<int>> categories() const {
     UErrorCode status = U_ZERO_ERROR;
     const icu::Locale locale = icu::Locale::forLanguageTag(messages_.locale(), status);
     const std::unique_ptr<icu::PluralRules> rules(icu::PluralRules::forLocale(locale, status));
     EXPECT_TRUE(U_SUCCESS(status));
-    PluralForms result = {"other"};
+    std::map<std::string, std::set<int>> result = {{"other", {}}};
     constexpr int kLargest = 1000;
-    for (int number = 0; number <= kLargest; ++number) result.insert(utf8(rules->select(number)));
+    for (int number = 0; number <= kLargest; ++number) {
+      result[utf8(rules->select(number))].insert(number);
+    }
     return result;
   }
 
@@ -136,14 +140,30 @@ TEST_P(EveryFileTest, SharedStepsAreThoseOfEnglish) {
   }
 }
 
+// Where one is told from more and no number stands, "=1" and "other" are enough.
 TEST_P(EveryFileTest, PluralsHaveEveryFormOfTheLanguageAndNoOther) {
-  const PluralForms expected = categories();
+  PluralForms expected;
+  for (const auto& [category, numbers] : categories()) expected.insert(category);
+  const PluralForms one_and_more = {"=1", "other"};
   for (const auto& [key, pattern] : messages_.all()) {
-    for (PluralForms forms : structure_of(pattern).plurals) {
-      for (auto form = forms.begin(); form != forms.end();) {
-        form = form->front() == '=' ? forms.erase(form) : std::next(form);
-      }
+    const Structure structure = structure_of(pattern);
+    for (std::size_t i = 0; i < structure.plurals.size(); ++i) {
+      PluralForms forms = structure.plurals[i];
+      if (forms == one_and_more && structure.without_number[i] == one_and_more) continue;
+      std::erase_if(forms, [](const std::string& form) { return form.starts_with('='); });
       EXPECT_EQ(forms, expected) << key << ": " << pattern;
+    }
+  }
+}
+
+// In Ukrainian "one" is 21, too: what is right for one thing alone is wrong for 21.
+TEST_P(EveryFileTest, AFormOfSeveralNumbersTellsWhichOrIsAPlural) {
+  const auto all = categories();
+  const auto one = all.find("one");
+  if (one == all.end() || *one->second.rbegin() == 1) return;
+  for (const auto& [key, pattern] : messages_.all()) {
+    for (const PluralForms& forms : structure_of(pattern).without_number) {
+      EXPECT_EQ(forms.count("one"), 0U) << key << ": " << pattern << ": =1 {...} other {...}";
     }
   }
 }

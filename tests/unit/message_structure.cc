@@ -14,19 +14,30 @@ std::string utf8(const icu::UnicodeString& text) {
 
 namespace {
 
+bool shows_number(const icu::MessagePattern& pattern, int start) {
+  const int limit = pattern.getLimitPartIndex(start);
+  for (int i = start; i < limit; ++i) {
+    if (pattern.getPart(i).getType() == UMSGPAT_PART_TYPE_REPLACE_NUMBER) return true;
+  }
+  return false;
+}
+
 // Reads the plural that starts at `start`; nested parts are left to the caller's walk.
-PluralForms plural_forms(const icu::MessagePattern& pattern, int start) {
-  PluralForms forms;
+void add_plural(const icu::MessagePattern& pattern, int start, Structure& structure) {
+  PluralForms& forms = structure.plurals.emplace_back();
+  PluralForms& without_number = structure.without_number.emplace_back();
+  std::string form;
   const int limit = pattern.getLimitPartIndex(start);
   for (int i = start + 1; i < limit; ++i) {
     const auto& part = pattern.getPart(i);
     if (part.getType() == UMSGPAT_PART_TYPE_ARG_SELECTOR) {
-      forms.insert(utf8(pattern.getSubstring(part)));
+      form = utf8(pattern.getSubstring(part));
+      forms.insert(form);
     } else if (part.getType() == UMSGPAT_PART_TYPE_MSG_START) {
+      if (!shows_number(pattern, i)) without_number.insert(form);
       i = pattern.getLimitPartIndex(i);
     }
   }
-  return forms;
 }
 
 }  // namespace
@@ -44,7 +55,7 @@ Structure structure_of(const std::string& text) {
     if (part.getType() == UMSGPAT_PART_TYPE_ARG_START) {
       ++argument_depth;
       if (part.getArgType() == UMSGPAT_ARG_TYPE_PLURAL) {
-        result.plurals.push_back(plural_forms(pattern, i));
+        add_plural(pattern, i, result);
       }
     } else if (part.getType() == UMSGPAT_PART_TYPE_ARG_LIMIT) {
       --argument_depth;

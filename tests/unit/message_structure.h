@@ -14,8 +14,10 @@ using PluralForms = std::set<std::string>;
 
 struct Structure {
   std::vector<PluralForms> plurals;  // the categories of each plural: "one", "other", "=1"
-  bool shows_number = false;         // "#"
-  std::string literal;               // the texts, without arguments and syntax
+  // Those of them whose text has no "#", in the same order.
+  std::vector<PluralForms> without_number;
+  bool shows_number = false;  // "#"
+  std::string literal;        // the texts, without arguments and syntax
 };
 
 Structure structure_of(const std::string& pattern);

@@ -43,7 +43,7 @@ TEST_F(NoticeTest, PartsStandInTheOrderOfTheDesign) {
       write(report(), {recipient("anna@example.com", Cause::kSpamSuspected)}, house);
   std::size_t last = 0;
   for (const char* part :
-       {"Your message to anna@example.com wasn't delivered: it was taken for spam",
+       {"Your message to anna@example.com wasn't delivered: the message was taken\nfor spam",
         "What you can do", "\u2713 You", "What happened", "About your message",
         "If you didn't send this message", "Who can help", "For your mail administrator",
         "What to check", "Queue ID", "The original notice"}) {
@@ -59,7 +59,7 @@ TEST_F(NoticeTest, HeadlineSaysWhoAndWhy) {
   EXPECT_EQ(headline(write(recipient("anna@example.com", Cause::kMailboxFull))),
             "Your message to anna@example.com wasn't delivered: the mailbox is full");
   EXPECT_EQ(headline(write(recipient("anna@example.com", Cause::kMailboxFull, Outcome::kDelayed))),
-            "Your message to anna@example.com isn't delivered yet: the mailbox is full");
+            "Your message to anna@example.com hasn't been delivered yet: the mailbox is full");
   EXPECT_EQ(headline(write(recipient("a@x.example", Cause::kDelivered, Outcome::kDelivered))),
             "Your message to a@x.example was delivered");
 }
@@ -67,36 +67,53 @@ TEST_F(NoticeTest, HeadlineSaysWhoAndWhy) {
 TEST_F(NoticeTest, SizesAreToldWhereTheyAreKnown) {
   RecipientDiagnosis large = recipient("anna@example.com", Cause::kMessageTooLarge);
   EXPECT_THAT(unwrapped(write(large).text),
-              HasSubstr("Your message is bigger than their mail service takes."));
+              HasSubstr("Your message is larger than the recipient's mail service takes."));
   large.facts.size_limit = 26214400;
-  EXPECT_THAT(unwrapped(write(large).text), HasSubstr("takes messages of 25 MB at most"));
+  EXPECT_THAT(unwrapped(write(large).text), HasSubstr("takes messages of at most 25 MB"));
   large.facts.message_size = 35651584;
   const std::string text = unwrapped(write(large).text);
-  EXPECT_THAT(text,
-              HasSubstr("Your message is 34 MB, but their mail service takes 25 MB at most."));
-  EXPECT_THAT(text, HasSubstr("should stay below 18 MB in all."));
+  EXPECT_THAT(text, HasSubstr("Your message is 34 MB, but the recipient's mail service takes at "
+                              "most 25 MB."));
+  EXPECT_THAT(text, HasSubstr("below 18 MB in all."));
 }
 
 TEST_F(NoticeTest, SizesThatDifferNeverLookTheSame) {
   RecipientDiagnosis large = recipient("anna@example.com", Cause::kMessageTooLarge);
   large.facts.size_limit = 26214400;
   large.facts.message_size = 26220000;
-  EXPECT_THAT(unwrapped(write(large).text), HasSubstr("Your message is 25.01 MB, but their mail "
-                                                      "service takes 25 MB at most."));
+  EXPECT_THAT(unwrapped(write(large).text),
+              HasSubstr("Your message is 25.01 MB, but the recipient's mail service takes at "
+                        "most 25 MB."));
   large.facts.message_size = 1000;
   EXPECT_THAT(unwrapped(user_part(write(large))), Not(HasSubstr("1,000")))
       << "a message below the limit can't be what broke it";
 }
 
-TEST_F(NoticeTest, GivenUpMailTellsSinceWhenAndUntilWhenItWasTried) {
+TEST_F(NoticeTest, ForHowLongItWasTriedIsToldAsExactlyAsAnybodyWantsToKnow) {
   RecipientDiagnosis one =
       recipient("anna@example.com", Cause::kServerUnreachable, Outcome::kGaveUp);
   one.facts.first_attempt = Timestamp{kMonday, 3600};
-  one.facts.last_attempt = Timestamp{kMonday + 5 * kDay, 3600};
-  EXPECT_THAT(
-      unwrapped(write(one).text),
-      HasSubstr("We tried from Monday, 23 November 2026 at 09:12 until Saturday, 28 November "
-                "2026 at 09:12, and have now given up."));
+  const auto told_after = [&](std::int64_t seconds) {
+    one.facts.last_attempt = Timestamp{kMonday + seconds, 0};
+    return unwrapped(write(one).text);
+  };
+  constexpr std::int64_t kHour = 3600;
+  const std::vector<std::pair<std::int64_t, std::string>> times = {
+      {5 * kDay + 4000, "5 days"},          {4 * kDay + 20 * kHour, "5 days"},
+      {kDay + 2 * kHour, "1 day, 2 hours"}, {4 * kHour + 100, "4 hours"},
+      {90 * 60 + 20, "1 hour, 30 minutes"}, {60, "1 minute"}};
+  for (const auto& [seconds, told] : times) {
+    EXPECT_THAT(told_after(seconds), HasSubstr("We tried for " + told + " and have now stopped."));
+  }
+  EXPECT_THAT(told_after(20), HasSubstr("We tried until Monday, 23 November 2026 at 09:12 and"));
+}
+
+// The server keeps UTC, and the reader wrote at 09:12 on their own clock.
+TEST_F(NoticeTest, TimesAreThoseOfTheReadersClock) {
+  RecipientDiagnosis one = recipient("anna@example.com", Cause::kServerBusy, Outcome::kDelayed);
+  one.facts.retry_until = Timestamp{kMonday + 5 * kDay, 0};
+  EXPECT_THAT(unwrapped(user_part(write(one))),
+              HasSubstr("We will keep trying until Saturday, 28 November 2026 at 09:12."));
 }
 
 TEST_F(NoticeTest, DelayedMailTellsUntilWhenAndThatNothingNeedsDoing) {
@@ -105,9 +122,30 @@ TEST_F(NoticeTest, DelayedMailTellsUntilWhenAndThatNothingNeedsDoing) {
   const std::string text = unwrapped(user_part(write(one)));
   EXPECT_THAT(text, HasSubstr("We will keep trying until Saturday, 28 November 2026 at 09:12."));
   EXPECT_THAT(text, HasSubstr("1. Just wait."));
-  EXPECT_THAT(text, HasSubstr("There is no need to send it again"));
-  EXPECT_THAT(text, HasSubstr("Our mail service (waiting here)"));
+  EXPECT_THAT(text, HasSubstr("Please don't send it again"));
+  EXPECT_THAT(text, HasSubstr("Our mail service (message waiting here)"));
   EXPECT_THAT(text, Not(HasSubstr("We won't try again")));
+}
+
+// Where it ended, and why: neither the reader's slip nor the other side's silence is the house's.
+TEST_F(NoticeTest, ThePathTellsWhereAndWhyItEnded) {
+  const auto path = [](Cause cause, Outcome outcome) {
+    const std::string text = unwrapped(write(recipient("anna@example.com", cause, outcome)).text);
+    const std::size_t begin = text.find("Our mail service");
+    return text.substr(begin, text.find(" What happened") - begin);
+  };
+  EXPECT_EQ(path(Cause::kRecipientUnknown, Outcome::kFailed),
+            "Our mail service \u2192 \u2717 example.com (no such address)");
+  EXPECT_EQ(path(Cause::kDomainUnknown, Outcome::kFailed),
+            "Our mail service \u2192 \u2717 example.com (no such domain)");
+  EXPECT_EQ(path(Cause::kServerUnreachable, Outcome::kGaveUp),
+            "Our mail service \u2192 \u2717 example.com (no answer)");
+  EXPECT_EQ(path(Cause::kDeliveryTimedOut, Outcome::kGaveUp),
+            "Our mail service \u2192 \u2717 example.com (no answer)");
+  EXPECT_EQ(path(Cause::kMailboxFull, Outcome::kDelayed),
+            "Our mail service (message waiting here) \u2192 example.com (mailbox full)");
+  EXPECT_EQ(path(Cause::kGreylisted, Outcome::kDelayed),
+            "Our mail service (message waiting here) \u2192 example.com (try again later)");
 }
 
 TEST_F(NoticeTest, DelayedMailTellsWhoCanSpeedItUp) {
@@ -118,11 +156,14 @@ TEST_F(NoticeTest, DelayedMailTellsWhoCanSpeedItUp) {
     return unwrapped(user_part(write(anna)));
   };
   const std::string blocked = delayed(Cause::kReputationBlocked);
-  EXPECT_THAT(blocked, HasSubstr("Your mail administrator may be able to speed it up."));
+  EXPECT_THAT(blocked, HasSubstr("Your mail administrator may be able to speed this up."));
   EXPECT_THAT(blocked, HasSubstr("2. Forward this whole notice"));
-  EXPECT_THAT(delayed(Cause::kMailboxFull), HasSubstr("Only the recipient can speed it up."));
-  EXPECT_THAT(delayed(Cause::kServerUnreachable), HasSubstr("The fault lies on the other side."));
+  EXPECT_THAT(delayed(Cause::kMailboxFull), HasSubstr("Only the recipient can speed this up."));
+  EXPECT_THAT(delayed(Cause::kServerUnreachable),
+              HasSubstr("The problem is on the recipient's side."));
   EXPECT_THAT(delayed(Cause::kRecipientUnknown), HasSubstr("1. Check the address"));
+  EXPECT_THAT(delayed(Cause::kMailboxFull), Not(HasSubstr("Check the address")))
+      << "whose mailbox is full has no typo in it";
   EXPECT_THAT(delayed(Cause::kGreylisted), HasSubstr("1. Just wait."));
 }
 
@@ -180,10 +221,8 @@ TEST_F(NoticeTest, MeantNewAndBlockListFactsAreTold) {
   one = recipient("anna@example.com", Cause::kReputationBlocked);
   one.facts.block_list = "zen.spamhaus.org";
   const std::string text = unwrapped(write(one).text);
-  EXPECT_THAT(
-      text,
-      HasSubstr(
-          "Their mail service says that our server is on zen.spamhaus.org, a list of servers"));
+  EXPECT_THAT(text, HasSubstr("The recipient's mail service says that our server is on "
+                              "zen.spamhaus.org, a list of servers"));
   EXPECT_THAT(text, HasSubstr("Look the address up at Spamhaus"));
 }
 
@@ -196,7 +235,7 @@ TEST_F(NoticeTest, AProvidersOwnAdviceGoesToTheAdministrator) {
   const Notice notice = write(one);
   EXPECT_THAT(unwrapped(notice.text), HasSubstr("Google requires SPF or DKIM from every sender"));
   EXPECT_THAT(user_part(notice), Not(HasSubstr("SPF")));
-  EXPECT_THAT(unwrapped(user_part(notice)), HasSubstr("This answer came from Google (Gmail)."));
+  EXPECT_THAT(unwrapped(user_part(notice)), HasSubstr("The answer came from Google (Gmail)."));
 }
 
 // The words of a provider in the reply of somebody else's server don't make it the provider's.
@@ -208,7 +247,7 @@ TEST_F(NoticeTest, NoServerIsSaidToBeOfAProviderWhoseNameItDoesNotBear) {
   for (const char* host : {"mx1.example.net", "mx1.example.net.", "gmail.example.net"}) {
     one.facts.remote_host = host;
     const std::string text = write(one).text;
-    EXPECT_THAT(unwrapped(text), HasSubstr("This answer came from the mail server")) << host;
+    EXPECT_THAT(unwrapped(text), HasSubstr("The answer came from the mail server")) << host;
     EXPECT_THAT(text, Not(HasSubstr("Google (Gmail)"))) << host;
   }
   for (const char* host : {"", "192.0.2.7", "[2001:db8::7]", "2001:db8::a", "MX.Google.COM"}) {
@@ -235,11 +274,11 @@ TEST_F(NoticeTest, UnsureCausesAreNotGuessedAndTheServerSpeaks) {
   EXPECT_THAT(user_part(notice), Not(HasSubstr("block list")));
   EXPECT_THAT(user_part(notice), HasSubstr("> 554 Refused. Ask for code 7."));
   EXPECT_THAT(unwrapped(user_part(notice)),
-              HasSubstr("The answer says that the problem is a lasting one."));
+              HasSubstr("The answer says that the problem is permanent."));
   EXPECT_THAT(notice.text, HasSubstr("reputation-blocked (failed, unsure)"));
   one.reply.code = 451;
   EXPECT_THAT(unwrapped(user_part(write(one))),
-              HasSubstr("The answer says that the problem may pass."));
+              HasSubstr("The answer says that the problem is temporary."));
 }
 
 TEST_F(NoticeTest, RefusalsOfOnesOwnSideStopThere) {
@@ -249,8 +288,8 @@ TEST_F(NoticeTest, RefusalsOfOnesOwnSideStopThere) {
   one.facts.remote_host = "email-smtp.eu-west-1.amazonaws.com";
   one.facts.provider_name = "Amazon SES";
   const std::string text = user_part(write(one));
-  EXPECT_THAT(text, HasSubstr("\u2717 Our mail service (stopped here) \u2192 example.com"));
-  EXPECT_THAT(text, Not(HasSubstr("This answer came")));
+  EXPECT_THAT(text, HasSubstr("\u2717 Our mail service (refused) \u2192 example.com"));
+  EXPECT_THAT(text, Not(HasSubstr("The answer came")));
 }
 
 TEST_F(NoticeTest, LikelyCausesSayThatTheyAreOnlyLikely) {
@@ -290,7 +329,7 @@ TEST_F(NoticeTest, LargeGroupsNameTwentyAddressesAndCountTheRest) {
             "delivered: these addresses don't exist");
   EXPECT_THAT(notice.text, HasSubstr("- u19@example.com\n- and 280 more addresses"));
   EXPECT_THAT(user_part(notice), Not(HasSubstr("u20@example.com")));
-  EXPECT_THAT(unwrapped(notice.text), HasSubstr("The details of 280 more recipients stand in"));
+  EXPECT_THAT(unwrapped(notice.text), HasSubstr("has the details of 280 more recipients."));
 }
 
 TEST_F(NoticeTest, OtherRecipientsAreSaidToBeFine) {
@@ -318,12 +357,12 @@ TEST_F(NoticeTest, PassedOnMailNamesWhereItEnded) {
   anna.facts.remote_host = "gmail-smtp-in.l.google.com";
   const Notice notice = write(anna);
   EXPECT_EQ(headline(notice),
-            "Your message to anna@example.com was passed on to anna@gmail.com and wasn't delivered "
+            "Your message to anna@example.com was forwarded to anna@gmail.com and wasn't delivered "
             "there: the mailbox is full");
   const std::string text = unwrapped(user_part(notice));
-  EXPECT_THAT(text, HasSubstr("Mail to anna@example.com is passed on to anna@gmail.com"));
+  EXPECT_THAT(text, HasSubstr("Mail for anna@example.com is forwarded to anna@gmail.com"));
   EXPECT_THAT(text, HasSubstr("from the mail server gmail-smtp-in.l.google.com"));
-  EXPECT_THAT(text, HasSubstr("gmail.com (stopped here)"));
+  EXPECT_THAT(text, HasSubstr("gmail.com (mailbox full)"));
   anna.final_recipient = "anna@store7.example.com";
   EXPECT_THAT(user_part(write(anna)), Not(HasSubstr("store7")));
 }
@@ -335,10 +374,10 @@ TEST_F(NoticeTest, ABrokenForwardIsNotTheSendersMistake) {
   auto other = board;
   other.final_recipient = "two@example.net";
   const std::string text = unwrapped(user_part(write(report(), {board, other})));
-  EXPECT_THAT(text, HasSubstr("was passed on to one@example.net and two@example.net and wasn't "
+  EXPECT_THAT(text, HasSubstr("was forwarded to one@example.net and two@example.net and wasn't "
                               "delivered there: these addresses don't exist"));
   EXPECT_THAT(text, HasSubstr("Only the recipients can fix this."));
-  EXPECT_THAT(text, HasSubstr("1. Tell those behind board@example.com"));
+  EXPECT_THAT(text, HasSubstr("1. Tell those who get mail at board@example.com"));
   EXPECT_THAT(text, Not(HasSubstr("letter by letter")));
   EXPECT_THAT(text, Not(HasSubstr("Did you mean")));
 }
@@ -348,16 +387,17 @@ TEST_F(NoticeTest, FaultsOfTheReportingServerAreOurs) {
   anna.side = Side::kOurs;
   anna.actor = actor_of(knowledge_->cause(anna.cause), anna.side);
   const std::string text = unwrapped(user_part(write(anna)));
-  EXPECT_THAT(text, HasSubstr("our own mail service has a fault"));
-  EXPECT_THAT(text, HasSubstr("Your mail administrator has to look into this."));
-  EXPECT_THAT(text, HasSubstr("\u2717 Our mail service (stopped here)"));
+  EXPECT_THAT(text, HasSubstr("our own mail service has a technical problem"));
+  EXPECT_THAT(text, HasSubstr("Your mail administrator needs to look into this."));
+  EXPECT_THAT(text, HasSubstr("\u2717 Our mail service (technical problem)"));
   EXPECT_THAT(text, Not(HasSubstr("other side")));
   anna = recipient("anna@example.edu", Cause::kServerError);
-  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The fault lies on the other side."));
+  EXPECT_THAT(unwrapped(user_part(write(anna))),
+              HasSubstr("The problem is on the recipient's side."));
   anna.side = Side::kUnknown;
   anna.actor = actor_of(knowledge_->cause(anna.cause), anna.side);
   const std::string unknown = unwrapped(user_part(write(anna)));
-  EXPECT_THAT(unknown, HasSubstr("a mail service on the way has a fault"));
+  EXPECT_THAT(unknown, HasSubstr("a mail service along the way has a technical problem"));
   EXPECT_THAT(unknown, HasSubstr("1. Forward this whole notice"));
   EXPECT_THAT(unknown, Not(HasSubstr("other side")));
 }
@@ -368,16 +408,16 @@ TEST_F(NoticeTest, AnswersOfTheReportingServerAreNotTheirs) {
   anna.facts.remote_host = "mx.example.com";
   for (const Side side : {Side::kOurs, Side::kUnknown}) {
     anna.side = side;
-    EXPECT_THAT(unwrapped(user_part(write(anna))), Not(HasSubstr("This answer came")));
+    EXPECT_THAT(unwrapped(user_part(write(anna))), Not(HasSubstr("The answer came")));
   }
   anna.side = Side::kTheirs;
-  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("This answer came"));
+  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The answer came"));
 }
 
 TEST_F(NoticeTest, PassingCausesSayWhyNothingIsTriedAgain) {
   auto anna = recipient("anna@example.com", Cause::kGreylisted);
   anna.reply.code = 550;
-  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The answer was final all the same"));
+  EXPECT_THAT(unwrapped(user_part(write(anna))), HasSubstr("The answer was final"));
   anna.reply.code = 450;
   EXPECT_THAT(unwrapped(user_part(write(anna))), Not(HasSubstr("final all the same")));
   anna.reply.code = 550;

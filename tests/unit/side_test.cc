@@ -137,8 +137,8 @@ TEST(OwnHostsTest, AreNamesDomainsAndNetworks) {
 
 // ---- What is told of a report ----
 
-constexpr const char* kOurs = "✗ Our mail service (stopped here)";
-constexpr const char* kTheirs = "✓ Our mail service → ✗ example.net (stopped here)";
+constexpr const char* kOurs = "✗ Our mail service (";
+constexpr const char* kTheirs = "✓ Our mail service → ✗ example.net (";
 
 TEST_F(SideTest, OnesOwnFilterIsOurs) {
   const std::string spam =
@@ -147,9 +147,9 @@ TEST_F(SideTest, OnesOwnFilterIsOurs) {
             "end of DATA command)"});
   EXPECT_THAT(spam, HasSubstr("Our own mail service took your message for spam."));
   EXPECT_THAT(spam, HasSubstr(kOurs));
-  EXPECT_THAT(spam, HasSubstr("Your mail administrator has to look into this."));
+  EXPECT_THAT(spam, HasSubstr("Your mail administrator needs to look into this."));
   EXPECT_THAT(spam, Not(HasSubstr("safe senders")));
-  EXPECT_THAT(spam, Not(HasSubstr("heir mail service")));
+  EXPECT_THAT(spam, Not(HasSubstr("he recipient's mail service")));
   const std::string banned =
       told({"127.0.0.1", "smtp; 554 5.7.0 Reject, id=01962-12 - BANNED: .exe,setup.exe"});
   EXPECT_THAT(banned, HasSubstr("Our own mail service doesn't take one of the files"));
@@ -163,16 +163,16 @@ TEST_F(SideTest, OnesOwnRelayIsOurs) {
             "denied (in reply to RCPT TO command)"});
   EXPECT_THAT(text, HasSubstr("set up"));
   EXPECT_THAT(text, HasSubstr(kOurs));
-  EXPECT_THAT(text, HasSubstr("Your mail administrator has to look into this."));
+  EXPECT_THAT(text, HasSubstr("Your mail administrator needs to look into this."));
   EXPECT_THAT(text, Not(HasSubstr("their domain")));
 }
 
 TEST_F(SideTest, WhatPostfixSaysItselfIsOurs) {
   const std::string large = told({"", "X-Postfix; message file too big"});
-  EXPECT_THAT(large, HasSubstr("Your message is bigger than our own mail service takes."));
+  EXPECT_THAT(large, HasSubstr("Your message is larger than our own mail service takes."));
   EXPECT_THAT(large, HasSubstr(kOurs));
   const std::string loop = told({"", "X-Postfix; mail for example.net loops back to myself"});
-  EXPECT_THAT(loop, HasSubstr("Your mail administrator has to look into this."));
+  EXPECT_THAT(loop, HasSubstr("Your mail administrator needs to look into this."));
   EXPECT_THAT(loop, HasSubstr(kOurs));
   EXPECT_THAT(loop, Not(HasSubstr("their own mail administrator")));
 }
@@ -180,8 +180,8 @@ TEST_F(SideTest, WhatPostfixSaysItselfIsOurs) {
 TEST_F(SideTest, OnesOwnStoreIsOurs) {
   const std::string text =
       told({"", "X-Postfix; SMTPUTF8 is required, but was not offered by host ::1[::1]"});
-  EXPECT_THAT(text, HasSubstr("our own mail service can't handle letters or data in it"));
-  EXPECT_THAT(text, HasSubstr("Your mail administrator has to look into this."));
+  EXPECT_THAT(text, HasSubstr("our own mail service can't handle some characters in the message"));
+  EXPECT_THAT(text, HasSubstr("Your mail administrator needs to look into this."));
   EXPECT_THAT(text, HasSubstr(kOurs));
 }
 
@@ -190,27 +190,27 @@ TEST_F(SideTest, WhatPostfixSaysOfAnotherServerIsTheirs) {
   EXPECT_THAT(told({"",
                     "X-Postfix; message size 4000 exceeds size limit 3000 of server "
                     "mx.example.net[192.0.2.7]"}),
-              HasSubstr("their mail service takes"));
+              HasSubstr("the recipient's mail service takes"));
   EXPECT_THAT(told({"",
                     "X-Postfix; SMTPUTF8 is required, but was not offered by host "
                     "mx.example.net[192.0.2.7]"}),
-              HasSubstr("their mail service can't handle"));
+              HasSubstr("the recipient's mail service can't handle"));
   const std::string unreachable =
       told({"", "X-Postfix; connect to mx.example.net[192.0.2.7]:25: Connection timed out", "",
             "4.4.1"});
-  EXPECT_THAT(unreachable, HasSubstr("✓ Our mail service → ✗ example.net (not reached)"));
-  EXPECT_THAT(unreachable, HasSubstr("The fault lies on the other side."));
+  EXPECT_THAT(unreachable, HasSubstr("✓ Our mail service → ✗ example.net (no answer)"));
+  EXPECT_THAT(unreachable, HasSubstr("The problem is on the recipient's side."));
   EXPECT_THAT(told({"",
                     "X-Postfix; Host or domain name not found. Name service error for "
                     "name=example.net type=AAAA: Host not found"}),
-              HasSubstr("✓ Our mail service → ✗ example.net (not reached)"));
+              HasSubstr("✓ Our mail service → ✗ example.net (no such domain)"));
 }
 
 TEST_F(SideTest, ARemoteServersWordsAreTheirs) {
   const std::string text = told({"mx.example.net", "smtp; 554 5.7.1 Message looks like spam"});
-  EXPECT_THAT(text, HasSubstr("Their mail service took your message for spam."));
+  EXPECT_THAT(text, HasSubstr("The recipient's mail service took your message for spam."));
   EXPECT_THAT(text, HasSubstr(kTheirs));
-  EXPECT_THAT(text, HasSubstr("This answer came from the mail server mx.example.net."));
+  EXPECT_THAT(text, HasSubstr("The answer came from the mail server mx.example.net."));
 }
 
 TEST_F(SideTest, TheAddressOfAServerBehindThemIsNotTheirs) {
@@ -222,41 +222,41 @@ TEST_F(SideTest, TheAddressOfAServerBehindThemIsNotTheirs) {
 
 TEST_F(SideTest, WhereNobodyIsNamedNoSideIsToBlame) {
   const std::string text = told({"", "smtp; 554 5.7.1 Message looks like spam"});
-  EXPECT_THAT(text, HasSubstr("A mail service on the way took your message for spam."));
+  EXPECT_THAT(text, HasSubstr("A mail service along the way took your message for spam."));
   EXPECT_THAT(text, HasSubstr("✓ You → Our mail service → example.net"));
-  EXPECT_THAT(text, Not(HasSubstr("heir mail service")));
-  EXPECT_THAT(text, Not(HasSubstr("stopped here")));
+  EXPECT_THAT(text, Not(HasSubstr("he recipient's mail service")));
+  EXPECT_THAT(text, Not(HasSubstr("\u2717")));
 }
 
 TEST_F(SideTest, AStrangersServerSaysNothingOfTheReadersAccount) {
   const std::string reply = "550 5.7.1 Your account has been suspended for sending spam";
   const std::string text =
       told({"mx.example.net", "smtp; " + reply, "host mx.example.net[192.0.2.7] said: " + reply});
-  EXPECT_THAT(text, HasSubstr("says their mail service"));
+  EXPECT_THAT(text, HasSubstr("says the recipient's mail service"));
   EXPECT_THAT(text, HasSubstr("The mail server mx.example.net says this about your account."));
   EXPECT_THAT(text, HasSubstr("> 550 5.7.1 Your account has been suspended for sending spam"));
   EXPECT_THAT(text, HasSubstr(kTheirs));
   EXPECT_THAT(text, Not(HasSubstr("has been stopped from sending")));
   EXPECT_THAT(text, Not(HasSubstr("change it at once")));
   const std::string own = told({"relay.example.org", "smtp; " + reply});
-  EXPECT_THAT(own, HasSubstr("Your mail account has been stopped from sending."));
+  EXPECT_THAT(own, HasSubstr("Your email account has been stopped from sending."));
   EXPECT_THAT(own, HasSubstr(kOurs));
 }
 
 TEST_F(SideTest, WhatAStrangersServerSaysOfTheReadersDomainOrServerIsItsOwnToSay) {
   const std::vector<std::pair<std::string, std::vector<std::string>>> claims = {
       {"550 5.7.23 SPF check failed",
-       {"heir mail service could not check that it comes from you",
+       {"he recipient's mail service couldn't confirm that the message comes from you",
         "and says that your message failed that check."}},
       {"554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org",
-       {"Their mail service says that our server is on zen.spamhaus.org, a list"}},
+       {"The recipient's mail service says that our server is on zen.spamhaus.org, a list"}},
       {"554 5.7.1 We accept no mail from 192.0.2.9: no PTR record.",
-       {"heir mail service could not confirm our mail server's name",
-        "Their mail service says that it could not confirm"}},
+       {"he recipient's mail service couldn't confirm our mail server's name",
+        "The recipient's mail service says that it couldn't confirm"}},
       {"450 4.7.1 You have exceeded the rate limit",
-       {"heir mail service says that too much mail was sent"}},
+       {"he recipient's mail service says that too much mail was sent"}},
       {"550 5.1.8 Sender address rejected: Domain not found",
-       {"heir mail service doesn't accept your sender address"}}};
+       {"he recipient's mail service doesn't accept your sender address"}}};
   for (const auto& [reply, said] : claims) {
     const std::string text = told({"mx.example.net", "smtp; " + reply});
     for (const std::string& sentence : said) EXPECT_THAT(text, HasSubstr(sentence)) << reply;
@@ -280,8 +280,8 @@ TEST_F(SideTest, ADelayThatWaitingDoesNotEndAsksToActNow) {
                    "no mail from 192.0.2.9: no PTR record.",
                    "4.7.1", "delayed"};
   const std::string text = told(refused);
-  EXPECT_THAT(text, HasSubstr("Waiting alone isn't likely to help."));
-  EXPECT_THAT(text, HasSubstr("Your mail administrator has to look into this."));
+  EXPECT_THAT(text, HasSubstr("waiting alone is unlikely to help."));
+  EXPECT_THAT(text, HasSubstr("Your mail administrator needs to look into this."));
   EXPECT_THAT(text, HasSubstr("1. Forward this whole notice"));
   EXPECT_THAT(text, Not(HasSubstr("Just wait")));
   for (const char* const lasting :
@@ -290,7 +290,7 @@ TEST_F(SideTest, ADelayThatWaitingDoesNotEndAsksToActNow) {
         "450 4.7.0 Must issue STARTTLS first"}) {
     refused.diagnostic = std::string("smtp; ") + lasting;
     refused.passage = std::string("host mail.example.net[192.0.2.178] said: ") + lasting;
-    EXPECT_THAT(told(refused), HasSubstr("Waiting alone isn't likely to help.")) << lasting;
+    EXPECT_THAT(told(refused), HasSubstr("waiting alone is unlikely to help.")) << lasting;
     EXPECT_THAT(told(refused), Not(HasSubstr("Just wait"))) << lasting;
   }
   refused.diagnostic = "smtp; 451 4.7.1 Greylisted, please try again in 5 minutes";
@@ -305,11 +305,11 @@ TEST_F(SideTest, AnAutomaticReplyAsksNobodyToDoAnything) {
   bounced.returned = "Auto-Submitted: auto-replied (vacation)\n";
   const std::string text = told(bounced);
   EXPECT_THAT(text, HasSubstr("This was an automatic reply"));
-  EXPECT_THAT(text, HasSubstr("Nobody has to do anything."));
+  EXPECT_THAT(text, HasSubstr("There is nothing to do."));
   EXPECT_THAT(text, Not(HasSubstr("letter by letter")));
-  EXPECT_THAT(text, HasSubstr("Nobody has to do anything."));
+  EXPECT_THAT(text, HasSubstr("There is nothing to do."));
   bounced.returned = "Auto-Submitted: no\n";
-  EXPECT_THAT(told(bounced), Not(HasSubstr("Nobody has to do anything.")));
+  EXPECT_THAT(told(bounced), Not(HasSubstr("There is nothing to do.")));
 }
 
 }  // namespace
