@@ -35,7 +35,7 @@ std::span<const EmbeddedFile> mail_files();
 // Everything below lib/reply that is data.
 std::span<const EmbeddedFile> reply_files();
 
-// Everything below lib/notice/messages and lib/notice/templates.
+// Everything below lib/notice that is data.
 std::span<const EmbeddedFile> notice_files();
 
 }  // namespace plainbounce

@@ -10,6 +10,7 @@
 #include "lib/base/embedded.h"
 #include "lib/base/own_files.h"
 #include "lib/notice/house_template.h"
+#include "lib/notice/language_list.h"
 
 namespace plainbounce {
 namespace {
@@ -28,13 +29,28 @@ std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::st
   return matcher;
 }
 
-// The bare language, "pt" of "pt-BR", by the name that CLDR prefers ("he" for "iw").
-std::string bare_language(std::string_view tag) {
+icu::Locale locale_of(std::string_view tag) {
+  std::string name(tag);
+  std::replace(name.begin(), name.end(), '_', '-');
   UErrorCode status = U_ZERO_ERROR;
-  icu::Locale locale =
-      icu::Locale::forLanguageTag({tag.data(), static_cast<std::int32_t>(tag.size())}, status);
-  locale = icu::Locale::createCanonical(locale.getName());
-  return U_FAILURE(status) ? std::string() : locale.getLanguage();
+  icu::Locale locale = icu::Locale::forLanguageTag(name, status);
+  if (U_FAILURE(status)) locale.setToBogus();
+  return locale;
+}
+
+// ISO 15924, where the tag doesn't tell by CLDR's likely subtags: "Hant" of "zh-TW".
+std::string likely_script(icu::Locale locale) {
+  UErrorCode status = U_ZERO_ERROR;
+  locale.addLikelySubtags(status);
+  return U_FAILURE(status) ? std::string() : locale.getScript();
+}
+
+// CLDR has it that many readers of Tibetan read Chinese, and of Kurdish Arabic: that isn't ours to
+// say. Latin letters everybody reads.
+bool may_serve(const icu::Locale& found, const icu::Locale& wanted) {
+  const std::string script = likely_script(found);
+  const bool is_own = std::string_view(found.getLanguage()) == wanted.getLanguage();
+  return script == "Latn" || (is_own && script == likely_script(wanted));
 }
 
 }  // namespace
@@ -98,30 +114,28 @@ void Catalogue::add(Messages messages) {
 const Messages* Catalogue::find(std::string_view language) const {
   constexpr std::size_t kMaxTag = 100;
   if (matcher_ == nullptr || language.empty() || language.size() > kMaxTag) return nullptr;
-  std::string tag(language);
-  std::replace(tag.begin(), tag.end(), '_', '-');
+  const icu::Locale wanted = locale_of(language);
+  if (wanted.isBogus() != 0 || *wanted.getLanguage() == '\0') return nullptr;
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Locale wanted = icu::Locale::forLanguageTag(tag, status);
-  if (U_FAILURE(status) || *wanted.getLanguage() == '\0') return nullptr;
   const icu::Locale* const best = matcher_->getBestMatch(wanted, status);
-  return U_FAILURE(status) || best == nullptr ? nullptr : find(*best);
+  if (U_FAILURE(status) || best == nullptr || !may_serve(*best, wanted)) return nullptr;
+  return find(*best);
 }
 
 const Messages* Catalogue::find_own(std::string_view language) const {
   const Messages* const found = find(language);
   if (found == nullptr) return nullptr;
-  std::string tag(language);
-  std::replace(tag.begin(), tag.end(), '_', '-');
-  return bare_language(tag) == bare_language(found->language()) ? found : nullptr;
+  return bare_language(language) == bare_language(found->language()) ? found : nullptr;
 }
 
-const Messages* Catalogue::find_in_list(std::string_view languages) const {
-  constexpr std::size_t kMaxList = 500;
-  if (matcher_ == nullptr || languages.empty() || languages.size() > kMaxList) return nullptr;
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::StringPiece list(languages.data(), static_cast<int32_t>(languages.size()));
-  const icu::Locale* const best = matcher_->getBestMatchForListString(list, status);
-  return U_FAILURE(status) || best == nullptr ? nullptr : find(*best);
+const Messages* Catalogue::find_best(const std::vector<std::string>& tags) const {
+  for (const std::string& tag : tags) {
+    if (const Messages* const found = find_own(tag)) return found;
+  }
+  for (const std::string& tag : tags) {
+    if (const Messages* const found = find(tag)) return found;
+  }
+  return nullptr;
 }
 
 const Messages* Catalogue::find(const icu::Locale& supported) const {

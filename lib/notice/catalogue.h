@@ -39,14 +39,16 @@ class Catalogue {
   void replace_templates(const std::filesystem::path& directory);
 
   // The language that serves a BCP 47 tag best, by CLDR's language matching: "pt" is served by
-  // pt-BR, "de-AT" by de, "zh-CN" by zh. Null: none does, or it is no tag.
+  // pt-BR, "de-AT" by de, "zh-CN" by zh. Another language, or the same in another script, serves
+  // only in Latin letters: "ca" is served by es, but "bo" and "zh-TW" aren't by zh. Null: none
+  // does, or it is no tag.
   const Messages* find(std::string_view language) const;
   // As find(), but only where it is the same language: "de-AT" is served by de, and "is" by none,
   // though CLDR has it that its readers read English, too. For what somebody names on purpose.
   const Messages* find_own(std::string_view language) const;
-  // As find() for the languages of an Accept-Language field, whose weights count (RFC 3282):
-  // "cs, de;q=0.8, en;q=0.5".
-  const Messages* find_in_list(std::string_view languages) const;
+  // As find() for several tags, the most wanted first: one that is served in itself comes before
+  // one that another language serves.
+  const Messages* find_best(const std::vector<std::string>& tags) const;
   // As find(), but English where there is none.
   const Messages& messages(std::string_view language) const;
   std::vector<std::string> languages() const;

@@ -1,87 +1,17 @@
 #include "lib/notice/language.h"
 
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
-#include <unicode/utf8.h>
-
 #include <algorithm>
-#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
-#include "lib/base/ascii.h"
 #include "lib/mail/address.h"
+#include "lib/notice/language_list.h"
+#include "lib/notice/subject_language.h"
 
 namespace plainbounce {
 namespace {
-
-// Charsets that one language alone is written in.
-struct CharsetLanguage {
-  std::string_view charset;  // lower case
-  std::string_view language;
-};
-constexpr auto kCharsets = std::to_array<CharsetLanguage>({
-    {"iso-2022-jp", "ja"},     {"shift_jis", "ja"},    {"shift-jis", "ja"},
-    {"windows-31j", "ja"},     {"cp932", "ja"},        {"euc-jp", "ja"},
-    {"gb2312", "zh-Hans"},     {"gbk", "zh-Hans"},     {"gb18030", "zh-Hans"},
-    {"hz-gb-2312", "zh-Hans"}, {"big5", "zh-Hant"},    {"euc-kr", "ko"},
-    {"ks_c_5601-1987", "ko"},  {"koi8-u", "uk"},       {"windows-1253", "el"},
-    {"iso-8859-7", "el"},      {"windows-1255", "he"}, {"iso-8859-8", "he"},
-    {"iso-8859-8-i", "he"},    {"tis-620", "th"},
-});
-
-bool is_one_of(UChar32 c, std::u32string_view letters) {
-  return letters.find(static_cast<char32_t>(c)) != std::u32string_view::npos;
-}
-
-// How many letters of each kind a subject has.
-struct LetterCount {
-  int kana = 0;
-  int han = 0;
-  int hangul = 0;
-  int arabic = 0;
-  int other_arabic = 0;  // that Persian and Urdu have, and Arabic hasn't
-  int ukrainian = 0;     // that no other language has
-  int other_cyrillic = 0;
-  int latin = 0;
-
-  void add(UChar32 c) {
-    UErrorCode status = U_ZERO_ERROR;
-    switch (uscript_getScript(c, &status)) {
-      case USCRIPT_HIRAGANA:
-      case USCRIPT_KATAKANA:
-        ++kana;
-        break;
-      case USCRIPT_HAN:
-        ++han;
-        break;
-      case USCRIPT_HANGUL:
-        ++hangul;
-        break;
-      case USCRIPT_ARABIC:
-        ++(is_one_of(c, U"پچژگکیںےٹڈڑھہۀێۆڵڕ") ? other_arabic : arabic);
-        break;
-      case USCRIPT_CYRILLIC:
-        ++(is_one_of(c, U"їЇєЄґҐ") ? ukrainian : other_cyrillic);
-        break;
-      case USCRIPT_LATIN:
-        ++latin;
-        break;
-      default:
-        break;
-    }
-  }
-};
-
-// A word or two of Latin letters, such as a product's name, stand in subjects of every language.
-std::string_view language_of_letters(const LetterCount& count) {
-  const int letters =
-      count.kana + count.han + count.hangul + count.arabic + count.ukrainian + count.other_cyrillic;
-  if (letters < 2 || count.latin > 4 * letters) return "";
-  if (count.kana > 0) return "ja";
-  if (count.hangul > 0) return "ko";
-  if (count.han > 0) return "zh";
-  if (count.arabic > 0) return count.other_arabic == 0 ? "ar" : "";
-  return count.ukrainian > 0 ? "uk" : "";
-}
 
 // Does the key of the house's map cover the address: itself, its domain, or a domain above that?
 bool covers(std::string_view key, std::string_view address) {
@@ -111,35 +41,41 @@ const Messages* find_in_house(const std::vector<std::string>& readers, const Hou
   return nullptr;
 }
 
+// Mail programs write the language of their dictionary into Content-Language: English wherever
+// nobody has installed another.
+bool is_asked_for(const Messages& language) { return bare_language(language.language()) != "en"; }
+
+// Null: it tells none, or a field names a language that isn't served. Whoever reads that one
+// needn't read another in the same letters.
+const Messages* find_by_subject(const ReturnedMessage& returned,
+                                const std::vector<std::string>& named, const Catalogue& catalogue) {
+  const bool all_served = std::all_of(named.begin(), named.end(), [&](const std::string& tag) {
+    return catalogue.find_own(tag) != nullptr;
+  });
+  if (!all_served) return nullptr;
+  return catalogue.find_own(language_of_subject(returned.header_charset, returned.subject));
+}
+
+const Messages* choose_by_message(const ReturnedMessage& returned, const Catalogue& catalogue) {
+  std::vector<std::string> named = languages_in_list(returned.accept_language);
+  if (const Messages* const found = catalogue.find_best(named)) return found;
+  const std::vector<std::string> content = languages_in_list(returned.content_language);
+  const Messages* const of_content = catalogue.find_best(content);
+  if (of_content != nullptr && is_asked_for(*of_content)) return of_content;
+  named.insert(named.end(), content.begin(), content.end());
+  const Messages* const of_subject = find_by_subject(returned, named, catalogue);
+  return of_subject != nullptr ? of_subject : of_content;
+}
+
 const Messages* choose_first(const ReturnedMessage& returned,
                              const std::vector<std::string>& readers, const House& house,
                              const Catalogue& catalogue) {
   if (const Messages* const found = find_in_house(readers, house, catalogue)) return found;
-  for (const std::string* const list : {&returned.accept_language, &returned.content_language}) {
-    if (const Messages* const found = catalogue.find_in_list(*list)) return found;
-  }
-  const auto hint = language_of_subject(returned.header_charset, returned.subject);
-  const Messages* const found = catalogue.find(hint);
+  const Messages* const found = choose_by_message(returned, catalogue);
   return found != nullptr ? found : &catalogue.messages(house.language);
 }
 
 }  // namespace
-
-std::string_view language_of_subject(std::string_view charset, std::string_view subject) {
-  const std::string name = ascii_lower(charset);
-  const auto* const known = std::find_if(kCharsets.begin(), kCharsets.end(),
-                                         [&](const auto& entry) { return entry.charset == name; });
-  if (known != kCharsets.end()) return known->language;
-  constexpr std::size_t kEnough = 1000;  // bytes
-  const auto length = static_cast<int32_t>(std::min(subject.size(), kEnough));
-  LetterCount count;
-  for (int32_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT(subject.data(), i, length, c);
-    if (c >= 0) count.add(c);
-  }
-  return language_of_letters(count);
-}
 
 LanguageChoice choose_language(const Report& report, const std::vector<std::string>& readers,
                                const House& house, const Catalogue& catalogue) {

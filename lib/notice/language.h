@@ -17,18 +17,13 @@ struct LanguageChoice {
   const Messages* second = nullptr;  // below the first; null: none, or the same as the first
 };
 
-// By the surest hint that there is: the conf file's map of addresses and domains; Accept-Language
-// or Content-Language of the message that was sent (RFC 3282); the charset or script of its
-// subject; the conf file's default. `readers`: the addresses that the notice goes to; empty: the
-// sender that the report names. Total: a language that nothing is written in leads on to the next
-// hint.
+// By the surest hint that there is: the conf file's map of addresses and domains; Accept-Language,
+// then Content-Language of the message that was sent (RFC 3282); its subject
+// (subject_language.h); the conf file's default. The subject comes before a Content-Language that
+// is English, and isn't heard where a field names a language that nothing is written in. `readers`:
+// the addresses that the notice goes to; empty: the sender that the report names. Total.
 LanguageChoice choose_language(const Report& report, const std::vector<std::string>& readers,
                                const House& house, const Catalogue& catalogue);
-
-// The language that a subject's charset or letters speak for, as BCP 47; empty: none does, as with
-// Latin letters. "iso-2022-jp" -> "ja". Cyrillic letters tell it only where no other language has
-// them.
-std::string_view language_of_subject(std::string_view charset, std::string_view subject);
 
 }  // namespace plainbounce
 

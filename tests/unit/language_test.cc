@@ -97,25 +97,125 @@ TEST_F(LanguageTest, TheSubjectIsAWeakHint) {
   one.returned.header_charset = "utf-8";
   one.returned.subject = "محضر الاجتماع";
   EXPECT_EQ(chosen(one), "ar");
-  one.returned.content_language = "en";
-  EXPECT_EQ(chosen(one), "en") << "a field outweighs it";
+  one.returned.content_language = "pt-BR";
+  EXPECT_EQ(chosen(one), "pt-BR") << "a field outweighs it";
 }
 
-TEST(SubjectLanguageTest, LettersOfOneLanguageTellIt) {
-  EXPECT_EQ(language_of_subject("utf-8", "会議のお知らせ"), "ja");
-  EXPECT_EQ(language_of_subject("", "会议记录 (PDF)"), "zh");
-  EXPECT_EQ(language_of_subject("", "회의록"), "ko");
-  EXPECT_EQ(language_of_subject("", "Зустріч щодо її звіту"), "uk");
-  EXPECT_EQ(language_of_subject("GB2312", ""), "zh-Hans");
+TEST_F(LanguageTest, ALanguageThatIsNamedBarsWhatTheSubjectSpeaksFor) {
+  house_.language = "de";
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"fa-IR", "محضر الاجتماع"},  {"ckb", "دعوة إلى حفل"},
+      {"ko-KR", "会议记录"},       {"ko", "会議のお知らせ"},
+      {"zh-TW", "会议记录"},       {"zh-Hant", "发票"},
+      {"zh-HK", "会议记录"},       {"yue", "会议记录"},
+      {"ru-RU", "Звіт за місяць"}, {"be, ru;q=0.5", "Зустріч щодо її звіту"},
+  };
+  for (const auto& [named, subject] : cases) {
+    Report one = report();
+    one.returned.subject = subject;
+    EXPECT_NE(chosen(one), "de") << subject;
+    one.returned.accept_language = named;
+    EXPECT_EQ(chosen(one), "de") << named;
+    one.returned.accept_language.clear();
+    one.returned.content_language = named;
+    EXPECT_EQ(chosen(one), "de") << named;
+    one.returned.content_language = "en-US, " + std::string(named);
+    EXPECT_EQ(chosen(one), "en") << named << ": English is served, and named, too";
+  }
 }
 
-TEST(SubjectLanguageTest, LettersOfManyLanguagesTellNothing) {
-  EXPECT_EQ(language_of_subject("utf-8", "Minutes of the meeting"), "");
-  EXPECT_EQ(language_of_subject("iso-8859-1", "Grüße"), "");
-  EXPECT_EQ(language_of_subject("windows-1251", "Протокол собрания"), "");
-  EXPECT_EQ(language_of_subject("", "گزارش جلسه پنجشنبه"), "") << "Persian";
-  EXPECT_EQ(language_of_subject("", "Quarterly report of the 東 office in Tokyo"), "");
-  EXPECT_EQ(language_of_subject("", "\xff\xfe"), "");
+TEST_F(LanguageTest, ACharsetCountsForNothingWhereALanguageIsNamed) {
+  Report one = report();
+  one.returned.subject = "请求";
+  one.returned.header_charset = "gb2312";
+  EXPECT_EQ(chosen(one), "zh");
+  one.returned.content_language = "ko";
+  EXPECT_EQ(chosen(one), "en");
+  one.returned.content_language.clear();
+  one.returned.header_charset = "big5";
+  one.returned.subject = "下週會議安排";
+  EXPECT_EQ(chosen(one), "en") << "nothing is written in traditional characters";
+}
+
+TEST_F(LanguageTest, WhatNamesNoLanguageBarsNothing) {
+  for (const char* nothing : {"*", "und", "mul", "zxx", "i-default", "", ";;;q=,", "ko;q=0", "x-y",
+                              "english", "ko;q=high", "de_CH.UTF-8"}) {
+    Report one = report();
+    one.returned.subject = "会议记录";
+    one.returned.accept_language = nothing;
+    one.returned.content_language = nothing;
+    EXPECT_EQ(chosen(one), "zh") << nothing;
+  }
+}
+
+// Mail programs write the language of their dictionary there, which is English unless somebody
+// installed another.
+TEST_F(LanguageTest, ASubjectOutweighsContentLanguageEnglish) {
+  house_.language = "de";
+  for (const auto& [subject, language] :
+       std::vector<std::pair<std::string, std::string>>{{"会議のお知らせ", "ja"},
+                                                        {"Re: 図面送付", "ja"},
+                                                        {"Звіт за місяць", "uk"},
+                                                        {"محضر الاجتماع", "ar"},
+                                                        {"会议记录", "zh"},
+                                                        {"회의록", "en"},
+                                                        {"Протокол собрания", "en"},
+                                                        {"Trip to 北京", "en"},
+                                                        {"Minutes", "en"}}) {
+    for (const char* english : {"en-US", "en", "en-GB", "EN-us", "en-US, en-GB"}) {
+      Report one = report();
+      one.returned.subject = subject;
+      one.returned.content_language = english;
+      EXPECT_EQ(chosen(one), language) << subject << " " << english;
+      one.returned.accept_language = "en-US";
+      EXPECT_EQ(chosen(one), "en") << "whoever asks for English gets it: " << subject;
+    }
+  }
+}
+
+TEST_F(LanguageTest, NobodyGetsALanguageOfAnotherScriptInsteadOfTheirOwn) {
+  house_.language = "de";
+  for (const char* named : {"bo", "bo-CN", "za", "za-CN", "zh-TW", "zh-Hant-HK", "yue-Hant", "fa",
+                            "ckb", "ru", "be", "ko"}) {
+    for (const char* subject : {"", "Minutes", "会议记录"}) {
+      Report one = report();
+      one.returned.subject = subject;
+      one.returned.accept_language = named;
+      EXPECT_EQ(chosen(one), "de") << named;
+      one.returned.accept_language = std::string(named) + ", ja;q=0.5";
+      EXPECT_EQ(chosen(one), "ja") << named;
+    }
+  }
+}
+
+TEST_F(LanguageTest, TheNearestLanguageCountsWhereItIsReadInTheSameLetters) {
+  house_.language = "ja";
+  Report one = report();
+  for (const auto& [named, language] :
+       std::vector<std::pair<std::string, std::string>>{{"lb", "de"},
+                                                        {"is", "en"},
+                                                        {"is, de;q=0.1", "de"},
+                                                        {"ca", "es"},
+                                                        {"ka", "en"},
+                                                        {"bo, is;q=0.5", "en"}}) {
+    one.returned.accept_language = named;
+    EXPECT_EQ(chosen(one), language) << named;
+  }
+}
+
+TEST_F(LanguageTest, LanguagesThatAreWrittenInNoNoticeKeepTheDefault) {
+  house_.language = "pt-BR";
+  for (const char* subject : {"회의 자료 송부",       "Re: 견적 요청",     "Toplantı tutanağı",
+                              "Zápis z porady",       "Biên bản cuộc họp", "صورتجلسه",
+                              "دعوت به جشن تولد",     "פרוטוקול הישיבה",   "תזכורת: פגישה מחר",
+                              "Πρακτικά συνεδρίασης", "รายงานการประชุม",    "बैठक का कार्यवृत्त",
+                              "Notulen rapat",        "Протокол собрания", "Дамова і рахунак",
+                              "Покана за среща",      "下週會議安排",      "Есеп беру мерзімі",
+                              "اجلاس کی روداد",       "سورت جمڤوتن"}) {
+    Report one = report();
+    one.returned.subject = subject;
+    EXPECT_EQ(chosen(one), "pt-BR") << subject;
+  }
 }
 
 TEST_F(LanguageTest, ASecondLanguageStandsBelowTheFirst) {
