@@ -90,13 +90,26 @@ Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
   return arguments;
 }
 
-// "failed", "delayed", "relayed", ...: what one word can say of all recipients, or "mixed".
+// "failed", "delayed", "relayed", ...: what one word can say of all recipients, or "mixed", or
+// "mixed-delayed" where none has failed.
 std::string subject_fate(const std::vector<RecipientGroup>& groups) {
   const std::string fate = fates(tally(groups));
   if (fate == "done" && groups.size() == 1 && groups.front().outcome != Outcome::kDelivered) {
     return std::string(id_of(groups.front().outcome));
   }
-  return fate == "failed" || fate == "delayed" || fate == "done" ? fate : "mixed";
+  if (fate == "failed" || fate == "delayed" || fate == "done") return fate;
+  return fate == "delayed-done" ? "mixed-delayed" : "mixed";
+}
+
+// The reason for all that didn't succeed; null: there are several.
+const RecipientGroup* only_trouble(const std::vector<RecipientGroup>& groups) {
+  const RecipientGroup* found = nullptr;
+  for (const RecipientGroup& group : groups) {
+    if (is_success(group.outcome)) continue;
+    if (found != nullptr) return nullptr;
+    found = &group;
+  }
+  return found;
 }
 
 // Where mail to all of them is passed on to; empty: at least one of them isn't.
@@ -167,6 +180,10 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
     const std::vector<std::string> ends = all_passed_on_to(groups);
     if (!ends.empty()) arguments["passed_on_to"] = say_addresses(ends, sources.speaker);
     content.headline = sources.speaker.say("headline.mixed-" + fates(counts), arguments);
+    if (const RecipientGroup* const trouble = only_trouble(groups)) {
+      const Arguments its = group_arguments(*trouble, sources);
+      arguments.emplace("reason", reason(*trouble, its, sources.speaker));
+    }
   }
   content.subject = compose_subject(groups, arguments, sources);
 }
@@ -271,7 +288,7 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
     content.heading = speaker.say(fmt::format("group.{}", id_of(group.outcome)), arguments);
   }
   content.is_success = is_success(group.outcome);
-  content.path = compose_path(group, sources, arguments);
+  if (only_one) content.path = compose_path(group, sources, arguments);
   compose_addresses(group, sources, content);
   content.what = compose_what(group, sources, arguments);
   if (group.confidence == Confidence::kUnsure || group.claimed) {
@@ -291,17 +308,61 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
 
 }  // namespace
 
+namespace {
+
+SummaryRow compose_row(const RecipientGroup& group, const GroupContent& content,
+                       const Sources& sources) {
+  const Speaker& speaker = sources.speaker;
+  SummaryRow row;
+  row.mark = is_success(group.outcome)            ? PathMark::kPassed
+             : group.outcome == Outcome::kDelayed ? PathMark::kWaiting
+                                                  : PathMark::kStopped;
+  row.who = say_addresses(group.addresses, speaker);
+  row.what =
+      speaker.say(fmt::format("summary.{}", id_of(group.outcome)), with_reason(group, sources));
+  const bool is_told_to_wait = row.mark == PathMark::kWaiting && !content.turn.empty();
+  row.move = is_told_to_wait || content.steps.empty() ? content.turn : content.steps.front();
+  return row;
+}
+
+// What is to be done for several groups alike is told with the first of them.
+void tell_steps_once(const std::vector<const RecipientGroup*>& told, const Speaker& speaker,
+                     std::vector<GroupContent>& groups) {
+  const auto same = [](const GroupContent& a, const GroupContent& b) {
+    return a.turn == b.turn && a.steps == b.steps;
+  };
+  for (std::size_t i = groups.size(); i-- > 1;) {
+    if (groups[i].steps.empty()) continue;
+    const auto first = std::find_if(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i),
+                                    [&](const GroupContent& one) { return same(one, groups[i]); });
+    const auto at = static_cast<std::size_t>(first - groups.begin());
+    if (at == i) continue;
+    groups[i].steps.clear();
+    groups[i].turn = speaker.say("said.same_steps",
+                                 {{"recipients", say_addresses(told[at]->addresses, speaker)}});
+  }
+}
+
+}  // namespace
+
 void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& sources,
                     NoticeContent& content) {
+  const bool only_one = groups.size() == 1;
   std::size_t omitted = 0;
+  std::vector<const RecipientGroup*> told;
   for (const RecipientGroup& group : groups) {
     end_if_stopped(sources.stop);
-    if (content.groups.size() == kMaxGroups) {
+    if (told.size() == kMaxGroups || content.summary.size() == kMaxGroups) {
       omitted += group.addresses.size();
-    } else {
-      content.groups.push_back(compose_group(group, sources, groups.size() == 1));
+      continue;
     }
+    GroupContent one = compose_group(group, sources, only_one);
+    if (!only_one) content.summary.push_back(compose_row(group, one, sources));
+    if (one.is_success && !only_one) continue;
+    told.push_back(&group);
+    content.groups.push_back(std::move(one));
   }
+  tell_steps_once(told, sources.speaker, content.groups);
   if (omitted > 0) {
     content.more_groups =
         sources.speaker.say("list.more_line", {{"count", static_cast<std::int64_t>(omitted)}});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "lib/base/ascii.h"
@@ -79,20 +80,25 @@ std::string_view stage_key(Stage stage) {
   return "";
 }
 
-// Explains a code once; after that its meaning is enough. `told`: the codes explained so far.
-// Meanings are our own words, and in English alone: in other languages the code is what can be
-// looked up.
+// Which codes have been explained so far.
+struct Told {
+  std::set<std::string> codes;
+  bool briefly = false;  // of several causes there is enough to read without
+};
+
+// Explains a code once; after that its meaning is enough. Meanings are our own words, and in
+// English alone: in other languages the code is what can be looked up.
 std::string say_code(const std::string& code, const std::string& meaning,
-                     const std::string& explanation, std::set<std::string>& told,
-                     const Speaker& speaker) {
+                     const std::string& explanation, Told& told, const Speaker& speaker) {
   if (speaker.messages().language() != "en") return code;
-  const bool is_new = told.insert(code + meaning).second;
-  return speaker.say(explanation.empty() || !is_new ? "admin.code" : "admin.code_more",
-                     {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
+  const bool is_new = told.codes.insert(code + meaning).second;
+  return speaker.say(
+      explanation.empty() || !is_new || told.briefly ? "admin.code" : "admin.code_more",
+      {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
 }
 
-void add_codes(const RecipientDiagnosis& recipient, const Sources& sources,
-               std::set<std::string>& told, Lines& lines) {
+void add_codes(const RecipientDiagnosis& recipient, const Sources& sources, Told& told,
+               Lines& lines) {
   const CodeTables& codes = sources.knowledge.codes();
   if (recipient.reply.code != 0) {
     const std::string code = fmt::format("{}", recipient.reply.code);
@@ -178,7 +184,7 @@ std::string_view reply_text(const RecipientDiagnosis& recipient, const Recipient
 }
 
 AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientReport* block,
-                         std::set<std::string>& told, const Sources& sources) {
+                         Told& told, const Sources& sources) {
   const Speaker& speaker = sources.speaker;
   AdminEntry entry;
   entry.address = say_address(recipient.address, speaker);
@@ -219,6 +225,23 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
   return result;
 }
 
+// What is the same in the entries of recipients who differ by their address alone.
+std::string likeness(const RecipientDiagnosis& recipient, const RecipientReport* block,
+                     const Sources& sources) {
+  Told nothing_told;
+  const AdminEntry entry = compose_entry(recipient, block, nothing_told, sources);
+  std::string key = entry.reply;
+  for (const std::string* const address : {&recipient.address, &recipient.final_recipient}) {
+    if (address->empty()) continue;
+    for (std::size_t at = 0; (at = key.find(*address, at)) != std::string::npos; ++at) {
+      key.replace(at, address->size(), 1, '@');
+    }
+  }
+  for (const LabelledLine& line : entry.lines)
+    key += fmt::format("\n{}: {}", line.label, line.value);
+  return key;
+}
+
 // The original notice as the server wrote it, but for what would hide or turn its words.
 std::string compose_original(const std::string& text, const Speaker& speaker) {
   std::string result = visible_lines(text, kMaxOriginal);
@@ -246,7 +269,8 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
   lines.add_moment("arrival", report.arrival_date);
 
   std::size_t entries = 0;
-  std::set<std::string> told;
+  Told told;
+  told.briefly = groups.size() > 1;
   for (const RecipientGroup& group : groups) {
     if (content.admin.size() == kMaxGroups) {
       content.omitted_recipients += group.members.size();
@@ -256,15 +280,26 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
     admin.advice = sources.speaker.paragraph(fmt::format("cause.{}.admin", id_of(group.cause)),
                                              group_arguments(group, sources));
     admin.more = compose_more_advice(group, sources);
+    std::map<std::string, std::vector<std::string>> alike;  // addresses, by likeness
+    std::vector<std::string> keys;                          // of the entries
     for (const std::size_t member : group.members) {
       if (entries == kMaxAdminEntries) {
         ++content.omitted_recipients;
         continue;
       }
       const auto* block = member < report.recipients.size() ? &report.recipients[member] : nullptr;
-      admin.entries.push_back(
-          compose_entry(sources.diagnosis.recipients[member], block, told, sources));
+      const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
+      std::string key = likeness(recipient, block, sources);
+      std::vector<std::string>& addresses = alike[key];
+      if (addresses.empty()) {
+        admin.entries.push_back(compose_entry(recipient, block, told, sources));
+        keys.push_back(std::move(key));
+      }
+      addresses.push_back(say_address(recipient.address, sources.speaker));
       ++entries;
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      admin.entries[i].address = sources.speaker.list(alike[keys[i]]);
     }
     content.admin.push_back(std::move(admin));
   }

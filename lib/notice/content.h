@@ -31,7 +31,7 @@ struct PathStop {
 struct GroupContent {
   std::string heading;  // of several groups; empty where there is only one
 
-  std::vector<PathStop> path;          // sender, own mail service, theirs
+  std::vector<PathStop> path;          // sender, own mail service, theirs; of a group alone
   std::vector<std::string> addresses;  // only where a heading or headline doesn't name them all
   std::string more_addresses;          // "and 7 more addresses"
   std::string what;                    // paragraph
@@ -45,7 +45,16 @@ struct GroupContent {
   std::string extra;  // the house's own
 };
 
-// One recipient in the administrator's part.
+// What became of the message for some of its recipients, in one row, where there are several
+// groups.
+struct SummaryRow {
+  PathMark mark = PathMark::kNone;
+  std::string who;   // "a@example.com and b@example.com"
+  std::string what;  // "Not delivered: the mailbox is full"
+  std::string move;  // what the reader can do first; empty: nothing
+};
+
+// One recipient in the administrator's part, or several with the same to tell.
 struct AdminEntry {
   std::string address;
   std::vector<LabelledLine> lines;
@@ -76,10 +85,11 @@ struct NoticeContent {
   // Empty: the headline has no reason, or doesn't end with it.
   std::string verdict;
   std::string reason;
-  std::string letterhead;           // who writes: "Example University"
-  PathMark fate = PathMark::kNone;  // of the message as a whole
-  std::vector<GroupContent> groups;
-  std::string more_groups;  // "and 7 more addresses", which are in no group
+  std::string letterhead;            // who writes: "Example University"
+  PathMark fate = PathMark::kNone;   // of the message as a whole
+  std::vector<SummaryRow> summary;   // of several groups; empty: there is one
+  std::vector<GroupContent> groups;  // where there is a summary, successes stand in it alone
+  std::string more_groups;           // "and 7 more addresses", which are in no group
 
   std::vector<LabelledLine> message;   // the message that was sent
   std::string about;                   // paragraph: whom this is about, whom not

@@ -79,7 +79,7 @@ data group_data(const GroupContent& group, bool full, const Speaker& speaker) {
   result.set("level", group.heading.empty() ? "2" : "3");
   list path;
   for (const PathStop& stop : group.path) path.push_back(stop_data(stop, path.empty(), speaker));
-  result.set("path", path);
+  put_list(result, "path", "has_path", path);
   result.set("full", full);
   if (!full) return result;
   std::vector<std::string> addresses = group.addresses;
@@ -97,6 +97,17 @@ data group_data(const GroupContent& group, bool full, const Speaker& speaker) {
   result.set("has_advice", !group.turn.empty() || !group.steps.empty() || !group.avoid.empty() ||
                                !group.extra.empty());
   result.set("label_steps", speaker.say(group.is_success ? "label.steps_done" : "label.steps"));
+  return result;
+}
+
+data row_data(const SummaryRow& row) {
+  data result;
+  result.set("who", row.who);
+  result.set("what", row.what);
+  put(result, "move", row.move);
+  result.set("passed", row.mark == PathMark::kPassed);
+  result.set("stopped", row.mark == PathMark::kStopped);
+  result.set("waiting", row.mark == PathMark::kWaiting);
   return result;
 }
 
@@ -166,7 +177,8 @@ void put_help(data& root, const HelpDesk& help) {
 }
 
 void put_labels(data& root, const Speaker& speaker) {
-  for (const char* name : {"what_happened", "your_message", "forged", "contact", "admin"}) {
+  for (const char* name :
+       {"what_happened", "your_message", "forged", "contact", "admin", "recipients", "steps"}) {
     root.set(fmt::format("label_{}", name), speaker.say(fmt::format("label.{}", name)));
   }
   for (const char* name : {"email", "phone", "reply"}) {
@@ -181,6 +193,7 @@ data edition_data(const Edition& edition, const Budget& budget) {
   data root;
   root.set("language", speaker.messages().language());
   root.set("direction", speaker.messages().right_to_left() ? "rtl" : "ltr");
+  root.set("start", speaker.messages().right_to_left() ? "right" : "left");
   root.set("headline", content.headline);
   put(root, "verdict", content.verdict);
   put(root, "reason", content.reason);
@@ -188,6 +201,9 @@ data edition_data(const Edition& edition, const Budget& budget) {
   root.set("fate_passed", content.fate == PathMark::kPassed);
   root.set("fate_stopped", content.fate == PathMark::kStopped);
   root.set("fate_waiting", content.fate == PathMark::kWaiting);
+  list summary;
+  for (const SummaryRow& row : content.summary) summary.push_back(row_data(row));
+  put_list(root, "summary", "has_summary", summary);
   list groups;
   for (const GroupContent& group : content.groups) {
     groups.push_back(group_data(group, groups.size() < budget.full_groups, speaker));

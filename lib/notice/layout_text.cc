@@ -143,6 +143,16 @@ data group_data(const GroupContent& group, const Speaker& speaker) {
   return result;
 }
 
+// "✗ a@example.com" and, indented, what became of it and what can be done.
+data row_data(const SummaryRow& row) {
+  const std::string_view mark = row.mark == PathMark::kPassed    ? "\u2713 "
+                                : row.mark == PathMark::kWaiting ? "\u2026 "
+                                                                 : "\u2717 ";
+  std::string line = wrap(row.who, mark, "  ") + "\n" + wrap(row.what, "  ", "  ");
+  if (!row.move.empty()) line += "\n" + wrap(row.move, "  ", "  ");
+  return data("line", line);
+}
+
 data entry_data(const AdminEntry& entry, const Speaker& speaker) {
   data result;
   result.set("address", wrap(entry.address, "* ", "  "));
@@ -220,6 +230,9 @@ std::string lay_out_text(const NoticeContent& content, const std::string& layout
   data root;
   put(root, "below", wrap(below));
   put_heading(root, "headline", content.headline, '=');
+  list summary;
+  for (const SummaryRow& row : content.summary) summary.push_back(row_data(row));
+  put_list(root, "summary", summary);
   list groups;
   for (const GroupContent& group : content.groups) groups.push_back(group_data(group, speaker));
   put_list(root, "groups", groups);

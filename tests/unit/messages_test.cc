@@ -200,7 +200,7 @@ TEST_F(EveryLanguageTest, HeadlinesAndTurnsNeedNoFacts) {
                                      {"failed", "delayed", "done"}))
           << fates;
     }
-    for (const char* fate : {"failed", "delayed", "done", "mixed", "relayed", "expanded"}) {
+    for (const char* fate : {"failed", "delayed", "done", "mixed", "mixed-delayed", "relayed", "expanded"}) {
       EXPECT_TRUE(can_always_be_said(*messages, std::string("subject.") + fate)) << fate;
     }
     for (std::size_t i = 0; i < kIds<Actor>.size(); ++i) {

@@ -312,10 +312,67 @@ TEST_F(NoticeTest, MixedFatesHaveAHeadlineForTheWhole) {
                        recipient("dora@example.com", Cause::kDelivered, Outcome::kDelivered)});
   EXPECT_EQ(headline(notice),
             "Your message wasn't delivered to 2 addresses, is delayed for 1, and has reached 1");
-  EXPECT_EQ(notice.subject, "Not delivered to everyone: \"Minutes of the meeting\"");
+  EXPECT_EQ(notice.subject, "Not delivered to some: \"Minutes of the meeting\"");
   EXPECT_THAT(notice.text, HasSubstr("Not delivered to anna@example.com: the mailbox is full"));
-  EXPECT_THAT(notice.text, HasSubstr("Delivered to dora@example.com"));
-  EXPECT_LT(notice.text.find("Not delivered yet to carl@"), notice.text.find("Delivered to dora@"));
+}
+
+// First for whom, what became of it and what can be done; a success is told there alone.
+TEST_F(NoticeTest, SeveralFatesAreSummedUpFirst) {
+  const Notice notice =
+      write(report(), {recipient("anna@example.com", Cause::kMailboxFull),
+                       recipient("bob@example.com", Cause::kRecipientUnknown),
+                       recipient("carl@example.com", Cause::kServerBusy, Outcome::kDelayed),
+                       recipient("dora@example.com", Cause::kDelivered, Outcome::kDelivered)});
+  const std::string text = unwrapped(notice.text);
+  const std::string summary = text.substr(0, text.find("Not delivered to anna@"));
+  EXPECT_THAT(summary, HasSubstr("\u2717 anna@example.com Not delivered: the mailbox is full Tell "
+                                 "the person another way"));
+  EXPECT_THAT(summary, HasSubstr("\u2717 bob@example.com Not delivered: this address doesn't exist "
+                                 "Check the address for typos."));
+  EXPECT_THAT(summary, HasSubstr("\u2026 carl@example.com Not delivered yet: the recipient's mail "
+                                 "service was too busy There is nothing to do for now"));
+  EXPECT_THAT(summary, HasSubstr("\u2713 dora@example.com Delivered"));
+  EXPECT_THAT(user_part(notice).substr(summary.size()), Not(HasSubstr("dora@")));
+  EXPECT_THAT(notice.html, HasSubstr("<th scope=\"row\""));
+  EXPECT_THAT(write(recipient("anna@example.com", Cause::kMailboxFull)).html,
+              Not(HasSubstr("<th scope")))
+      << "one cause needs no summary";
+}
+
+TEST_F(NoticeTest, TheSubjectSaysThatItIsSomeAndWhy) {
+  const auto anna = recipient("anna@example.com", Cause::kMailboxFull);
+  const auto dora = recipient("dora@example.com", Cause::kDelivered, Outcome::kDelivered);
+  const auto busy = recipient("carl@example.com", Cause::kServerBusy, Outcome::kDelayed);
+  EXPECT_EQ(write(report(), {anna, dora}).subject,
+            "Not delivered to some: the mailbox is full (\"Minutes of the meeting\")");
+  EXPECT_EQ(
+      write(report(), {busy, dora}).subject,
+      "Not delivered to some yet: the recipient's mail service was too busy (\"Minutes of the "
+      "meeting\")");
+}
+
+TEST_F(NoticeTest, WhatIsToBeDoneForSeveralGroupsAlikeIsToldOnce) {
+  const std::string text = unwrapped(
+      user_part(write(report(), {recipient("anna@example.com", Cause::kServerError),
+                                 recipient("bob@example.net", Cause::kServerStorageFull)})));
+  const std::string step = "1. Send the message again later";
+  EXPECT_NE(text.find(step), std::string::npos);
+  EXPECT_EQ(text.find(step, text.find(step) + 1), std::string::npos) << text;
+}
+
+TEST_F(NoticeTest, DetailsThatDifferByTheAddressAloneAreToldOnce) {
+  const auto full = [](const std::string& address) {
+    auto one = recipient(address, Cause::kMailboxFull);
+    one.reply.text = "552 5.2.2 <" + address + ">: mailbox full";
+    one.reply.code = 552;
+    return one;
+  };
+  auto other = full("carl@example.com");
+  other.reply.text += " since May";
+  const std::string text =
+      write(report(), {full("anna@example.com"), full("bob@example.com"), other}).text;
+  EXPECT_THAT(text, HasSubstr("* anna@example.com and bob@example.com\n"));
+  EXPECT_THAT(text, HasSubstr("* carl@example.com\n"));
 }
 
 TEST_F(NoticeTest, LargeGroupsNameTwentyAddressesAndCountTheRest) {
