@@ -4,6 +4,7 @@
 
 #include "lib/config/resources.h"
 #include "lib/mail/charsets.h"
+#include "lib/notice/subject_language.h"
 
 namespace plainbounce {
 namespace {
@@ -29,6 +30,7 @@ constexpr std::string_view kHtmlBounce =
 // share it, and may not look for the files that it takes (character sets, time zones).
 void warm_up(const Work& work) {
   load_charsets();
+  language_of_subject("", "");
   const Envelope envelope{"", {"a@example.org"}, ""};
   for (const std::string_view message : {kReport, kHtmlBounce}) work(message, envelope, {});
 }

@@ -29,15 +29,6 @@ std::shared_ptr<const icu::LocaleMatcher> make_matcher(const std::vector<std::st
   return matcher;
 }
 
-icu::Locale locale_of(std::string_view tag) {
-  std::string name(tag);
-  std::replace(name.begin(), name.end(), '_', '-');
-  UErrorCode status = U_ZERO_ERROR;
-  icu::Locale locale = icu::Locale::forLanguageTag(name, status);
-  if (U_FAILURE(status)) locale.setToBogus();
-  return locale;
-}
-
 // ISO 15924, where the tag doesn't tell by CLDR's likely subtags: "Hant" of "zh-TW".
 std::string likely_script(icu::Locale locale) {
   UErrorCode status = U_ZERO_ERROR;

@@ -1,7 +1,5 @@
 #include "lib/notice/language_list.h"
 
-#include <unicode/locid.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -37,13 +35,19 @@ bool names_a_language(std::string_view tag) {
 
 }  // namespace
 
-std::string bare_language(std::string_view tag) {
+icu::Locale locale_of(std::string_view tag) {
   std::string name(tag);
   std::replace(name.begin(), name.end(), '_', '-');
   UErrorCode status = U_ZERO_ERROR;
-  icu::Locale locale = icu::Locale::forLanguageTag(name, status);
-  locale = icu::Locale::createCanonical(locale.getName());
-  return U_FAILURE(status) ? std::string() : locale.getLanguage();
+  const icu::Locale locale = icu::Locale::forLanguageTag(name, status);
+  icu::Locale canonical = icu::Locale::createCanonical(locale.getName());
+  if (U_FAILURE(status)) canonical.setToBogus();
+  return canonical;
+}
+
+std::string bare_language(std::string_view tag) {
+  const icu::Locale locale = locale_of(tag);
+  return locale.isBogus() != 0 ? "" : locale.getLanguage();
 }
 
 std::vector<std::string> languages_in_list(std::string_view list) {

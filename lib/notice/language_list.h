@@ -2,6 +2,8 @@
 #ifndef PLAINBOUNCE_LIB_NOTICE_LANGUAGE_LIST_H_
 #define PLAINBOUNCE_LIB_NOTICE_LANGUAGE_LIST_H_
 
+#include <unicode/locid.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +15,11 @@ namespace plainbounce {
 // Total; a list of more than 500 bytes names none.
 std::vector<std::string> languages_in_list(std::string_view list);
 
-// The first subtag, by the name that CLDR prefers: "pt" of "pt-BR", "he" of "iw". Empty: no tag.
+// What the tag names, by the names that CLDR prefers ("he" for "iw", "zh" for "cmn"); bogus: it is
+// no tag. "_" is taken for "-".
+icu::Locale locale_of(std::string_view tag);
+
+// Its language without script and country: "pt" of "pt-BR". Empty: it is no tag.
 std::string bare_language(std::string_view tag);
 
 }  // namespace plainbounce

@@ -1,18 +1,19 @@
 #include "lib/notice/subject_language.h"
 
 #include <cld2/public/compact_lang_det.h>
+#include <unicode/localpointer.h>
 #include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/ulocdata.h>
+#include <unicode/uniset.h>
 #include <unicode/uscript.h>
-#include <unicode/uset.h>
-#include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,44 +25,88 @@
 namespace plainbounce {
 namespace {
 
-// Charsets that one language alone is written in.
-struct CharsetLanguage {
-  std::string_view charset;  // lower case
-  std::string_view language;
-};
-constexpr auto kCharsets = std::to_array<CharsetLanguage>({
-    {"iso-2022-jp", "ja"},     {"shift_jis", "ja"},    {"shift-jis", "ja"},
-    {"windows-31j", "ja"},     {"cp932", "ja"},        {"euc-jp", "ja"},
-    {"gb2312", "zh-Hans"},     {"gbk", "zh-Hans"},     {"gb18030", "zh-Hans"},
-    {"hz-gb-2312", "zh-Hans"}, {"big5", "zh-Hant"},    {"euc-kr", "ko"},
-    {"ks_c_5601-1987", "ko"},  {"koi8-u", "uk"},       {"windows-1253", "el"},
-    {"iso-8859-7", "el"},      {"windows-1255", "he"}, {"iso-8859-8", "he"},
-    {"iso-8859-8-i", "he"},    {"tis-620", "th"},
-});
+template <typename Visit>
+void for_each_character(std::string_view text, Visit visit) {
+  const auto length = static_cast<std::int32_t>(text.size());
+  for (std::int32_t i = 0; i < length;) {
+    const auto begin = static_cast<std::size_t>(i);
+    UChar32 c = 0;
+    U8_NEXT(text.data(), i, length, c);
+    visit(c, text.substr(begin, static_cast<std::size_t>(i) - begin));
+  }
+}
 
-std::string_view language_of_charset(std::string_view charset) {
-  const std::string name = ascii_lower(charset);
-  const auto* const known = std::find_if(kCharsets.begin(), kCharsets.end(),
-                                         [&](const auto& entry) { return entry.charset == name; });
-  return known == kCharsets.end() ? std::string_view() : known->language;
+bool is_alphabetic(UChar32 c) { return c >= 0 && u_isalpha(c) != 0; }
+
+icu::UnicodeSet letters_in(std::string_view text) {
+  icu::UnicodeSet letters;
+  for_each_character(text, [&](UChar32 c, std::string_view) {
+    if (is_alphabetic(c)) letters.add(c);
+  });
+  return letters;
+}
+
+// What is known beforehand
+
+// The ideographs of a national standard: what isn't among them isn't written in that language.
+struct Standard {
+  std::string_view language;
+  icu::UnicodeSet ideographs;
+};
+
+icu::UnicodeSet ideographs_of(const char* charset) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::LocalUConverterPointer converter(ucnv_open(charset, &status));
+  icu::UnicodeSet of_charset;
+  ucnv_getUnicodeSet(converter.getAlias(), of_charset.toUSet(), UCNV_ROUNDTRIP_SET, &status);
+  icu::UnicodeSet ideographs;
+  ideographs.applyIntPropertyValue(UCHAR_IDEOGRAPHIC, 1, status);
+  ideographs.retainAll(of_charset);
+  return ideographs;
+}
+
+struct Lore {
+  std::vector<std::string> prefixes;                        // subject-prefixes.tsv, folded
+  std::map<std::string, std::string_view> charsets;         // subject-charsets.tsv: to a language
+  std::map<std::string_view, icu::UnicodeSet> own_letters;  // own-letters.tsv: by language
+  std::vector<Standard> standards;
+  icu::UnicodeSet ideographs;  // of all the standards
+};
+
+std::vector<TableRow> rows_of(std::string_view file, std::vector<std::string_view> columns) {
+  return parse_table(file, embedded_file(notice_files(), file).content, columns);
+}
+
+Lore load_lore() {
+  Lore lore;
+  for (const TableRow& row :
+       rows_of("notice/subject-prefixes.tsv", {"prefix", "meaning", "languages"})) {
+    lore.prefixes.push_back(fold_utf8(row.cells[0]));
+  }
+  for (const TableRow& row : rows_of("notice/subject-charsets.tsv", {"charset", "language"})) {
+    lore.charsets.emplace(row.cells[0], row.cells[1]);
+  }
+  for (const TableRow& row :
+       rows_of("notice/own-letters.tsv", {"language", "letters", "neighbours"})) {
+    lore.own_letters.emplace(row.cells[0], letters_in(row.cells[1]));
+  }
+  lore.standards = {{"ja", ideographs_of("Shift_JIS")},
+                    {"zh-Hans", ideographs_of("GB2312")},
+                    {"zh-Hant", ideographs_of("Big5")}};
+  for (const Standard& standard : lore.standards) lore.ideographs.addAll(standard.ideographs);
+  return lore;
+}
+
+const Lore& lore() {
+  static const Lore kLore = load_lore();
+  return kLore;
 }
 
 // What stands in front of a subject
 
-std::vector<std::string> read_prefixes() {
-  constexpr std::string_view kFile = "notice/subject-prefixes.tsv";
-  constexpr std::array<std::string_view, 3> kColumns = {"prefix", "meaning", "languages"};
-  std::vector<std::string> prefixes;
-  for (const TableRow& row :
-       parse_table(kFile, embedded_file(notice_files(), kFile).content, kColumns)) {
-    prefixes.push_back(fold_utf8(row.cells[0]));
-  }
-  return prefixes;
-}
-
 bool take_prefix(std::string_view& subject) {
-  static const std::vector<std::string> kPrefixes = read_prefixes();
-  return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](const std::string& prefix) {
+  const std::vector<std::string>& prefixes = lore().prefixes;
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& prefix) {
     if (!subject.starts_with(prefix)) return false;
     const std::size_t colon = subject.find_first_not_of(" [](){}^*0123456789", prefix.size());
     if (colon == std::string_view::npos || subject[colon] != ':') return false;
@@ -86,18 +131,7 @@ std::string_view without_prefixes(std::string_view folded) {
   return folded;
 }
 
-// Letters
-
-template <typename Visit>
-void for_each_character(std::string_view text, Visit visit) {
-  const auto length = static_cast<int32_t>(text.size());
-  for (int32_t i = 0; i < length;) {
-    const int32_t begin = i;
-    UChar32 c = 0;
-    U8_NEXT(text.data(), i, length, c);
-    visit(c, text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(i - begin)));
-  }
-}
+// Which script
 
 bool is_kana(UChar32 c) {
   return uscript_hasScript(c, USCRIPT_HIRAGANA) != 0 || uscript_hasScript(c, USCRIPT_KATAKANA) != 0;
@@ -106,104 +140,66 @@ bool is_kana(UChar32 c) {
 // The script that a letter is counted with: those that stand beside each other in the words of one
 // language are Han. USCRIPT_COMMON: no letter.
 UScriptCode script_of(UChar32 c) {
-  if (c < 0 || u_isalpha(c) == 0) return USCRIPT_COMMON;
+  if (!is_alphabetic(c)) return USCRIPT_COMMON;
   UErrorCode status = U_ZERO_ERROR;
   const UScriptCode script = uscript_getScript(c, &status);
   const bool east_asian = script == USCRIPT_HANGUL || script == USCRIPT_BOPOMOFO || is_kana(c);
   return east_asian ? USCRIPT_HAN : script;
 }
 
-// The letters of one script.
-struct Letters {
-  std::string text;  // runs of them, each with a blank behind it
-  int weight = 0;    // how many are in runs of two or more: faces are drawn with single ones
+// Letters of one script beside each other, with their marks.
+struct Run {
+  UScriptCode script = USCRIPT_COMMON;
+  std::string_view text;
+  int letters = 0;
+
+  // Faces are drawn with single letters. One of Han, Hangul or kana is a syllable: two Latin ones.
+  int weight() const { return letters < 2 ? 0 : letters * (script == USCRIPT_HAN ? 2 : 1); }
 };
 
-using LettersByScript = std::map<UScriptCode, Letters>;
-
-void add_run(std::string_view run, int length, UScriptCode script, LettersByScript& letters) {
-  constexpr int kSyllable =
-      2;  // Latin letters that one of Han, Hangul or kana stands for, at least
-  if (length == 0) return;
-  letters[script].text.append(run).append(" ");
-  if (length > 1) letters[script].weight += length * (script == USCRIPT_HAN ? kSyllable : 1);
-}
-
-LettersByScript letters_by_script(std::string_view text) {
-  LettersByScript letters;
-  std::string run;
-  int length = 0;  // characters
-  UScriptCode script = USCRIPT_COMMON;
+std::vector<Run> runs_of(std::string_view text) {
+  std::vector<Run> runs;
+  bool goes_on = false;
   for_each_character(text, [&](UChar32 c, std::string_view bytes) {
     const bool is_mark = c >= 0 && (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
-    const UScriptCode next = is_mark ? script : script_of(c);
-    if (next != script) {
-      add_run(run, length, script, letters);
-      run.clear();
-      length = 0;
-      script = next;
+    const UScriptCode script = goes_on && is_mark ? runs.back().script : script_of(c);
+    if (!goes_on || script != runs.back().script) {
+      goes_on = script != USCRIPT_COMMON;
+      if (!goes_on) return;
+      runs.push_back({script, bytes.substr(0, 0), 0});
     }
-    if (script == USCRIPT_COMMON) return;
-    run += bytes;
-    if (!is_mark) ++length;
+    Run& run = runs.back();
+    run.text = {run.text.data(), run.text.size() + bytes.size()};
+    run.letters += is_mark ? 0 : 1;
   });
-  add_run(run, length, script, letters);
-  return letters;
+  return runs;
 }
 
 struct Majority {
   UScriptCode script = USCRIPT_COMMON;  // COMMON: no script has a clear majority
-  std::string text;                     // as Letters::text
+  std::string text;                     // its runs, with a blank behind each
 };
 
 // Two thirds. Names and products stand in subjects of every language.
-Majority clear_majority(const LettersByScript& letters) {
+Majority clear_majority(const std::vector<Run>& runs) {
+  std::map<UScriptCode, int> weights;
   int all = 0;
-  for (const auto& [script, of_script] : letters) all += of_script.weight;
-  for (const auto& [script, of_script] : letters) {
-    if (of_script.weight > 0 && 3 * of_script.weight >= 2 * all) return {script, of_script.text};
+  for (const Run& run : runs) {
+    weights[run.script] += run.weight();
+    all += run.weight();
   }
-  return {};
+  const auto most = std::find_if(weights.begin(), weights.end(), [&](const auto& of_script) {
+    return of_script.second > 0 && 3 * of_script.second >= 2 * all;
+  });
+  if (most == weights.end()) return {};
+  Majority majority{most->first, {}};
+  for (const Run& run : runs) {
+    if (run.script == most->first) majority.text.append(run.text).append(" ");
+  }
+  return majority;
 }
 
 // Chinese, Japanese, Korean
-
-struct CloseConverter {
-  void operator()(UConverter* converter) const { ucnv_close(converter); }
-};
-
-// The characters that a national standard has: what isn't among them isn't written in that country.
-class Repertoire {
- public:
-  explicit Repertoire(const char* charset) {
-    UErrorCode status = U_ZERO_ERROR;
-    converter_.reset(ucnv_open(charset, &status));
-    ucnv_setFromUCallBack(converter_.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
-                          &status);
-    if (U_FAILURE(status)) converter_.reset();
-  }
-
-  bool has(UChar32 c) const {
-    if (converter_ == nullptr) return false;
-    std::array<UChar, U16_MAX_LENGTH> wide{};
-    int32_t length = 0;
-    U16_APPEND_UNSAFE(wide, length, c);
-    std::array<char, 16> bytes{};
-    UErrorCode status = U_ZERO_ERROR;
-    ucnv_fromUChars(converter_.get(), bytes.data(), bytes.size(), wide.data(), length, &status);
-    return U_SUCCESS(status) != 0;
-  }
-
- private:
-  std::unique_ptr<UConverter, CloseConverter> converter_;
-};
-
-struct Standard {
-  std::string_view language;
-  const char* charset;
-};
-constexpr auto kStandards =
-    std::to_array<Standard>({{"ja", "Shift_JIS"}, {"zh-Hans", "GB2312"}, {"zh-Hant", "Big5"}});
 
 using Languages = std::vector<std::string_view>;
 
@@ -211,27 +207,14 @@ bool has(const Languages& languages, std::string_view language) {
   return std::find(languages.begin(), languages.end(), language) != languages.end();
 }
 
-// Those whose standards have all of the Han characters. One that none has, as in a rare name, tells
+// Those whose standards have all of the ideographs. One that none has, as in a rare name, tells
 // nothing.
-Languages languages_of_han(std::string_view text) {
-  std::array<bool, kStandards.size()> possible{};
-  possible.fill(true);
-  const std::vector<Repertoire> repertoires = [] {
-    std::vector<Repertoire> all;
-    for (const Standard& standard : kStandards) all.emplace_back(standard.charset);
-    return all;
-  }();
-  for_each_character(text, [&](UChar32 c, std::string_view) {
-    if (c < 0 || u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) == 0) return;
-    std::array<bool, kStandards.size()> with{};
-    std::transform(repertoires.begin(), repertoires.end(), with.begin(),
-                   [&](const Repertoire& repertoire) { return repertoire.has(c); });
-    if (std::none_of(with.begin(), with.end(), [](bool one) { return one; })) return;
-    for (std::size_t i = 0; i < with.size(); ++i) possible[i] = possible[i] && with[i];
-  });
+Languages languages_of_ideographs(std::string_view text) {
+  icu::UnicodeSet ideographs = letters_in(text);
+  ideographs.retainAll(lore().ideographs);
   Languages languages;
-  for (std::size_t i = 0; i < possible.size(); ++i) {
-    if (possible[i]) languages.push_back(kStandards[i].language);
+  for (const Standard& standard : lore().standards) {
+    if (standard.ideographs.containsAll(ideographs)) languages.push_back(standard.language);
   }
   return languages;
 }
@@ -242,70 +225,39 @@ Languages east_asian_languages(std::string_view text) {
   int kana = 0;
   int hangul = 0;
   for_each_character(text, [&](UChar32 c, std::string_view) {
-    if (c < 0 || u_isalpha(c) == 0) return;
+    if (!is_alphabetic(c)) return;
+    UErrorCode status = U_ZERO_ERROR;
     ++letters;
     if (is_kana(c)) ++kana;
-    if (uscript_hasScript(c, USCRIPT_HANGUL) != 0 && u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) == 0)
-      ++hangul;
+    if (uscript_getScript(c, &status) == USCRIPT_HANGUL) ++hangul;
   });
   if (hangul > 0) return 2 * hangul > letters ? Languages{"ko"} : Languages{};
-  Languages languages = languages_of_han(text);
+  Languages languages = languages_of_ideographs(text);
   if (kana == 0) return languages;
   return has(languages, "ja") ? Languages{"ja"} : Languages{};
 }
 
 // Alphabets
 
-struct CloseSet {
-  void operator()(USet* set) const { uset_close(set); }
-};
-using CharacterSet = std::unique_ptr<USet, CloseSet>;
-
-// The letters that a language is written with (CLDR's exemplar characters, without those that only
-// foreign words have). Empty where CLDR has none.
-CharacterSet letters_of(std::string_view language) {
-  UErrorCode status = U_ZERO_ERROR;
-  ULocaleData* const data = ulocdata_open(std::string(language).c_str(), &status);
-  CharacterSet set(uset_openEmpty());
-  if (U_FAILURE(status)) return set;
-  ulocdata_getExemplarSet(data, set.get(), 0, ULOCDATA_ES_STANDARD, &status);
-  ulocdata_close(data);
-  if (U_FAILURE(status)) uset_clear(set.get());
-  return set;
-}
-
-bool has_letter_outside(std::string_view text, const USet* set) {
-  bool found = false;
-  for_each_character(text, [&](UChar32 c, std::string_view) {
-    found = found || (c >= 0 && u_isalpha(c) != 0 && uset_contains(set, c) == 0);
-  });
-  return found;
-}
-
+// Only with letters that the language is written with: CLDR's exemplar characters, without those
+// that only foreign words have. False, too, where CLDR has none.
 bool is_written_in(std::string_view text, std::string_view language) {
-  return !has_letter_outside(text, letters_of(language).get());
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::LocalULocaleDataPointer data(ulocdata_open(std::string(language).c_str(), &status));
+  icu::UnicodeSet alphabet;
+  ulocdata_getExemplarSet(data.getAlias(), alphabet.toUSet(), 0, ULOCDATA_ES_STANDARD, &status);
+  return U_SUCCESS(status) != 0 && alphabet.containsAll(letters_in(text));
 }
 
-// A language, and one that its texts are taken for most easily, or the other way round.
-struct Neighbours {
-  std::string_view language;
-  std::string_view other;
-};
-constexpr auto kNeighbours =
-    std::to_array<Neighbours>({{"uk", "ru"}, {"ar", "fa"}, {"ar", "ug"}});
-
-// Has the text a letter that tells the language from all of its neighbours?
 bool has_own_letter(std::string_view text, std::string_view language) {
-  const CharacterSet others(uset_openEmpty());
-  for (const Neighbours& pair : kNeighbours) {
-    if (pair.language == language) uset_addAll(others.get(), letters_of(pair.other).get());
-  }
-  return uset_isEmpty(others.get()) == 0 && has_letter_outside(text, others.get());
+  const auto own = lore().own_letters.find(language);
+  return own != lore().own_letters.end() && own->second.containsSome(letters_in(text));
 }
 
-// What CLD2 says of a text; empty: it doesn't know. short_too: it guesses where the text is too
-// short for being sure.
-std::string_view detect(std::string_view text, bool short_too) {
+// What CLD2 says of a text; empty: it doesn't know. kCLDFlagBestEffort: it guesses where the text
+// is too short for being sure.
+std::string_view detect(std::string_view text, int flags) {
+  constexpr double kLeast = 250;  // a language that it only takes because of the script has less
   std::array<CLD2::Language, 3> languages{};
   std::array<int, 3> percent{};
   std::array<double, 3> score{};
@@ -313,22 +265,22 @@ std::string_view detect(std::string_view text, bool short_too) {
   bool reliable = false;
   int valid = 0;
   const CLD2::Language language = CLD2::ExtDetectLanguageSummaryCheckUTF8(
-      text.data(), static_cast<int>(text.size()), true, nullptr,
-      short_too ? CLD2::kCLDFlagBestEffort : 0, languages.data(), percent.data(), score.data(),
-      nullptr, &bytes, &reliable, &valid);
-  return reliable && language != CLD2::UNKNOWN_LANGUAGE ? CLD2::LanguageCode(language) : "";
+      text.data(), static_cast<int>(text.size()), true, nullptr, flags, languages.data(),
+      percent.data(), score.data(), nullptr, &bytes, &reliable, &valid);
+  const bool knows = reliable && language != CLD2::UNKNOWN_LANGUAGE && score[0] >= kLeast;
+  return knows ? CLD2::LanguageCode(language) : "";
 }
 
 std::string_view language_of_alphabet(std::string_view text) {
-  std::string_view language = detect(text, false);
+  std::string_view language = detect(text, 0);
   if (language.empty()) {
-    language = detect(text, true);
+    language = detect(text, CLD2::kCLDFlagBestEffort);
     if (!has_own_letter(text, language)) return "";
   }
   return is_written_in(text, language) ? language : "";
 }
 
-// The subject's letters
+// The subject
 
 std::string_view language_of_letters(const Majority& majority) {
   if (majority.script == USCRIPT_COMMON || majority.script == USCRIPT_LATIN) return "";
@@ -349,10 +301,10 @@ bool allow(const Majority& majority, std::string_view language) {
 std::string_view language_of_subject(std::string_view charset, std::string_view subject) {
   constexpr std::size_t kEnough = 1000;  // bytes
   const std::string folded = fold_utf8(cut_utf8(subject, kEnough));
-  const Majority majority = clear_majority(letters_by_script(without_prefixes(folded)));
-  const std::string_view language = language_of_charset(charset);
-  if (language.empty()) return language_of_letters(majority);
-  return allow(majority, language) ? language : "";
+  const Majority majority = clear_majority(runs_of(without_prefixes(folded)));
+  const auto known = lore().charsets.find(ascii_lower(charset));
+  if (known == lore().charsets.end()) return language_of_letters(majority);
+  return allow(majority, known->second) ? known->second : "";
 }
 
 }  // namespace plainbounce

@@ -39,6 +39,15 @@ TEST_F(LanguageTest, TagsAreServedByTheNearestLanguage) {
   EXPECT_EQ(all_.messages("de_CH.UTF-8").language(), "en") << "a locale's name is no tag";
   EXPECT_EQ(all_.messages("en-US").language(), "en");
   EXPECT_EQ(all_.messages("tlh").language(), "en");
+  EXPECT_EQ(all_.find_own("zh-TW"), nullptr) << "other characters";
+  EXPECT_EQ(all_.find_own("pt-PT"), all_.find("pt-BR"));
+}
+
+TEST_F(LanguageTest, ATagsOldNameIsAsGoodAsItsNew) {
+  EXPECT_EQ(all_.messages("cmn-Hans-CN").language(), "zh");
+  all_.add(Messages::parse("he.toml", "[meta]\nlanguage = \"he\"\ndirection = \"rtl\"\n"));
+  EXPECT_EQ(all_.messages("iw").language(), "he");
+  EXPECT_EQ(all_.messages("iw-IL").language(), "he");
 }
 
 TEST_F(LanguageTest, TheHousesMapComesFirst) {

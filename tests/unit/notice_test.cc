@@ -1,6 +1,7 @@
 // What a reader gets: the whole of write_notice() on hand-made reports.
 #include <fmt/format.h>
 
+#include "lib/base/ascii.h"
 #include "tests/unit/notice_fixture.h"
 
 namespace plainbounce {
@@ -106,6 +107,36 @@ TEST_F(NoticeTest, ForHowLongItWasTriedIsToldAsExactlyAsAnybodyWantsToKnow) {
     EXPECT_THAT(told_after(seconds), HasSubstr("We tried for " + told + " and have now stopped."));
   }
   EXPECT_THAT(told_after(20), HasSubstr("We tried until Monday, 23 November 2026 at 09:12 and"));
+}
+
+// What the reader has to read, before what they wrote themselves is told: who, why, what to do, how
+// far it got and what happened.
+TEST_F(NoticeTest, OneCauseIsToldInAboutAHundredWords) {
+  std::size_t words_of_all = 0;
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < kCauseCount; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    const auto success = knowledge_->cause(cause).success;
+    for (const Outcome outcome : {Outcome::kFailed, Outcome::kGaveUp, Outcome::kDelayed}) {
+      RecipientDiagnosis one = recipient("anna@example.com", cause, success ? *success : outcome);
+      one.facts.first_attempt = Timestamp{kMonday, 3600};
+      one.facts.last_attempt = Timestamp{kMonday + 5 * kDay, 3600};
+      one.facts.remote_host = "mx.example.com";
+      one.reply.code = outcome == Outcome::kDelayed ? 450 : 550;
+      const std::string text = write(one).text;
+      std::istringstream words(text.substr(0, text.find("About your message")));
+      std::size_t count = 0;
+      for (std::string word; words >> word;) {
+        count += std::any_of(word.begin(), word.end(), is_letter);
+      }
+      // With headings and path, which are some fifteen. A delay tells since when and until when,
+      // too.
+      EXPECT_LE(count, outcome == Outcome::kDelayed ? 141U : 127U) << text;
+      words_of_all += count;
+      ++all;
+    }
+  }
+  EXPECT_LE(words_of_all, 104 * all);
 }
 
 // The server keeps UTC, and the reader wrote at 09:12 on their own clock.

@@ -280,7 +280,7 @@ TEST_F(SideTest, ADelayThatWaitingDoesNotEndAsksToActNow) {
                    "no mail from 192.0.2.9: no PTR record.",
                    "4.7.1", "delayed"};
   const std::string text = told(refused);
-  EXPECT_THAT(text, HasSubstr("waiting alone is unlikely to help."));
+  EXPECT_THAT(text, HasSubstr("Waiting alone won't help."));
   EXPECT_THAT(text, HasSubstr("Your mail administrator needs to look into this."));
   EXPECT_THAT(text, HasSubstr("1. Forward this whole notice"));
   EXPECT_THAT(text, Not(HasSubstr("Just wait")));
@@ -290,7 +290,7 @@ TEST_F(SideTest, ADelayThatWaitingDoesNotEndAsksToActNow) {
         "450 4.7.0 Must issue STARTTLS first"}) {
     refused.diagnostic = std::string("smtp; ") + lasting;
     refused.passage = std::string("host mail.example.net[192.0.2.178] said: ") + lasting;
-    EXPECT_THAT(told(refused), HasSubstr("waiting alone is unlikely to help.")) << lasting;
+    EXPECT_THAT(told(refused), HasSubstr("Waiting alone won't help.")) << lasting;
     EXPECT_THAT(told(refused), Not(HasSubstr("Just wait"))) << lasting;
   }
   refused.diagnostic = "smtp; 451 4.7.1 Greylisted, please try again in 5 minutes";

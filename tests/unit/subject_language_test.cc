@@ -6,6 +6,10 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "lib/base/embedded.h"
+#include "lib/base/tsv.h"
 
 namespace plainbounce {
 namespace {
@@ -49,6 +53,25 @@ TEST(SubjectLanguageTest, ReplyPrefixesDontCount) {
   expect_all("ar", {"Re: محضر الاجتماع", "RE: رد: محضر الاجتماع"});
 }
 
+TEST(SubjectLanguageTest, EveryPrefixOfTheTableIsTakenAway) {
+  const std::vector<std::string_view> columns = {"prefix", "meaning", "languages"};
+  const EmbeddedFile& file = embedded_file(notice_files(), "notice/subject-prefixes.tsv");
+  for (const TableRow& row : parse_table(file.name, file.content, columns)) {
+    const std::string prefix = std::string(row.cells[0]) + ": ";
+    EXPECT_EQ(language_of_subject("", prefix + "Tee"), "") << prefix;
+    EXPECT_EQ(language_of_subject("", prefix + "お礼"), "ja") << prefix;
+    EXPECT_EQ(language_of_subject("", prefix + prefix + "Звіт за місяць"), "uk") << prefix;
+  }
+}
+
+TEST(SubjectLanguageTest, EveryCharsetOfTheTableTellsItsLanguage) {
+  const std::vector<std::string_view> columns = {"charset", "language"};
+  const EmbeddedFile& file = embedded_file(notice_files(), "notice/subject-charsets.tsv");
+  for (const TableRow& row : parse_table(file.name, file.content, columns)) {
+    EXPECT_EQ(language_of_subject(row.cells[0], ""), row.cells[1]) << row.cells[0];
+  }
+}
+
 TEST(SubjectLanguageTest, APrefixAloneIsNoSubject) {
   expect_all("", {"转发:", "回复：", "Отв:", "رد:", "Re: 回复: ", "转发: Re:"});
 }
@@ -83,6 +106,11 @@ TEST(SubjectLanguageTest, PlainUkrainianIsHeard) {
   expect_all("uk", {"Договір", "Звіт за місяць", "Зустріч щодо її звіту", "Заявка на відпустку",
                     "Запрошення на нараду у вівторок", "Рахунок на оплату послуг за жовтень",
                     "Прохання надати документи", "Замовлення книг"});
+}
+
+TEST(SubjectLanguageTest, PlainArabicIsHeard) {
+  expect_all("ar", {"دعوة لحضور المؤتمر", "تأكيد الحجز", "شكرا لكم", "رسالة مهمة", "كشف حساب",
+                    "إعلان هام", "وظيفة شاغرة", "تذكير بالموعد", "الفاتورة رقم 123"});
 }
 
 TEST(SubjectLanguageTest, CharactersThatOneScriptAloneHasTellJapanese) {
@@ -124,6 +152,9 @@ TEST(SubjectLanguageTest, LettersThatArabicLacksRuleItOut) {
                     "اجلاس جي رپورٽ",
                     "فروش ويژه",
                     "تسویه حساب",
+                    "دوتنه بيانومول",
+                    "اسرائيل جي رياست",
+                    "قوش يا ئوق",
                     "طرح جامع"});
 }
 

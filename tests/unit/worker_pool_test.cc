@@ -395,5 +395,26 @@ TEST_F(WorkerPoolTest, ConfinementChangesNoNotice) {
   EXPECT_GT(edits, 80);
 }
 
+TEST_F(WorkerPoolTest, AConfinedWorkerHearsASubjectsLanguage) {
+  if (kSanitized) GTEST_SKIP();
+  load([] { return Crew{load_work(Config()), 1, {}, true}; });
+  ASSERT_TRUE(pool_->wait_until_loaded().loaded);
+  const Envelope envelope{"", {"alice@example.org"}, ""};
+  const std::string report =
+      contents(PLAINBOUNCE_SOURCE_DIR "/tests/samples/postfix-recipient-unknown/message.eml");
+  for (const auto& [subject, language] :
+       std::vector<std::pair<std::string, std::string>>{{"会议记录", "zh"},
+                                                        {"会議のお知らせ", "ja"},
+                                                        {"Звіт за місяць", "uk"},
+                                                        {"محضر الاجتماع", "ar"},
+                                                        {"Протокол собрания", "en"}}) {
+    std::string message = report;
+    const std::size_t line = message.rfind("\nSubject: ");
+    message.replace(line, message.find('\n', line + 1) - line, "\nSubject: " + subject);
+    const WorkResult result = pool_->work(message, envelope, Clock::now() + seconds(60));
+    EXPECT_EQ(result.findings.language, language) << result.detail;
+  }
+}
+
 }  // namespace
 }  // namespace plainbounce
