@@ -93,8 +93,9 @@ void rewrite_report(std::string_view message, const Envelope& envelope, const Po
                     const House& house, const Resources& resources, const std::stop_token& stop,
                     WorkStage& stage, Rewrite& result) {
   stage = WorkStage::kWriting;
-  const Notice notice = write_notice(result.report, result.diagnosis, resources.knowledge,
-                                     resources.catalogue, house, envelope.recipients, stop);
+  Notice notice = write_notice(result.report, result.diagnosis, resources.knowledge,
+                               resources.catalogue, house, envelope.recipients, stop);
+  if (policy.reply_to == ReplyTo::kHelpDesk) notice.reply_to = house.help_email;
   result.language = notice.language;
   stage = WorkStage::kSplicing;
   take(plan_edit(message, result.report, notice, policy.subject_mode, version(), stop), result);
@@ -133,9 +134,8 @@ Rewrite rewrite_in_time(std::string_view message, const Envelope& envelope, cons
   const bool outside = is_outside(envelope.recipients, policy.own_domains, mta);
   const bool left = outside && policy.outside == OutsideReaders::kLeave;
   if (left && take({LeaveReason::kOutsideReader, {}}, result)) return result;
-  std::optional<House> neutral;
-  if (outside) neutral = to_outsiders(house, house_domain(mta));
-  const House& speaking = neutral ? *neutral : house;
+  const House speaking = outside ? to_outsiders(house, house_domain(mta))
+                                 : with_contact(house, contact_domain(policy.own_domains, mta));
 
   stage = WorkStage::kJudging;
   result.diagnosis = diagnose(result.report, resources.knowledge, stop);

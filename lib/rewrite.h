@@ -46,6 +46,14 @@ enum class OutsideReaders {
 template <>
 inline constexpr auto kIds<OutsideReaders> = ids_to<OutsideReaders::kLeave>("neutral", "leave");
 
+// Where answers to a rewritten bounce go.
+enum class ReplyTo {
+  kKeep,      // wherever they went: mostly nowhere
+  kHelpDesk,  // to the e-mail address that the notice names as the house's
+};
+template <>
+inline constexpr auto kIds<ReplyTo> = ids_to<ReplyTo::kHelpDesk>("keep", "help");
+
 // Which messages may be rewritten, and how.
 struct Policy {
   std::vector<std::string> trusted;             // addresses and CIDR networks
@@ -53,6 +61,7 @@ struct Policy {
   bool rewrite_signed = false;                  // also where a signature would break
   std::size_t max_recipients = 1000;            // reports on more are left alone
   SubjectMode subject_mode = SubjectMode::kRewrite;
+  ReplyTo reply_to = ReplyTo::kKeep;
   OtherBounces other_bounces = OtherBounces::kIgnore;
   std::vector<std::string> own_domains;  // of readers of the house; empty: by the MTA's name
   OutsideReaders outside = OutsideReaders::kNeutral;

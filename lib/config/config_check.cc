@@ -50,6 +50,20 @@ std::string describe_readers(const Config& config) {
                      leaves ? "get the bounce as it was" : "get a neutral notice");
 }
 
+// Whom notices name for help.
+std::string describe_help(const Config& config) {
+  const House& house = config.house;
+  std::string named;
+  for (const std::string& each :
+       {house.help_name, house.help_email, house.help_phone, house.help_url}) {
+    if (!each.empty()) named += (named.empty() ? "" : ", ") + each;
+  }
+  const bool has_address = named.empty() || !house.help_email.empty();
+  const bool answered = has_address && config.policy.reply_to == ReplyTo::kHelpDesk;
+  if (named.empty()) named = "the postmaster of the mail server's own domain";
+  return named + (answered ? "; answers go there" : "");
+}
+
 }  // namespace
 
 ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const Config& config) {
@@ -62,9 +76,10 @@ ConfigCheck check_config(const std::optional<std::filesystem::path>& file, const
   ConfigCheck check;
   for (const RuleFinding& finding : findings) check.warnings += to_string(finding) + "\n";
   check.summary = fmt::format(
-      "{}: ok\n  listens on: {}\n  language: {}\n  readers: {}\n  rules: {}\n", file_name(file),
-      to_string(config.listen), catalogue.messages(config.house.language).language(),
-      describe_readers(config), describe_rules(config, knowledge));
+      "{}: ok\n  listens on: {}\n  language: {}\n  readers: {}\n  help: {}\n  rules: {}\n",
+      file_name(file), to_string(config.listen),
+      catalogue.messages(config.house.language).language(), describe_readers(config),
+      describe_help(config), describe_rules(config, knowledge));
   return check;
 }
 

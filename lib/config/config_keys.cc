@@ -10,7 +10,9 @@
 #include "lib/base/ip_network.h"
 #include "lib/base/text.h"
 #include "lib/config/config_values.h"
+#include "lib/notice/colour.h"
 #include "lib/notice/links.h"
+#include "lib/notice/wrap.h"
 
 namespace plainbounce {
 namespace {
@@ -182,7 +184,19 @@ bool set_languages(const toml::node& value, std::map<std::string, std::string>& 
 
 // Empty: left out of the notices.
 bool is_email_or_empty(std::string_view text) { return text.empty() || may_be_mailto(text); }
-bool is_web_or_empty(std::string_view text) { return text.empty() || may_be_link(text); }
+bool is_web_or_empty(std::string_view text) { return text.empty() || may_be_link_pattern(text); }
+bool is_accent_or_empty(std::string_view text) {
+  return text.empty() || is_legible_on(kLightPage, text);
+}
+bool is_dark_accent_or_empty(std::string_view text) {
+  return text.empty() || is_legible_on(kDarkPage, text);
+}
+
+// The width of a few letters, which stand beside the organisation's name.
+bool is_logo(std::string_view text) {
+  constexpr int kMaxWidth = 8;
+  return is_plain_line(text) && display_width(text) <= kMaxWidth;
+}
 
 constexpr std::string_view kLine = "one line of text, at most 200 bytes";
 constexpr std::string_view kFlag = "true or false";
@@ -216,6 +230,8 @@ constexpr ConfigKey kKeys[] = {
      [](const toml::node& v, Config& c) { return set_bool(v, c.policy.rewrite_signed); }},
     {"messages.subject", R"("rewrite" or "keep")",
      [](const toml::node& v, Config& c) { return set_choice(v, c.policy.subject_mode); }},
+    {"messages.reply_to", R"("keep" or "help")",
+     [](const toml::node& v, Config& c) { return set_choice(v, c.policy.reply_to); }},
     {"messages.other_bounces", R"("ignore" or "explain")",
      [](const toml::node& v, Config& c) { return set_choice(v, c.policy.other_bounces); }},
     {"messages.max_recipients", "a number from 1 to 10000",
@@ -277,7 +293,20 @@ constexpr ConfigKey kKeys[] = {
      }},
     {"notice.help_phone", kLine,
      [](const toml::node& v, Config& c) { return set_text(v, c.house.help_phone, is_plain_line); }},
-    {"notice.help_url", R"(a link that begins with "https://" or "http://")",
+    {"notice.logo", "a few letters, at most 8 columns wide",
+     [](const toml::node& v, Config& c) { return set_text(v, c.house.logo, is_logo); }},
+    {"notice.accent",
+     R"(a colour "#rrggbb" whose contrast to the light page (#ffffff) is 4.5:1 or more)",
+     [](const toml::node& v, Config& c) {
+       return set_text(v, c.house.accent, is_accent_or_empty);
+     }},
+    {"notice.accent_dark",
+     R"(a colour "#rrggbb" whose contrast to the dark page (#16181c) is 4.5:1 or more)",
+     [](const toml::node& v, Config& c) {
+       return set_text(v, c.house.accent_dark, is_dark_accent_or_empty);
+     }},
+    {"notice.help_url",
+     R"(a link that begins with "https://" or "http://", with no {} but {cause} and {language} behind the host)",
      [](const toml::node& v, Config& c) { return set_text(v, c.house.help_url, is_web_or_empty); }},
 
     {"knowledge.rules_directory", kPath,

@@ -140,6 +140,7 @@ std::string compose_subject(const std::vector<RecipientGroup>& groups, Arguments
 namespace {
 
 constexpr std::size_t kMaxLetterhead = 60;
+constexpr std::size_t kMaxLogo = 8;
 
 // The headline in two, where it ends with the reason, as it does in every language so far.
 void split_headline(const Arguments& arguments, const Speaker& speaker, NoticeContent& content) {
@@ -165,6 +166,9 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
   Arguments arguments;
   content.fate = fate_of(counts);
   content.letterhead = visible(sources.house.organisation, kMaxLetterhead);
+  content.logo = visible(sources.house.logo, kMaxLogo);
+  content.accent = sources.house.accent;
+  content.accent_dark = sources.house.accent_dark;
   if (groups.size() == 1) {
     arguments = with_reason(groups.front(), sources);
     content.headline =

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "lib/base/ascii.h"
 #include "lib/mail/address.h"
@@ -94,15 +95,36 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-HelpDesk compose_help(const House& house, const Speaker& speaker) {
+// The house's page for each cause that needs help, or for all where it is the same one.
+std::vector<std::string> help_links(const std::vector<RecipientGroup>& groups,
+                                    const Sources& sources) {
+  constexpr std::size_t kMost = 4;
+  const bool any_trouble =
+      std::any_of(groups.begin(), groups.end(),
+                  [](const RecipientGroup& group) { return !is_success(group.outcome); });
+  std::vector<std::string> links;
+  for (const RecipientGroup& group : groups) {
+    if (any_trouble && is_success(group.outcome)) continue;
+    std::string link = fill_link(sources.house.help_url, id_of(group.cause),
+                                 sources.speaker.messages().language());
+    const bool is_new = std::find(links.begin(), links.end(), link) == links.end();
+    if (!link.empty() && is_new && links.size() < kMost) links.push_back(std::move(link));
+  }
+  return links;
+}
+
+HelpDesk compose_help(const std::vector<RecipientGroup>& groups, const Sources& sources) {
+  const House& house = sources.house;
+  const Speaker& speaker = sources.speaker;
   HelpDesk help;
-  if (may_be_link(house.help_url)) help.url = house.help_url;
+  help.urls = help_links(groups, sources);
   if (may_be_mailto(house.help_email)) help.email = house.help_email;
   help.phone = visible(house.help_phone, kMaxShownName);
+  help.phone_link = phone_link(house.help_phone);
   const std::string name = visible(house.help_name, kMaxShownName);
   if (!name.empty()) {
     help.line = speaker.say("contact.line", {{"help_name", name}});
-  } else if (!help.url.empty() || !help.email.empty() || !help.phone.empty()) {
+  } else if (!help.urls.empty() || !help.email.empty() || !help.phone.empty()) {
     help.line = speaker.say("contact.line_plain");
   }
   return help;
@@ -136,7 +158,7 @@ void compose_message(const std::vector<RecipientGroup>& groups, const Sources& s
         return !is_success(group.outcome) && sources.knowledge.cause(group.cause).often_forged;
       });
   if (forged) content.forged = speaker.items("forged.steps", {});
-  content.help = compose_help(sources.house, speaker);
+  content.help = compose_help(groups, sources);
   content.signature = lines_of(sources.house.signature);
 }
 

@@ -73,7 +73,8 @@ struct HelpDesk {
   std::string line;   // "If you need help, ask the IT help desk."
   std::string email;  // a plain address that may become a mailto: link
   std::string phone;
-  std::string url;  // http or https; may become a link
+  std::string phone_link;         // for a tel: link; empty: none
+  std::vector<std::string> urls;  // http or https; may become links
 };
 
 struct NoticeContent {
@@ -86,6 +87,9 @@ struct NoticeContent {
   std::string verdict;
   std::string reason;
   std::string letterhead;            // who writes: "Example University"
+  std::string logo;                  // a few letters in front of it
+  std::string accent;                // colour of both and of links: "#rrggbb"
+  std::string accent_dark;           // the same where the page is dark
   PathMark fate = PathMark::kNone;   // of the message as a whole
   std::vector<SummaryRow> summary;   // of several groups; empty: there is one
   std::vector<GroupContent> groups;  // where there is a summary, successes stand in it alone

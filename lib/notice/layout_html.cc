@@ -173,7 +173,10 @@ void put_help(data& root, const HelpDesk& help) {
   root.set("help_line", help.line);
   put(root, "help_email", help.email);
   put(root, "help_phone", help.phone);
-  put(root, "help_url", help.url);
+  put(root, "help_phone_link", help.phone_link);
+  list links;
+  for (const std::string& url : help.urls) links.push_back(data("help_url", url));
+  root.set("help_url", links);
 }
 
 void put_labels(data& root, const Speaker& speaker) {
@@ -198,6 +201,9 @@ data edition_data(const Edition& edition, const Budget& budget) {
   put(root, "verdict", content.verdict);
   put(root, "reason", content.reason);
   put(root, "letterhead", content.letterhead);
+  put(root, "logo", content.logo);
+  put(root, "accent", content.accent);
+  root.set("has_letterhead", !content.letterhead.empty() || !content.logo.empty());
   root.set("fate_passed", content.fate == PathMark::kPassed);
   root.set("fate_stopped", content.fate == PathMark::kStopped);
   root.set("fate_waiting", content.fate == PathMark::kWaiting);
@@ -239,6 +245,7 @@ std::string render(const std::vector<Edition>& editions, const Budget& budget, m
   root.set("direction", first.right_to_left() ? "rtl" : "ltr");
   root.set("title", editions.front().content.headline);
   put(root, "preview", editions.front().content.preview);
+  put(root, "accent_dark", editions.front().content.accent_dark);
   list items;
   for (const Edition& edition : editions) {
     data item = edition_data(edition, budget);

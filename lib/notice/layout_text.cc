@@ -184,7 +184,7 @@ void put_help(data& target, const HelpDesk& help, const Speaker& speaker) {
   if (!help.email.empty()) ways.push_back({speaker.say("label.email"), help.email});
   if (!help.phone.empty()) ways.push_back({speaker.say("label.phone"), help.phone});
   list lines = fields(ways, "", speaker);
-  if (!help.url.empty()) lines.push_back(data("line", help.url));  // never broken
+  for (const std::string& url : help.urls) lines.push_back(data("line", url));  // never broken
   put_list(target, "help_ways", lines);
 }
 

@@ -13,7 +13,10 @@ struct House {
   std::string help_name;     // "IT help desk"
   std::string help_email;
   std::string help_phone;
-  std::string help_url;                      // the only link that a notice may hold
+  std::string help_url;                      // may hold {cause} and {language} (links.h)
+  std::string logo;                          // a few letters in front of the organisation: "EU"
+  std::string accent;                        // "#rrggbb", where notices are light (colour.h)
+  std::string accent_dark;                   // the same where they are dark
   std::string signature;                     // ends the reader's part; may have line ends
   std::map<std::string, std::string> extra;  // cause id -> a sentence to add to the steps
   std::string language = "en";               // BCP 47; the default language of notices
@@ -33,13 +36,18 @@ struct House {
 // What such a reader gets of the house: its domain, the languages, and nothing else.
 House to_outsiders(const House& house, const std::string& domain);
 
+// The house with somebody to turn to: where it names no help desk, the postmaster of its domain
+// (RFC 5321 section 4.5.1). An empty domain has none.
+House with_contact(House house, const std::string& domain);
+
 // One notice in one language. UTF-8, lines end LF.
 struct Notice {
   std::string language;  // BCP 47: "en"
   bool right_to_left = false;
-  std::string subject;  // not encoded, one line
-  std::string text;     // text/plain; wrapped to 72 columns
-  std::string html;     // a whole HTML document
+  std::string subject;   // not encoded, one line
+  std::string reply_to;  // an address for Reply-To; empty: no such field
+  std::string text;      // text/plain; wrapped to 72 columns
+  std::string html;      // a whole HTML document
 };
 
 }  // namespace plainbounce

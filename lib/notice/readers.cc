@@ -13,6 +13,16 @@ std::string house_domain(std::string_view mta_name) {
   return domain.empty() ? canonical_domain(mta_name) : domain;
 }
 
+std::string contact_domain(std::span<const std::string> own_domains, std::string_view mta_name) {
+  std::string domain = house_domain(mta_name);
+  const bool is_own =
+      own_domains.empty() ||
+      std::any_of(own_domains.begin(), own_domains.end(), [&](const std::string& one) {
+        return is_within_domain(domain, canonical_domain(one));
+      });
+  return is_own ? domain : canonical_domain(own_domains.front());
+}
+
 bool is_outside(std::span<const std::string> readers, std::span<const std::string> own_domains,
                 std::string_view mta_name) {
   std::vector<std::string> own;

@@ -117,6 +117,10 @@ Plan plan_edit(std::string_view message, const Report& report, const Notice& not
     edit.headers.push_back(
         {HeaderChange::Kind::kReplace, "Subject", encode_unstructured("Subject", notice.subject)});
   }
+  // RFC 5322 section 3.6: at most one.
+  if (!notice.reply_to.empty() && read_header(message).find("Reply-To") == nullptr) {
+    edit.headers.push_back({HeaderChange::Kind::kAdd, "Reply-To", notice.reply_to});
+  }
   edit.headers.push_back({HeaderChange::Kind::kAdd, kMarkName,
                           fmt::format("{}; language={}", version, notice.language)});
   return {std::move(edit)};

@@ -4,7 +4,7 @@ import re
 import unittest
 
 from milter_client import NO_REPLY, NO_STEP, MilterClient
-from milter_test_case import MilterTestCase, bounce
+from milter_test_case import EDITS, MilterTestCase, bounce
 
 
 class NegotiationTest(MilterTestCase):
@@ -77,6 +77,24 @@ class BounceTest(MilterTestCase):
             self.assertEqual(record["language"], "en")
             self.assertGreater(float(record["ms"]), 0)
             self.assertEqual(int(record["bytes"]), len(bounce()))
+
+    def test_answers_go_to_the_help_desk_where_the_conf_says_so(self):
+        """... as one more header field, after the whole body; and there is never a second one."""
+        conf = ('[messages]\nreply_to = "help"\n'
+                '[notice]\nhelp_email = "help@example.org"\nown_domains = ["example.org"]\n')
+        daemon = self.daemon(conf)
+        own = b"reply-to: desk@example.org\r\n" + bounce()
+        for message, reader, expected in (
+                (bounce(), "alice@example.org", ["help@example.org"]),
+                (own, "alice@example.org", []), (bounce(), "eve@example.net", [])):
+            client = daemon.client()
+            outcome = client.message("<>", [f"<{reader}>"], message)
+            client.close()
+            self.assertRegex(outcome.edits, "^b+mhh$" if expected else EDITS)
+            self.assertEqual([change[2] for change in outcome.headers if change[1] == "Reply-To"],
+                             expected)
+            self.assertEqual(outcome.headers[-1][1], "X-Plainbounce")
+            self.assertEqual(len(outcome.headers), 2 + len(expected))
 
     def test_body_in_odd_chunks_gives_the_same(self):
         daemon = self.daemon()

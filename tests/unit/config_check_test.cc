@@ -98,6 +98,8 @@ TEST_F(ConfigCheckTest, AGoodRuleIsOk) {
   const ConfigCheck found = check();
   EXPECT_THAT(found.warnings, IsEmpty());
   EXPECT_THAT(found.summary, ::testing::StartsWith("x.conf: ok\n"));
+  EXPECT_THAT(found.summary,
+              HasSubstr("\n  help: the postmaster of the mail server's own domain\n"));
   EXPECT_THAT(found.summary, HasSubstr("1 of your own, with 1 examples, in 1 files of " +
                                        directory_.string() + "\n"));
 }

@@ -111,6 +111,7 @@ trusted = ["192.0.2.0/24", "2001:db8::1"]
 machine_recipients = ["*-bounces@*"]
 rewrite_signed = true
 subject = "keep"
+reply_to = "help"
 max_recipients = 7
 max_size = "2 MiB"
 max_memory = "3 MiB"
@@ -124,10 +125,13 @@ language = "pt-BR"
 languages = { "Example.de" = "de", "ana@example.com" = "es" }
 second_language = "en"
 organisation = "Universität"
+logo = "EU"
+accent = "#00558c"
+accent_dark = "#7cc4f5"
 help_name = "Help desk"
 help_email = "help@example.com"
 help_phone = "+49 123"
-help_url = "https://help.example.com/mail"
+help_url = "https://help.example.com/{language}/mail#{cause}"
 own_domains = ["example.org", "example.com"]
 outside = "leave"
 [knowledge]
@@ -150,6 +154,7 @@ level = "warning"
   EXPECT_THAT(config.policy.machine_recipients, ElementsAre("*-bounces@*"));
   EXPECT_TRUE(config.policy.rewrite_signed);
   EXPECT_EQ(config.policy.subject_mode, SubjectMode::kKeep);
+  EXPECT_EQ(config.policy.reply_to, ReplyTo::kHelpDesk);
   EXPECT_EQ(config.policy.max_recipients, 7U);
   EXPECT_EQ(config.max_message_size, 2U << 20);
   EXPECT_EQ(config.max_memory, 3U << 20);
@@ -166,7 +171,10 @@ level = "warning"
   EXPECT_EQ(config.house.help_name, "Help desk");
   EXPECT_EQ(config.house.help_email, "help@example.com");
   EXPECT_EQ(config.house.help_phone, "+49 123");
-  EXPECT_EQ(config.house.help_url, "https://help.example.com/mail");
+  EXPECT_EQ(config.house.help_url, "https://help.example.com/{language}/mail#{cause}");
+  EXPECT_EQ(config.house.logo, "EU");
+  EXPECT_EQ(config.house.accent, "#00558c");
+  EXPECT_EQ(config.house.accent_dark, "#7cc4f5");
   EXPECT_EQ(config.rules_directory, "");
   EXPECT_EQ(existing_rules_directory(config), "");
   EXPECT_EQ(config.model, "/var/lib/m.bin");

@@ -5,6 +5,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
+#include "lib/notice/colour.h"
 #include "tests/unit/notice_fixture.h"
 
 namespace plainbounce {
@@ -157,9 +158,68 @@ TEST_F(NoticeSafetyTest, OnlyTheHousesOwnLinksAreLinks) {
       write(report(), {recipient("anna@example.com", Cause::kMailboxFull)}, house);
   EXPECT_THAT(notice.html, HasSubstr("<a href=\"https://help.example.edu/mail?a=1&amp;b=2\""));
   EXPECT_THAT(notice.html, HasSubstr("<a href=\"mailto:help@example.edu\""));
+  EXPECT_THAT(notice.html, HasSubstr("<a href=\"tel:+442079460000\""));
   EXPECT_THAT(notice.html, HasSubstr("Example &amp; Sons"));
   EXPECT_THAT(notice.text, HasSubstr("https://help.example.edu/mail?a=1&b=2\n"));
   EXPECT_THAT(notice.text, HasSubstr("+44 20 7946 0000"));
+}
+
+TEST_F(NoticeSafetyTest, EachCauseHasItsOwnHelpPageAndTheSameOneIsGivenOnce) {
+  House house;
+  house.help_url = "https://help.example.edu/{language}/{cause}";
+  const auto full = recipient("anna@example.com", Cause::kMailboxFull);
+  auto unsure = recipient("bob@example.com", Cause::kGreylisted);
+  unsure.confidence = Confidence::kUnsure;
+  const auto reached = recipient("eve@example.com", Cause::kDelivered, Outcome::kDelivered);
+  const Notice notice = write(report(), {full, unsure, reached}, house);
+  for (const char* const cause : {"mailbox-full", "unexplained"}) {
+    const std::string url = std::string("https://help.example.edu/en/") + cause;
+    EXPECT_THAT(notice.html, HasSubstr("<a href=\"" + url + "\""));
+    EXPECT_THAT(notice.text, HasSubstr("\n" + url + "\n"));
+  }
+  EXPECT_THAT(notice.html, Not(HasSubstr("greylisted\"")));
+  EXPECT_THAT(notice.html, Not(HasSubstr("/delivered")));
+  house.help_url = "https://help.example.edu/{language}";
+  const std::string html = write(report(), {full, unsure}, house).html;
+  EXPECT_EQ(html.find("<a href"), html.rfind("<a href"));
+}
+
+TEST_F(NoticeSafetyTest, LetterheadAndLinksHaveTheHousesColours) {
+  House house;
+  house.organisation = "Example University";
+  house.logo = "EU";
+  house.help_phone = "ask at 7";
+  house.help_url = "https://help.example.edu/";
+  const auto full = recipient("anna@example.com", Cause::kMailboxFull);
+  const std::string plain = write(report(), {full}, house).html;
+  EXPECT_THAT(plain, HasSubstr(">EU</td>"));
+  EXPECT_THAT(plain, Not(HasSubstr("tel:")));
+  house.accent = "#00558c";
+  house.accent_dark = "#7cc4f5";
+  const std::string html = write(report(), {full}, house).html;
+  EXPECT_THAT(html, HasSubstr("color:#00558c\">Example University</td>"));
+  EXPECT_THAT(html, HasSubstr("<a href=\"https://help.example.edu/\" style=\"color:#00558c\""));
+  EXPECT_THAT(html, HasSubstr(".page a{color:#7cc4f5!important}"));
+  EXPECT_THAT(html, HasSubstr(".page .brand{color:#7cc4f5!important"));
+  expect_balanced(html);
+}
+
+TEST_F(NoticeSafetyTest, NoticesStandOnThePagesThatColoursAreCheckedAgainst) {
+  const std::string html = write(recipient("anna@example.com", Cause::kMailboxFull)).html;
+  EXPECT_THAT(html, HasSubstr("<body class=\"page\" style=\"margin:0;padding:0;background:" +
+                              std::string(kLightPage)));
+  EXPECT_THAT(html, HasSubstr(".page,.page .in{background:" + std::string(kDarkPage)));
+}
+
+TEST(ColourTest, ContrastIsTheStandards) {
+  EXPECT_NEAR(contrast("#000000", "#ffffff"), 21.0, 0.001);
+  EXPECT_NEAR(contrast("#FFFFFF", "#767676"), 4.54, 0.01);
+  EXPECT_TRUE(is_legible_on(kLightPage, "#767676"));
+  EXPECT_FALSE(is_legible_on(kLightPage, "#777777"));
+  EXPECT_TRUE(is_legible_on(kDarkPage, "#ffffff"));
+  for (const char* const none : {"", "navy", "#fff", "#00558", "#00558g", "#00558c;", "00558cc"}) {
+    EXPECT_FALSE(is_legible_on(kLightPage, none)) << none;
+  }
 }
 
 TEST_F(NoticeSafetyTest, WhatIsNoWebOrMailAddressIsNoLink) {

@@ -41,6 +41,15 @@ TEST(ReadersTest, OneStrangerAmongThemIsEnough) {
   EXPECT_TRUE(is_outside(readers, {}, "mx.example.co.uk"));
 }
 
+TEST(ReadersTest, ThePostmasterIsThatOfTheMtasRegisteredDomain) {
+  EXPECT_EQ(contact_domain({}, "mx1.mail.example.co.uk"), "example.co.uk");
+  EXPECT_EQ(contact_domain({}, "mail"), "mail");
+  EXPECT_EQ(contact_domain({}, ""), "");
+  const std::vector<std::string> own = {"staff.example.org", "Example.CO.UK"};
+  EXPECT_EQ(contact_domain(own, "mx1.example.co.uk"), "example.co.uk");
+  EXPECT_EQ(contact_domain(own, "mx1.hosting.example"), "staff.example.org");
+}
+
 class OutsideTest : public NoticeFixture {
  protected:
   static House house() {
@@ -50,6 +59,9 @@ class OutsideTest : public NoticeFixture {
     house.help_email = "help@example.edu";
     house.help_phone = "1234";
     house.help_url = "https://help.example.edu/";
+    house.logo = "EXU";
+    house.accent = "#00558c";
+    house.accent_dark = "#7cc4f5";
     house.signature = "Your IT team";
     house.extra["relay-denied"] = "See our page.";
     return house;
@@ -77,7 +89,8 @@ TEST_F(OutsideTest, AReaderOfAnotherHouseGetsNothingOfOursAndNothingOfTheMessage
       for (const std::string& part : {notice.subject, notice.text, notice.html}) {
         for (const char* const ours :
              {"Example University", "help desk", "help@", "1234", "help.example.edu", "IT team",
-              "See our page", "Zebra", "Bank", "555", "bob@", "our own mail service"}) {
+              "See our page", "EXU", "#00558c", "#7cc4f5", "Zebra", "Bank", "555", "bob@",
+              "our own mail service"}) {
           EXPECT_THAT(part, Not(HasSubstr(ours))) << id_of(static_cast<Cause>(cause));
         }
       }

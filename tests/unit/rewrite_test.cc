@@ -11,6 +11,7 @@ namespace plainbounce {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kReport =
     "From: MAILER-DAEMON@mx.example.org\n"
@@ -74,6 +75,43 @@ TEST(RewriteTest, AReportIsRewritten) {
   EXPECT_THAT(out, HasSubstr("multipart/alternative"));
   ASSERT_EQ(result.diagnosis.recipients.size(), 1U);
   EXPECT_EQ(result.diagnosis.recipients[0].cause, Cause::kRecipientUnknown);
+}
+
+// What a house and a policy make of the report, for a reader.
+std::string rewritten(const House& house, const Policy& policy = Policy::defaults(),
+                      const std::string& message = kReport,
+                      const std::string& reader = "anna@example.org") {
+  const Rewrite result = rewrite(message, {.recipients = {reader}}, policy, house, resources());
+  return result.edit ? apply_edit(message, *result.edit) : "no edit";
+}
+
+TEST(RewriteTest, WithoutAHelpDeskThePostmasterOfTheMtasDomainIsNamed) {
+  EXPECT_THAT(rewritten({}), HasSubstr("mailto:postmaster@example.org"));
+  for (const House& house : {House{.help_name = "IT"}, House{.help_email = "help@example.org"},
+                             House{.help_phone = "12345"}, House{.help_url = "https://a/"}}) {
+    EXPECT_THAT(rewritten(house), Not(HasSubstr("postmaster@")));
+  }
+  EXPECT_THAT(rewritten({}, Policy::defaults(), kReport, "eve@evil.example"),
+              Not(HasSubstr("mailto:")));
+  Policy policy = Policy::defaults();
+  policy.own_domains = {"example.net", "example.org"};
+  EXPECT_THAT(rewritten({}, policy), HasSubstr("mailto:postmaster@example.org"));
+  policy.own_domains = {"example.net"};
+  EXPECT_THAT(rewritten({}, policy, kReport, "anna@example.net"),
+              HasSubstr("mailto:postmaster@example.net"));
+}
+
+TEST(RewriteTest, ReplyToLeadsToTheHelpDeskWhereTheHouseWantsThat) {
+  const House house{.help_email = "help@example.org"};
+  EXPECT_THAT(rewritten(house), Not(HasSubstr("Reply-To")));
+  Policy policy = Policy::defaults();
+  policy.reply_to = ReplyTo::kHelpDesk;
+  EXPECT_THAT(rewritten(house, policy), HasSubstr("\nReply-To: help@example.org\nX-Plainbounce: "));
+  EXPECT_THAT(rewritten({}, policy), HasSubstr("\nReply-To: postmaster@example.org\n"));
+  EXPECT_THAT(rewritten({.help_phone = "12345"}, policy), Not(HasSubstr("Reply-To")));
+  EXPECT_THAT(rewritten(house, policy, kReport, "eve@evil.example"), Not(HasSubstr("Reply-To")));
+  const std::string own = "Reply-To: c@example.org\n" + std::string(kReport);
+  EXPECT_THAT(rewritten(house, policy, own), Not(HasSubstr("Reply-To: help@")));
 }
 
 TEST(RewriteTest, OnceRewrittenItIsLeftAlone) {

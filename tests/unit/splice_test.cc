@@ -52,6 +52,20 @@ TEST(SpliceTest, OnlyTheFirstPartAndTwoHeaderFieldsChange) {
   EXPECT_THAT(out, HasSubstr("Plain =3Dwords"));
 }
 
+TEST(SpliceTest, ReplyToIsAddedInFrontOfTheMarkUnlessThereIsOne) {
+  Notice with_help = notice();
+  with_help.reply_to = "help@example.org";
+  const auto out = [&](const std::string& text) {
+    const auto edit = plan_edit(text, report_on(text), with_help, SubjectMode::kKeep, "1").edit;
+    return edit ? apply_edit(text, *edit) : "no edit";
+  };
+  EXPECT_THAT(out(message()),
+              HasSubstr("To: b@example.org\nReply-To: help@example.org\nX-Plainbounce: "));
+  const std::string own = "reply-to: c@example.org\n" + message();
+  EXPECT_THAT(out(own), testing::StartsWith("reply-to: c@example.org\nFrom: "));
+  EXPECT_THAT(out(own), Not(HasSubstr("help@")));
+}
+
 TEST(SpliceTest, KeptSubjectStaysByteForByte) {
   const std::string out = spliced(message(), report_on(message()), SubjectMode::kKeep);
   EXPECT_THAT(out, HasSubstr("\nSubject: Undelivered\n Mail\nTo:"));
