@@ -26,6 +26,7 @@ Command add_codes(CLI::App& app);
 Command add_diagnose(CLI::App& app);
 Command add_explain(CLI::App& app);
 Command add_learn(CLI::App& app);
+Command add_preview(CLI::App& app);
 Command add_rewrite(CLI::App& app);
 Command add_rule(CLI::App& app);
 Command add_stats(CLI::App& app);
@@ -33,8 +34,8 @@ Command add_stats(CLI::App& app);
 // In the order of --help.
 using AddCommand = Command (*)(CLI::App& app);
 inline constexpr AddCommand kCommands[] = {
-    add_diagnose, add_explain,      add_codes,         add_rule,  add_learn,
-    add_rewrite,  add_check_config, add_check_postfix, add_stats,
+    add_diagnose, add_explain, add_codes,        add_rule,          add_learn,
+    add_rewrite,  add_preview, add_check_config, add_check_postfix, add_stats,
 };
 
 }  // namespace plainbounce
