@@ -10,7 +10,7 @@ namespace {
 
 bool is_graphic(char c) { return c > ' ' && c < 0x7f; }
 
-class Writer {
+class FrameWriter {
  public:
   void number(std::uint64_t value) { bytes_.append(reinterpret_cast<const char*>(&value), 8); }
   void text(std::string_view text) {
@@ -146,7 +146,7 @@ class Reader {
   bool good_ = true;
 };
 
-void write_findings(const Findings& findings, Writer& out) {
+void write_findings(const Findings& findings, FrameWriter& out) {
   out.number(findings.recipients);
   out.number(findings.fates.size());
   for (const Fate& fate : findings.fates) {
@@ -186,7 +186,7 @@ Findings read_findings(Reader& in) {
   return findings;
 }
 
-void write_edit(const Edit& edit, Writer& out) {
+void write_edit(const Edit& edit, FrameWriter& out) {
   out.number(edit.offset);
   out.number(edit.length);
   out.text(edit.replacement);
@@ -223,7 +223,7 @@ std::uint64_t payload_length(std::string_view head) { return Reader(head).number
 
 std::string encode_request(std::chrono::microseconds time, const Envelope& envelope,
                            std::string_view message) {
-  Writer out;
+  FrameWriter out;
   out.number(static_cast<std::uint64_t>(time.count()));
   out.text(envelope.sender);
   out.text(envelope.client_address);
@@ -249,7 +249,7 @@ std::optional<Request> decode_request(std::string_view payload) {
 }
 
 std::string encode_answer(const WorkResult& result, bool last) {
-  Writer out;
+  FrameWriter out;
   out.number(last ? 1 : 0);
   out.number(result.failure ? 1 + static_cast<std::uint64_t>(*result.failure) : 0);
   out.number(static_cast<std::uint64_t>(result.reason));

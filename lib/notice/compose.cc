@@ -153,6 +153,13 @@ void split_headline(const Arguments& arguments, const Speaker& speaker, NoticeCo
   }
 }
 
+// "Your automatic reply to ...", or "Your message to ..."
+std::string headline_key(const RecipientGroup& group, const Sources& sources) {
+  const std::string_view outcome = id_of(group.outcome);
+  const std::string by_writer = writer_key(told_writer(group, sources), outcome);
+  return sources.speaker.knows(by_writer) ? by_writer : fmt::format("headline.{}", outcome);
+}
+
 PathMark fate_of(const Tally& counts) {
   if (counts.failed > 0) return PathMark::kStopped;
   return counts.delayed > 0 ? PathMark::kWaiting : PathMark::kPassed;
@@ -171,8 +178,7 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
   content.accent_dark = sources.house.accent_dark;
   if (groups.size() == 1) {
     arguments = with_reason(groups.front(), sources);
-    content.headline =
-        sources.speaker.say(fmt::format("headline.{}", id_of(groups.front().outcome)), arguments);
+    content.headline = sources.speaker.say(headline_key(groups.front(), sources), arguments);
     if (!is_success(groups.front().outcome)) split_headline(arguments, sources.speaker, content);
   } else {
     const std::vector<std::string> addresses = all_addresses(groups);
@@ -213,9 +219,8 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
       group.claimed ? "claimed.what" : text_key(group, "what", speaker), arguments);
   what = speaker.join(speaker.paragraph("said.passed_on", arguments), what);
   if (is_success(group.outcome)) return what;
-  if (is_automatic(group, sources)) {
-    what = speaker.join(speaker.paragraph("said.automatic", arguments), what);
-  }
+  const Writer writer = told_writer(group, sources);
+  what = speaker.join(speaker.paragraph(fmt::format("said.{}", id_of(writer)), arguments), what);
   const bool unsure = group.confidence == Confidence::kUnsure;
   if (answered(group) && !unsure && !group.claimed)
     what = speaker.join(what, speaker.paragraph("said.by", arguments));
@@ -302,10 +307,8 @@ GroupContent compose_group(const RecipientGroup& group, const Sources& sources, 
   // Beside failures, a success is told in as few words as possible.
   if (content.is_success && !only_one) return content;
   content.turn = compose_turn(group, arguments, sources);
-  if (!is_automatic(group, sources)) {
-    content.steps = speaker.items(steps_key(group, sources), arguments);
-    content.avoid = speaker.say(advice_table(group, sources) + ".avoid", arguments);
-  }
+  content.steps = speaker.items(steps_key(group, sources), arguments);
+  content.avoid = speaker.say(avoid_key(group, sources), arguments);
   content.extra = compose_extra(group, sources, arguments);
   return content;
 }

@@ -6,8 +6,12 @@
 
 namespace plainbounce {
 
-bool is_automatic(const RecipientGroup& group, const Sources& sources) {
-  return sources.report.returned.automatic && !is_success(group.outcome);
+Writer told_writer(const RecipientGroup& group, const Sources& sources) {
+  return is_success(group.outcome) ? Writer::kPerson : sources.report.returned.writer;
+}
+
+std::string writer_key(Writer writer, std::string_view name) {
+  return fmt::format("writer.{}.{}", id_of(writer), name);
 }
 
 namespace {
@@ -36,6 +40,24 @@ Actor actor_now(const RecipientGroup& group, const Sources& sources) {
   return is_told_by_cause ? actor_while_delayed(group, sources) : group.actor;
 }
 
+// Is it our own administrators who have to act? That concerns all mail, not one message alone.
+bool is_for_own_admin(const RecipientGroup& group, const Sources& sources) {
+  return group.confidence != Confidence::kUnsure &&
+         actor_now(group, sources) == Actor::kSenderAdmin;
+}
+
+// The list of steps for mail that the reader didn't write to this person; empty: there is nothing
+// to do.
+std::string steps_key_of_writer(Writer writer, const RecipientGroup& group,
+                                const Sources& sources) {
+  if (is_waiting(group, sources)) return {};
+  if (is_for_own_admin(group, sources)) return "writer.admin_steps";
+  if (writer == Writer::kAutomatic) return {};
+  const bool about_address =
+      group.broken_forward || sources.knowledge.cause(group.cause).about_address;
+  return writer_key(writer, about_address ? "address_steps" : "steps");
+}
+
 // Whom the reader has to turn to: one's own administrators, or those of the house that writes.
 std::string_view actor_key(Actor actor, const Sources& sources) {
   return actor == Actor::kSenderAdmin && sources.is_outside() ? "house_admin" : id_of(actor);
@@ -55,10 +77,13 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
                          const Sources& sources) {
   const Speaker& speaker = sources.speaker;
   if (is_success(group.outcome)) return {};
-  if (is_automatic(group, sources)) return speaker.paragraph("turn.done.nobody", arguments);
   const Actor actor = actor_now(group, sources);
   if (is_waiting(group, sources)) {
     return speaker.paragraph(key("turn", "delayed", actor_key(actor, sources)), arguments);
+  }
+  const Writer writer = told_writer(group, sources);
+  if (writer != Writer::kPerson && !is_for_own_admin(group, sources)) {
+    return speaker.paragraph(writer_key(writer, "turn"), arguments);
   }
   const bool unsure = group.confidence == Confidence::kUnsure;
   std::string turn;
@@ -73,6 +98,9 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
                       speaker.paragraph(key("turn", table, actor_key(actor, sources)), arguments));
 }
 
+namespace {
+
+// The table that holds the steps, and what is better left.
 std::string advice_table(const RecipientGroup& group, const Sources& sources) {
   if (is_waiting(group, sources)) return "delayed";
   if (group.confidence == Confidence::kUnsure && told_class(group.reply) == 4)
@@ -84,7 +112,17 @@ std::string advice_table(const RecipientGroup& group, const Sources& sources) {
   return fmt::format("cause.{}", id_of(group.told_as));
 }
 
+}  // namespace
+
+std::string avoid_key(const RecipientGroup& group, const Sources& sources) {
+  const Writer writer = told_writer(group, sources);
+  if (writer == Writer::kPerson) return advice_table(group, sources) + ".avoid";
+  return writer_key(writer, "avoid");
+}
+
 std::string steps_key(const RecipientGroup& group, const Sources& sources) {
+  const Writer writer = told_writer(group, sources);
+  if (writer != Writer::kPerson) return steps_key_of_writer(writer, group, sources);
   if (is_waiting(group, sources)) {
     const Actor actor = actor_while_delayed(group, sources);
     if (actor == Actor::kSenderAdmin) return "delayed.admin_steps";

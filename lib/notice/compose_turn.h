@@ -3,6 +3,7 @@
 #define PLAINBOUNCE_LIB_NOTICE_COMPOSE_TURN_H_
 
 #include <string>
+#include <string_view>
 
 #include "lib/notice/groups.h"
 #include "lib/notice/message_arguments.h"
@@ -10,20 +11,22 @@
 
 namespace plainbounce {
 
-// Did the reader's mail program write the message by itself, in answer to another? Then nobody
-// waits for it.
-bool is_automatic(const RecipientGroup& group, const Sources& sources);
+// What wrote the message, where that changes what is told: of a success it doesn't.
+Writer told_writer(const RecipientGroup& group, const Sources& sources);
+
+// "writer.automatic.failed"
+std::string writer_key(Writer writer, std::string_view name);
 
 // In front of the steps: who has to act, where that isn't the reader, or that nobody has to. Empty
 // where the steps say it all.
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
                          const Sources& sources);
 
-// The table that holds the steps, and what is better left.
-std::string advice_table(const RecipientGroup& group, const Sources& sources);
-
-// The key of the list of steps: mostly that table's.
+// The key of the list of steps. Empty, or of no such list: there are none.
 std::string steps_key(const RecipientGroup& group, const Sources& sources);
+
+// The key of what is better left; likewise.
+std::string avoid_key(const RecipientGroup& group, const Sources& sources);
 
 }  // namespace plainbounce
 

@@ -82,6 +82,17 @@ struct RecipientReport {
   std::vector<Reply> replies;
 };
 
+// What wrote the message that was sent, as its header says (RFC 3834, RFC 2369, RFC 2919).
+enum class Writer {
+  kPerson,     // nothing says otherwise
+  kAutomatic,  // a program, in reply to another message, as for holidays
+  kProgram,    // a program, of its own accord
+  kList,       // a mailing list passed it on, or it went to many
+};
+template <>
+inline constexpr auto kIds<Writer> = ids_to<Writer::kList>("person", "automatic", "program",
+                                                           "list");
+
 // What is known of the message that was sent, from the third part's header. Its body isn't read.
 struct ReturnedMessage {
   bool present = false;
@@ -95,7 +106,7 @@ struct ReturnedMessage {
   std::string accept_language;   // RFC 3282, as written
   std::string content_language;  // likewise
   std::string header_charset;    // of the first encoded word in Subject, lower case
-  bool automatic = false;        // a program's reply to another message, as for holidays (RFC 3834)
+  Writer writer = Writer::kPerson;
   std::optional<std::uint64_t>
       size;  // bytes, where the report tells (the whole is returned, or a field)
 

@@ -1,6 +1,7 @@
 #include "lib/report/returned_message.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "lib/base/ascii.h"
 #include "lib/base/text.h"
@@ -57,13 +58,40 @@ std::string_view word_after(std::string_view text, std::string_view keyword) {
   return text.substr(0, text.find_first_of(" ;"));
 }
 
-// RFC 3834 section 5, and what programs wrote before it. Mail of a list isn't meant: somebody wrote
-// that.
-bool is_automatic_reply(const Header& header) {
-  const std::string submitted = ascii_lower(trim(header.value("Auto-Submitted")));
-  const std::string precedence = ascii_lower(trim(header.value("Precedence")));
-  return submitted.starts_with("auto-replied") || precedence == "auto_reply" ||
-         !header.value("X-Autoreply").empty() || !header.value("X-Autorespond").empty();
+std::string word_of(const Header& header, std::string_view name) {
+  return ascii_lower(trim(header.value(name)));
+}
+
+bool has_any(const Header& header, std::initializer_list<std::string_view> names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return !header.value(name).empty(); });
+}
+
+// RFC 3834 section 5, and what programs wrote before it. An extension of its keyword is automatic,
+// too (section 5.2).
+bool is_automatic(const std::string& auto_submitted) {
+  return !auto_submitted.empty() &&
+         auto_submitted.substr(0, auto_submitted.find_first_of(" \t;(")) != "no";
+}
+
+bool is_automatic_reply(const Header& header, const std::string& auto_submitted,
+                        const std::string& precedence) {
+  // Exchange calls its out-of-office replies auto-generated, which they aren't.
+  const bool answers = is_automatic(auto_submitted) && has_any(header, {"In-Reply-To"});
+  return auto_submitted.starts_with("auto-replied") || precedence == "auto_reply" ||
+         has_any(header, {"X-Autoreply", "X-Autorespond"}) || answers;
+}
+
+Writer writer_of(const Header& header) {
+  const std::string auto_submitted = word_of(header, "Auto-Submitted");
+  const std::string precedence = word_of(header, "Precedence");
+  if (auto_submitted.starts_with("auto-replied")) return Writer::kAutomatic;
+  // What a list passes on keeps the fields of what it was.
+  const bool by_list = has_any(header, {"List-Id", "List-Post", "List-Unsubscribe"});
+  if (by_list || precedence == "list") return Writer::kList;
+  if (is_automatic_reply(header, auto_submitted, precedence)) return Writer::kAutomatic;
+  if (is_automatic(auto_submitted)) return Writer::kProgram;
+  return precedence == "bulk" || precedence == "junk" ? Writer::kList : Writer::kPerson;
 }
 
 void read_header_fields(const Header& header, ReturnedMessage& message) {
@@ -75,7 +103,7 @@ void read_header_fields(const Header& header, ReturnedMessage& message) {
   message.message_id = decode_message_id(header.value("Message-ID"));
   message.accept_language = unfold(header.value("Accept-Language"));
   message.content_language = unfold(header.value("Content-Language"));
-  message.automatic = is_automatic_reply(header);
+  message.writer = writer_of(header);
   message.header_charset = encoded_word_charset(header.value("Subject"));
 }
 

@@ -200,7 +200,8 @@ TEST_F(EveryLanguageTest, HeadlinesAndTurnsNeedNoFacts) {
                                      {"failed", "delayed", "done"}))
           << fates;
     }
-    for (const char* fate : {"failed", "delayed", "done", "mixed", "mixed-delayed", "relayed", "expanded"}) {
+    for (const char* fate :
+         {"failed", "delayed", "done", "mixed", "mixed-delayed", "relayed", "expanded"}) {
       EXPECT_TRUE(can_always_be_said(*messages, std::string("subject.") + fate)) << fate;
     }
     for (std::size_t i = 0; i < kIds<Actor>.size(); ++i) {
@@ -213,7 +214,11 @@ TEST_F(EveryLanguageTest, HeadlinesAndTurnsNeedNoFacts) {
         EXPECT_TRUE(can_always_be_said(*messages, name)) << name;
       }
     }
-    EXPECT_TRUE(can_always_be_said(*messages, "turn.done.nobody.1"));
+    for (const Writer writer : {Writer::kAutomatic, Writer::kProgram, Writer::kList}) {
+      const std::string id(id_of(writer));
+      EXPECT_TRUE(can_always_be_said(*messages, "said." + id + ".1")) << id;
+      EXPECT_TRUE(can_always_be_said(*messages, "writer." + id + ".turn.1")) << id;
+    }
     EXPECT_TRUE(can_always_be_said(*messages, "path.ours"));
     EXPECT_TRUE(can_always_be_said(*messages, "path.theirs"));
   }

@@ -93,6 +93,7 @@ std::string dump_returned(const ReturnedMessage& returned) {
   dump.line("accept language", returned.accept_language);
   dump.line("content language", returned.content_language);
   dump.line("header charset", returned.header_charset);
+  if (returned.writer != Writer::kPerson) dump.line("writer", id_of(returned.writer));
   dump.line("size", returned.size ? std::to_string(*returned.size) : "");
   return dump.str();
 }

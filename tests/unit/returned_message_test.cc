@@ -55,18 +55,34 @@ TEST(ReturnedMessage, LanguagesAndCharsetAreKept) {
   EXPECT_EQ(message.content_language, "ja");
 }
 
-TEST(ReturnedMessage, AutomaticRepliesAreToldFromMailThatSomebodyWrote) {
-  const auto is_automatic = [](const std::string& field) {
-    return read("Content-Type: message/rfc822\n\nSubject: x\n" + field + "\n\n").message.automatic;
-  };
-  for (const char* const field :
-       {"Auto-Submitted: auto-replied (vacation)", "auto-submitted: Auto-Replied",
-        "Precedence: auto_reply", "X-Autoreply: yes", "X-Autorespond: Re: hello"}) {
-    EXPECT_TRUE(is_automatic(field)) << field;
-  }
-  for (const char* const field : {"Auto-Submitted: no", "Auto-Submitted: auto-generated",
-                                  "Precedence: list", "Precedence: bulk", "List-Id: <a.example>"}) {
-    EXPECT_FALSE(is_automatic(field)) << field;
+TEST(ReturnedMessage, MailThatNobodyWroteIsToldFromMailThatSomebodyDid) {
+  const std::vector<std::pair<const char*, Writer>> cases = {
+      {"Auto-Submitted: auto-replied (vacation)", Writer::kAutomatic},
+      {"auto-submitted: Auto-Replied", Writer::kAutomatic},
+      {"Precedence: auto_reply", Writer::kAutomatic},
+      {"X-Autoreply: yes", Writer::kAutomatic},
+      {"X-Autorespond: Re: hello", Writer::kAutomatic},
+      {"Auto-Submitted: auto-generated\nIn-Reply-To: <a@b.example>", Writer::kAutomatic},
+      {"Precedence: bulk\nAuto-Submitted: auto-replied", Writer::kAutomatic},
+      {"Auto-Submitted: auto-generated", Writer::kProgram},
+      {"Auto-Submitted: auto-notified; owner-email=\"me@example.com\"", Writer::kProgram},
+      {"Auto-Submitted: auto-something", Writer::kProgram},
+      {"Auto-Submitted: auto-generated\nPrecedence: bulk", Writer::kProgram},
+      {"Precedence: list", Writer::kList},
+      {"Precedence: Bulk", Writer::kList},
+      {"Precedence: junk", Writer::kList},
+      {"List-Id: <a.example>", Writer::kList},
+      {"List-Unsubscribe: <https://a.example/x>", Writer::kList},
+      {"Auto-Submitted: auto-generated\nIn-Reply-To: <a@b>\nList-Id: <a.example>", Writer::kList},
+      {"Auto-Submitted: no", Writer::kPerson},
+      {"Auto-Submitted: no (a person)", Writer::kPerson},
+      {"Precedence: first-class", Writer::kPerson},
+      {"In-Reply-To: <a@b.example>", Writer::kPerson},
+      {"To: x@example.com", Writer::kPerson}};
+  for (const auto& [fields, writer] : cases) {
+    const std::string part =
+        std::string("Content-Type: message/rfc822\n\nSubject: x\n") + fields + "\n\n";
+    EXPECT_EQ(read(part).message.writer, writer) << fields;
   }
 }
 

@@ -298,18 +298,72 @@ TEST_F(SideTest, ADelayThatWaitingDoesNotEndAsksToActNow) {
   EXPECT_THAT(told(refused), HasSubstr("1. Just wait."));
 }
 
-// ---- Automatic replies ----
+// ---- Mail that nobody wrote to the recipient by hand ----
 
 TEST_F(SideTest, AnAutomaticReplyAsksNobodyToDoAnything) {
   Delivery bounced{"mx.example.net", "smtp; 550 5.1.1 User unknown", "", "5.1.1"};
   bounced.returned = "Auto-Submitted: auto-replied (vacation)\n";
   const std::string text = told(bounced);
+  EXPECT_THAT(text, HasSubstr("Your automatic reply to jonas@example.net wasn't delivered"));
   EXPECT_THAT(text, HasSubstr("This was an automatic reply"));
   EXPECT_THAT(text, HasSubstr("There is nothing to do."));
-  EXPECT_THAT(text, Not(HasSubstr("letter by letter")));
-  EXPECT_THAT(text, HasSubstr("There is nothing to do."));
+  for (const char* const advice : {"letter by letter", "Your message to", "1. ", "won't help"}) {
+    EXPECT_THAT(text, Not(HasSubstr(advice)));
+  }
   bounced.returned = "Auto-Submitted: no\n";
   EXPECT_THAT(told(bounced), Not(HasSubstr("There is nothing to do.")));
+  EXPECT_THAT(told(bounced), HasSubstr("Your message to jonas@example.net wasn't delivered"));
+}
+
+TEST_F(SideTest, WhatStopsAllMailIsForTheAdministratorWhateverItWas) {
+  Delivery blocked{"mx.example.net",
+                   "smtp; 554 5.7.1 Client host [192.0.2.9] blocked using zen.spamhaus.org"};
+  for (const char* const fields :
+       {"Auto-Submitted: auto-replied\n", "Auto-Submitted: auto-generated\n", "List-Id: <a.b>\n"}) {
+    blocked.returned = fields;
+    const std::string text = told(blocked);
+    EXPECT_THAT(text, HasSubstr("Your mail administrator needs to look into this.")) << fields;
+    EXPECT_THAT(text, HasSubstr("- Forward this whole notice")) << fields;
+    EXPECT_THAT(text, Not(HasSubstr("There is nothing to do."))) << fields;
+  }
+}
+
+TEST_F(SideTest, AProgramsMailIsForWhoeverLooksAfterTheProgram) {
+  Delivery bounced{"mx.example.net", "smtp; 550 5.1.1 User unknown", "", "5.1.1"};
+  bounced.returned = "Auto-Submitted: auto-generated\n";
+  const std::string text = told(bounced);
+  EXPECT_THAT(text, HasSubstr("An automatic message to jonas@example.net wasn't delivered"));
+  EXPECT_THAT(text, HasSubstr("Unless you look after that program"));
+  EXPECT_THAT(text, HasSubstr("- If you look after that program, correct the address"));
+  EXPECT_THAT(text, Not(HasSubstr("letter by letter")));
+  bounced.diagnostic = "smtp; 552 5.3.4 Message too big";
+  bounced.status = "5.3.4";
+  EXPECT_THAT(told(bounced), HasSubstr("You may have to change what it sends."));
+}
+
+TEST_F(SideTest, MailOfAListIsForWhoeverLooksAfterTheList) {
+  Delivery bounced{"mx.example.net", "smtp; 550 5.1.1 User unknown", "", "5.1.1"};
+  bounced.returned = "List-Id: <team.example.org>\nPrecedence: list\n";
+  std::string text = told(bounced);
+  EXPECT_THAT(text, HasSubstr("marked as mail of a mailing list"));
+  EXPECT_THAT(text, HasSubstr("- If you look after the list, check the address there."));
+  EXPECT_THAT(text, Not(HasSubstr("letter by letter")));
+  EXPECT_THAT(text, HasSubstr("no need to send it to everybody again"));
+  bounced.diagnostic = "smtp; 552 5.2.2 Mailbox full";
+  bounced.status = "5.2.2";
+  text = told(bounced);
+  EXPECT_THAT(text, HasSubstr("- If you look after the list, keep the address on it"));
+}
+
+TEST_F(SideTest, WhileItIsStillTriedNobodyHasToLookAfterIt) {
+  Delivery waiting{"mx.example.net", "smtp; 451 4.7.1 Greylisted, please try again", "", "4.7.1",
+                   "delayed"};
+  waiting.returned = "Auto-Submitted: auto-replied\n";
+  const std::string text = told(waiting);
+  EXPECT_THAT(text,
+              HasSubstr("Your automatic reply to jonas@example.net hasn't been delivered yet"));
+  EXPECT_THAT(text, HasSubstr("There is nothing to do for now."));
+  EXPECT_THAT(text, Not(HasSubstr("1. ")));
 }
 
 }  // namespace
