@@ -3,8 +3,8 @@
 
     gallery_test.py PLAINBOUNCE OUTPUT [LANGUAGE...]
 
-Headless Chromium (Debian's, through its WebDriver) shows the HTML part of rewritten samples in
-every language. No notice may be wider than the window, ask for anything from elsewhere, or break a
+Headless Chromium (Debian's, through its WebDriver) shows what `plainbounce preview` makes, in every
+language, and what becomes of samples that it can't make: hostile ones, for the most part. No notice may be wider than the window, ask for anything from elsewhere, or break a
 rule of axe-core (npm): contrast, headings, language, landmarks. A picture of each goes to OUTPUT;
 look at them. The interpreter is Debian's own: python3-selenium is one of its packages.
 """
@@ -22,6 +22,8 @@ import unittest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+from mail_css import as_word_sees, without_style_sheets
+
 HERE = pathlib.Path(__file__).resolve().parent
 SAMPLES = HERE.parent / "samples"
 MESSAGES = HERE.parents[1] / "lib" / "notice" / "messages"
@@ -30,14 +32,24 @@ PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 OUTPUT = pathlib.Path(sys.argv[2]).resolve()
 LANGUAGES = sys.argv[3:] or sorted(path.stem for path in MESSAGES.glob("*.toml"))
 
-# Each cause that looks different: long values, several groups, a quote, success, hostile text.
-ONE_CAUSE = "postfix-mailbox-full"
-EVERYWHERE = (ONE_CAUSE, "postfix-several-fates")
-ENGLISH_TOO = (
-    "postfix-alias-members-fail", "postfix-delivered", "postfix-hostile-html", "postfix-hostile-long",
-    "postfix-message-too-large-gmail", "postfix-recipient-unknown-lookalike",
-    "postfix-reputation-blocked", "postfix-same-cause-for-many",
-    "postfix-server-unreachable-delayed", "postfix-spam-suspected-bare",
+# What looks different: several groups, many recipients, waiting, a quote, success. {picture: what to preview}
+ONE_CAUSE = "mailbox-full"
+EVERYWHERE = {
+    ONE_CAUSE: ["mailbox-full"],
+    "several-fates": ["recipient-unknown", "mailbox-full", "domain-unknown", "delivered",
+                      "--recipients", "6"],
+}
+ENGLISH_TOO = {
+    "delivered": ["delivered"],
+    "reputation-blocked": ["reputation-blocked"],
+    "same-cause-for-many": ["recipient-unknown", "--recipients", "12"],
+    "server-unreachable-delayed": ["server-unreachable", "--outcome", "delayed", "--recipients", "2"],
+    "unexplained": ["unexplained"],
+}
+# Long values, replies in several lines, other addresses than those that were written to, hostile text.
+SAMPLES_TOO = (
+    "alias-members-fail", "hostile-html", "hostile-long", "message-too-large-gmail",
+    "recipient-unknown-lookalike", "spam-suspected-bare",
 )
 SCHEMES = ("light", "dark")
 WIDTHS = (360, 600)
@@ -45,15 +57,32 @@ WIDTHS = (360, 600)
 FIRST_STEP = 300
 
 
-def html_of(sample, language, folder):
-    conf = folder / f"{language}.conf"
-    conf.write_text(
-        f'[notice]\nlanguage = "{language}"\norganisation = "Example University"\n'
-        'help_name = "IT help desk"\nhelp_email = "help@example.org"\n'
-        'help_phone = "+49 30 1234567"\nhelp_url = "https://help.example.org/mail"\n')
-    message = subprocess.run([PROGRAM, "rewrite", "--conf", conf, "--sender", "",
-                              SAMPLES / sample / "message.eml"],
-                             capture_output=True, timeout=60, check=True).stdout
+CONF = """\
+[notice]
+own_domains = ["example.org"]
+organisation = "Example University"
+logo = "EU"
+accent = "#00558c"
+accent_dark = "#7cc4f5"
+help_name = "IT help desk"
+help_email = "help@example.org"
+help_phone = "+49 30 1234567"
+help_url = "https://help.example.org/{language}/mail#{cause}"
+"""
+
+
+def run(command, *arguments):
+    return subprocess.run([PROGRAM, command, *arguments], capture_output=True, timeout=60,
+                          check=True).stdout
+
+
+def preview(arguments, language, conf):
+    return run("preview", "--conf", conf, "--lang", language, "--html", "-", *arguments)
+
+
+def rewritten(sample, conf):
+    message = run("rewrite", "--conf", conf, "--sender", "",
+                  SAMPLES / f"postfix-{sample}" / "message.eml")
     for part in email.message_from_bytes(message).walk():
         if part.get_content_type() == "text/html":
             return part.get_payload(decode=True)
@@ -87,6 +116,8 @@ class GalleryTest(unittest.TestCase):
         cls.axe = axe_source()
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
+        cls.conf = pathlib.Path(cls.folder.name) / "plainbounce.conf"
+        cls.conf.write_text(CONF)
         cls.browser = start_browser(pathlib.Path(cls.folder.name) / "profile")
         cls.addClassCleanup(cls.browser.quit)
 
@@ -137,32 +168,48 @@ class GalleryTest(unittest.TestCase):
                      "scale": 1}})
         (OUTPUT / f"{name}.png").write_bytes(base64.b64decode(picture["data"]))
 
-    def check(self, sample, language):
-        page = pathlib.Path(self.folder.name) / f"{sample}.html"
-        html = html_of(sample, language, page.parent)
+    def check(self, picture, language, html):
         self.assertLess(len(html), 30_000)
+        page = pathlib.Path(self.folder.name) / f"{picture}.html"
         page.write_bytes(html)
         for scheme in SCHEMES:
             for width in WIDTHS:
-                name = f"{sample.removeprefix('postfix-')}-{language}-{scheme}-{width}"
+                name = f"{picture}-{language}-{scheme}-{width}"
                 with self.subTest(name):
                     self.show(page, scheme, width)
                     self.assertEqual(set(self.requests()), {page.as_uri()})
                     self.take_picture(name)
                     self.assertEqual(self.too_wide(), [])
-                    if sample == ONE_CAUSE:
+                    if picture == ONE_CAUSE:
                         self.assertLess(self.first_step(), FIRST_STEP)
                     self.assertEqual(self.violations(), [])
 
     def test_every_language(self):
         self.assertTrue(LANGUAGES)
         for language in LANGUAGES:
-            for sample in EVERYWHERE:
-                self.check(sample, language)
+            for picture, arguments in EVERYWHERE.items():
+                self.check(picture, language, preview(arguments, language, self.conf))
 
     def test_every_kind_of_notice(self):
-        for sample in ENGLISH_TOO:
-            self.check(sample, "en")
+        for picture, arguments in ENGLISH_TOO.items():
+            self.check(picture, "en", preview(arguments, "en", self.conf))
+        for sample in SAMPLES_TOO:
+            self.check(sample, "en", rewritten(sample, self.conf))
+
+    def test_what_is_left_where_mail_programs_drop_some(self):
+        """A simulation: without what Word's engine doesn't know (mail-css.toml), and without style sheets."""
+        for language in ("en", "ar"):
+            for picture, arguments in EVERYWHERE.items():
+                html = preview(arguments, language, self.conf).decode()
+                for seen_by, left in (("word", as_word_sees(html)), ("bare", without_style_sheets(html))):
+                    name = f"{picture}-{language}-{seen_by}"
+                    with self.subTest(name):
+                        page = pathlib.Path(self.folder.name) / f"{name}.html"
+                        page.write_text(left)
+                        self.show(page, "light", 640)
+                        self.take_picture(name)
+                        self.assertEqual(self.too_wide(), [])
+                        self.assertEqual(self.violations(), [])
 
 
 if __name__ == "__main__":
