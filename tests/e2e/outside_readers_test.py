@@ -13,7 +13,9 @@ LURES = ("account", "locked", "evil.example", "log in")
 
 
 class OutsideReadersTest(LaboratoryTest):
-    settings = {"answers": {"nobody": Answer("550 5.1.1 No such user")}}
+    settings = {"answers": {"nobody": Answer("550 5.1.1 No such user")},
+                "milter_settings": {"messages": {"reply_to": "help"},
+                                    "notice": {"help_email": "help@example.org"}}}
 
     def send(self, victim, recipient, original=""):
         """A stranger's mail, which asks for every report there is."""
@@ -35,6 +37,8 @@ class OutsideReadersTest(LaboratoryTest):
 
     def check_neutral(self, report):
         self.assertIn("X-Plainbounce", report)
+        self.assertNotIn("Reply-To", report)
+        self.assertNotIn("help@example.org", report.as_string())
         for lure in LURES:
             self.assertNotIn(lure, report["Subject"])
         alternatives = next(report.iter_parts())
@@ -64,6 +68,7 @@ class OutsideReadersTest(LaboratoryTest):
                                           policy=email.policy.default)
         self.assertIn(f'"{LURE}', report["Subject"])
         self.assertIn("Our mail service", report.as_string())
+        self.assertEqual(report.get_all("Reply-To"), ["help@example.org"])
 
 
 if __name__ == "__main__":
