@@ -93,7 +93,7 @@ Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
 // "failed", "delayed", "relayed", ...: what one word can say of all recipients, or "mixed", or
 // "mixed-delayed" where none has failed.
 std::string subject_fate(const std::vector<RecipientGroup>& groups) {
-  const std::string fate = fates(tally(groups));
+  std::string fate = fates(tally(groups));
   if (fate == "done" && groups.size() == 1 && groups.front().outcome != Outcome::kDelivered) {
     return std::string(id_of(groups.front().outcome));
   }
