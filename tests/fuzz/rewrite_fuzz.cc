@@ -39,6 +39,7 @@ Choices choose(std::string_view message) {
   if ((flags & 32U) != 0) {
     choices.house.help_name = "Hilfe & \u202E<Rat>";
     choices.house.help_email = "help@example.org";
+    choices.policy.reply_to = ReplyTo::kHelpDesk;
     choices.house.help_url = "https://help.example.org/?a=b&c=\"d\"";
   }
   if ((flags & 64U) != 0) {
@@ -67,11 +68,16 @@ bool gets_its_own_notice(std::string_view message) {
 }
 
 const Notice& prepared_notice() {
-  static const Notice kNotice{"en", false, "Not delivered: \u201CNoon\u201D",
-                              "Not delivered\n=============\n\n--b\n.\nFrom here on: "
-                              "gr\u00FC\u00DFe\n" +
+  static const Notice kNotice{.language = "en",
+                              .subject = "Not delivered: \u201CNoon\u201D",
+                              .reply_to = "help@example.org",
+                              .text =
+                                  "Not delivered\n=============\n\n--b\n.\nFrom here on: "
+                                  "gr\u00FC\u00DFe\n" +
                                   std::string(90, '-') + "\n",
-                              "<!DOCTYPE html>\n<p>Not delivered gr\u00FC\u00DFe</p>\n</html>\n"};
+                              .html =
+                                  "<!DOCTYPE html>\n<p>Not delivered gr\u00FC\u00DFe</p>\n"
+                                  "</html>\n"};
   return kNotice;
 }
 
