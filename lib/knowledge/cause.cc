@@ -13,11 +13,12 @@ namespace plainbounce {
 namespace {
 
 constexpr auto kCauseColumns = std::to_array<std::string_view>(
-    {"cause",        "success",      "actor",           "reader_first", "about_address",
-     "domain",       "lasting",      "act_now",         "own_side",     "of_sender",
-     "of_next",      "told_if_ours", "before_answer",   "halt",         "may_be_listed",
-     "often_forged", "vague",        "more_exact_than", "at_mail",      "at_others",
-     "meaning"});
+    {"cause",           "success",       "actor",        "reader_first",
+     "about_address",   "domain",        "lasting",      "act_now",
+     "own_side",        "of_sender",     "of_next",      "told_if_ours",
+     "before_answer",   "may_be_listed", "often_forged", "vague",
+     "more_exact_than", "at_mail",       "at_others",    "fault",
+     "at_end",          "move",          "meaning"});
 
 // The cells of one row, taken in the columns' order.
 class Cells {
@@ -73,13 +74,15 @@ CauseEntry read_entry(Cells& cells) {
   entry.of_next = cells.take_flag();
   entry.told_if_ours = cells.take_id<Cause>();
   entry.before_answer = cells.take_flag();
-  entry.halt = cells.take_id<Halt>();
   entry.may_be_listed = cells.take_flag();
   entry.often_forged = cells.take_flag();
   entry.vague = cells.take_flag();
   entry.more_exact_than = cells.take_id<Cause>();
   entry.at_mail = cells.take_id<Cause>();
   entry.at_others = cells.take_id<Cause>();
+  entry.fault = cells.take();
+  entry.at_end = cells.take_flag();
+  entry.move = cells.take();
   return entry;
 }
 

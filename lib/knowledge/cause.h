@@ -108,23 +108,6 @@ enum class OwnThing { kAccount, kDomain, kServer };
 template <>
 inline constexpr auto kIds<OwnThing> = ids_to<OwnThing::kServer>("account", "domain", "server");
 
-// Why a message went no further than to one of the parties, in a few words.
-enum class Halt {
-  kNoAddress,
-  kNoDomain,
-  kFull,
-  kMailbox,  // it can't be used
-  kNoAnswer,
-  kBrokeOff,  // the connection
-  kRefused,
-  kLater,  // it was put off
-  kFault,
-};
-template <>
-inline constexpr auto kIds<Halt> = ids_to<Halt::kFault>("no-address", "no-domain", "full",
-                                                        "mailbox", "no-answer", "broke-off",
-                                                        "refused", "later", "fault");
-
 // The traits of a cause: one row of causes.tsv, whose comment says what each of them means.
 struct CauseEntry {
   std::optional<Outcome> success;        // none: it is the cause of a failure or delay
@@ -141,13 +124,15 @@ struct CauseEntry {
   std::optional<Cause> told_if_ours;     // the cause as which it is told where our own side is at
                                          // fault; none: nothing of ours need be
   bool before_answer = false;            // may be found out before the other side has answered
-  std::optional<Halt> halt;              // none: it went on, or nobody knows
   bool may_be_listed = false;            // comes from a block list where one is named
   bool often_forged = false;             // strikes spam under forged addresses
   bool vague = false;                    // codes name it for want of a better one
   std::optional<Cause> more_exact_than;  // the cause that gives way to it among words
   std::optional<Cause> at_mail;          // what its reply code means in answer to MAIL,
   std::optional<Cause> at_others;        // and to all else but RCPT and DATA; none: the same
+  std::string fault;    // the text of [fault] that the path shows; empty: a success
+  bool at_end = false;  // stopped at the recipient's end, even where our own server found it out
+  std::string move;     // the text of [move] for a first step of its own; empty: a shared step
 };
 
 // The cause of that id in a data file. Throws DataError with file and line: there is none.

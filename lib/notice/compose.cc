@@ -10,6 +10,7 @@
 #include "lib/diagnosis/side.h"
 #include "lib/mail/address.h"
 #include "lib/notice/compose_admin.h"
+#include "lib/notice/compose_advice.h"
 #include "lib/notice/compose_message.h"
 #include "lib/notice/compose_path.h"
 #include "lib/notice/compose_turn.h"
@@ -65,6 +66,11 @@ std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups
   return result;
 }
 
+std::string compose_more(std::size_t all, std::size_t shown, const Speaker& speaker) {
+  if (all <= shown) return {};
+  return speaker.say("list.more_line", {{"count", static_cast<std::int64_t>(all - shown)}});
+}
+
 namespace {
 
 // Where a text about the cause stands: where our own side is at fault, [own.CAUSE], else its own
@@ -90,26 +96,32 @@ Arguments with_reason(const RecipientGroup& group, const Sources& sources) {
   return arguments;
 }
 
-// "failed", "delayed", "relayed", ...: what one word can say of all recipients, or "mixed", or
-// "mixed-delayed" where none has failed.
+// "failed", "some-failed", "relayed", ...: what one word can say of all recipients, or that it is
+// true of some.
 std::string subject_fate(const std::vector<RecipientGroup>& groups) {
   std::string fate = fates(tally(groups));
   if (fate == "done" && groups.size() == 1 && groups.front().outcome != Outcome::kDelivered) {
     return std::string(id_of(groups.front().outcome));
   }
   if (fate == "failed" || fate == "delayed" || fate == "done") return fate;
-  return fate == "delayed-done" ? "mixed-delayed" : "mixed";
+  return fate == "delayed-done" ? "some-delayed" : "some-failed";
 }
 
-// The reason for all that didn't succeed; null: there are several.
-const RecipientGroup* only_trouble(const std::vector<RecipientGroup>& groups) {
-  const RecipientGroup* found = nullptr;
+// Of several groups: why it wasn't delivered to those that the subject speaks of, where there is a
+// single reason for all of them.
+std::string single_reason(const std::vector<RecipientGroup>& groups, const Sources& sources) {
+  const Tally counts = tally(groups);
+  const bool of_failed = counts.failed > 0;
+  std::string result;
   for (const RecipientGroup& group : groups) {
-    if (is_success(group.outcome)) continue;
-    if (found != nullptr) return nullptr;
-    found = &group;
+    if (is_success(group.outcome) || (group.outcome == Outcome::kDelayed) == of_failed) continue;
+    Arguments arguments = group_arguments(group, sources);
+    arguments.insert_or_assign("count", of_failed ? counts.failed : counts.delayed);
+    std::string why = reason(group, arguments, sources.speaker);
+    if (!result.empty() && why != result) return {};
+    result = std::move(why);
   }
-  return found;
+  return result;
 }
 
 // Where mail to all of them is passed on to; empty: at least one of them isn't.
@@ -125,13 +137,30 @@ std::vector<std::string> all_passed_on_to(const std::vector<RecipientGroup>& gro
   return result;
 }
 
+// The first lines of the text form.
+void compose_short_headline(const std::vector<RecipientGroup>& groups, const Arguments& arguments,
+                            const Sources& sources, NoticeContent& content) {
+  // Of mail that nobody wrote, that comes first.
+  const bool is_by_writer =
+      groups.size() == 1 && sources.speaker.knows(writer_key(told_writer(groups.front(), sources),
+                                                             id_of(groups.front().outcome)));
+  if (is_by_writer) return;
+  content.short_headline = sources.speaker.say("short." + subject_fate(groups), arguments);
+  if (groups.size() == 1 && !content.short_headline.empty()) {
+    content.short_to = sources.speaker.say("short.to", arguments);
+  }
+}
+
 std::string compose_subject(const std::vector<RecipientGroup>& groups, Arguments arguments,
                             const Sources& sources) {
   constexpr std::size_t kMaxQuotedSubject = 60;
   constexpr std::size_t kMaxSubject = 180;  // with encoded words well below RFC 5322's 998
   const std::string original = visible(sources.report.returned.subject, kMaxQuotedSubject);
   if (!original.empty() && !sources.is_outside()) arguments.insert_or_assign("subject", original);
-  const std::string subject_key = "subject." + subject_fate(groups);
+  std::string fate = subject_fate(groups);
+  const bool is_all = fate == "failed" || fate == "delayed";
+  if (is_all && !sources.is_outside() && is_also_for_others(sources)) fate = "some-" + fate;
+  const std::string subject_key = "subject." + fate;
   return shorten(sources.speaker.say(subject_key, arguments), kMaxSubject);
 }
 
@@ -190,11 +219,10 @@ void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& 
     const std::vector<std::string> ends = all_passed_on_to(groups);
     if (!ends.empty()) arguments["passed_on_to"] = say_addresses(ends, sources.speaker);
     content.headline = sources.speaker.say("headline.mixed-" + fates(counts), arguments);
-    if (const RecipientGroup* const trouble = only_trouble(groups)) {
-      const Arguments its = group_arguments(*trouble, sources);
-      arguments.emplace("reason", reason(*trouble, its, sources.speaker));
-    }
+    std::string why = single_reason(groups, sources);
+    if (!why.empty()) arguments.emplace("reason", std::move(why));
   }
+  compose_short_headline(groups, arguments, sources, content);
   content.subject = compose_subject(groups, arguments, sources);
 }
 
@@ -242,112 +270,88 @@ std::string compose_what(const RecipientGroup& group, const Sources& sources,
   return speaker.join(what, speaker.paragraph(outcome, arguments));
 }
 
-// Each address on a line of its own, with what is known about it alone. None where the headline
-// names them all and nothing more is known.
-void compose_addresses(const RecipientGroup& group, const Sources& sources, GroupContent& content) {
-  const Speaker& speaker = sources.speaker;
-  if (group.addresses.size() < 2) return;
-  std::set<std::string> seen;
-  bool is_told = group.addresses.size() <= kMaxNamedAddresses;
-  for (const std::size_t member : group.members) {
-    if (content.addresses.size() == kMaxShownAddresses) break;
-    const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
-    if (!seen.insert(canonical_address(recipient.address)).second) continue;
-    const std::string address = say_address(recipient.address, speaker);
-    std::string line = address;
-    const bool may_be_meant = !is_success(group.outcome) && group.passed_on_to.empty();
-    if (may_be_meant && !recipient.facts.meant_address.empty()) {
-      const auto meant = say_address(recipient.facts.meant_address, speaker);
-      line = speaker.say("list.meant", {{"address", address}, {"meant_address", meant}});
-    } else if (group.cause == Cause::kRecipientMoved &&
-               may_lead_on(recipient.facts.new_address, domain_of(recipient.address))) {
-      const auto moved = say_address(recipient.facts.new_address, speaker);
-      line = speaker.say("list.moved", {{"address", address}, {"new_address", moved}});
-    }
-    is_told = is_told && line == address;
-    content.addresses.push_back(line);
+// An address, and what is known about it alone.
+std::string compose_address(const RecipientGroup& group, const RecipientDiagnosis& recipient,
+                            const Speaker& speaker) {
+  std::string address = say_address(recipient.address, speaker);
+  const bool may_be_meant = !is_success(group.outcome) && group.passed_on_to.empty();
+  if (may_be_meant && !recipient.facts.meant_address.empty()) {
+    const auto meant = say_address(recipient.facts.meant_address, speaker);
+    return speaker.say("list.meant", {{"address", address}, {"meant_address", meant}});
   }
-  if (is_told) {
-    content.addresses.clear();
-    return;
+  if (group.cause == Cause::kRecipientMoved &&
+      may_lead_on(recipient.facts.new_address, domain_of(recipient.address))) {
+    const auto moved = say_address(recipient.facts.new_address, speaker);
+    return speaker.say("list.moved", {{"address", address}, {"new_address", moved}});
   }
-  const std::size_t rest = group.addresses.size() - content.addresses.size();
-  if (rest > 0) {
-    content.more_addresses =
-        speaker.say("list.more_line", {{"count", static_cast<std::int64_t>(rest)}});
-  }
+  return address;
 }
 
-// The house's own sentence: in the notice's language where there is one, else as the conf has it.
-std::string compose_extra(const RecipientGroup& group, const Sources& sources,
-                          const Arguments& arguments) {
-  if (sources.is_outside()) return {};
-  const std::string cause(id_of(group.cause));
-  std::string said = sources.speaker.say("extra." + cause, arguments);
-  if (!said.empty()) return said;
-  const auto own = sources.house.extra.find(cause);
-  return own == sources.house.extra.end() ? "" : own->second;
+// The addresses of a group, each on a line of its own; of many the first.
+std::vector<std::string> compose_addresses(const RecipientGroup& group, const Sources& sources) {
+  std::vector<std::string> result;
+  std::set<std::string> seen;
+  for (const std::size_t member : group.members) {
+    if (result.size() == kMaxShownAddresses) break;
+    const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
+    if (!seen.insert(canonical_address(recipient.address)).second) continue;
+    result.push_back(compose_address(group, recipient, sources.speaker));
+  }
+  return result;
+}
+
+// Does the headline name them all, and is nothing more known of any?
+bool is_told_by_headline(const RecipientGroup& group, const std::vector<std::string>& lines,
+                         const Speaker& speaker) {
+  if (group.addresses.size() > kMaxNamedAddresses) return false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i] != say_address(group.addresses[i], speaker)) return false;
+  }
+  return true;
+}
+
+PathMark mark_of(Outcome outcome) {
+  if (is_success(outcome)) return PathMark::kPassed;
+  return outcome == Outcome::kDelayed ? PathMark::kWaiting : PathMark::kStopped;
+}
+
+SummaryRow compose_row(const RecipientGroup& group, const Sources& sources) {
+  const Speaker& speaker = sources.speaker;
+  const Arguments arguments = with_reason(group, sources);
+  const std::string_view outcome = id_of(group.outcome);
+  SummaryRow row;
+  row.addresses = compose_addresses(group, sources);
+  row.count = group.addresses.size();
+  row.mark = mark_of(group.outcome);
+  row.fate = speaker.say(fmt::format("fate.{}", outcome));
+  row.fate_and_reason = row.fate;
+  row.move = compose_move(group, arguments, sources);
+  if (is_success(group.outcome)) return row;
+  row.reason = speaker.as_sentence(std::get<std::string>(arguments.find("reason")->second));
+  row.fate_and_reason = speaker.say(fmt::format("short.{}", outcome), arguments);
+  return row;
 }
 
 GroupContent compose_group(const RecipientGroup& group, const Sources& sources, bool only_one) {
   const Speaker& speaker = sources.speaker;
   const Arguments arguments = with_reason(group, sources);
   GroupContent content;
-  if (!only_one) {
-    content.heading = speaker.say(fmt::format("group.{}", id_of(group.outcome)), arguments);
-  }
-  content.is_success = is_success(group.outcome);
-  if (only_one) content.path = compose_path(group, sources, arguments);
-  compose_addresses(group, sources, content);
+  content.path = compose_path(group, sources, arguments);
   content.what = compose_what(group, sources, arguments);
   if (group.confidence == Confidence::kUnsure || group.claimed) {
     content.quote = visible(group.reply.text, kMaxShownReply);
     content.quote_label = speaker.say("said.quote", answered(group) ? arguments : Arguments());
   }
-  // Beside failures, a success is told in as few words as possible.
-  if (content.is_success && !only_one) return content;
-  content.turn = compose_turn(group, arguments, sources);
-  content.steps = speaker.items(steps_key(group, sources), arguments);
-  content.avoid = speaker.say(avoid_key(group, sources), arguments);
-  content.extra = compose_extra(group, sources, arguments);
-  return content;
-}
-
-}  // namespace
-
-namespace {
-
-SummaryRow compose_row(const RecipientGroup& group, const GroupContent& content,
-                       const Sources& sources) {
-  const Speaker& speaker = sources.speaker;
-  SummaryRow row;
-  row.mark = is_success(group.outcome)            ? PathMark::kPassed
-             : group.outcome == Outcome::kDelayed ? PathMark::kWaiting
-                                                  : PathMark::kStopped;
-  row.who = say_addresses(group.addresses, speaker);
-  row.what =
-      speaker.say(fmt::format("summary.{}", id_of(group.outcome)), with_reason(group, sources));
-  const bool is_told_to_wait = row.mark == PathMark::kWaiting && !content.turn.empty();
-  row.move = is_told_to_wait || content.steps.empty() ? content.turn : content.steps.front();
-  return row;
-}
-
-// What is to be done for several groups alike is told with the first of them.
-void tell_steps_once(const std::vector<const RecipientGroup*>& told, const Speaker& speaker,
-                     std::vector<GroupContent>& groups) {
-  const auto same = [](const GroupContent& a, const GroupContent& b) {
-    return a.turn == b.turn && a.steps == b.steps;
-  };
-  for (std::size_t i = groups.size(); i-- > 1;) {
-    if (groups[i].steps.empty()) continue;
-    const auto first = std::find_if(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i),
-                                    [&](const GroupContent& one) { return same(one, groups[i]); });
-    const auto at = static_cast<std::size_t>(first - groups.begin());
-    if (at == i) continue;
-    groups[i].steps.clear();
-    groups[i].turn = speaker.say("said.same_steps",
-                                 {{"recipients", say_addresses(told[at]->addresses, speaker)}});
+  content.advice = compose_advice(group, arguments, sources);
+  if (!only_one) {
+    content.heading = speaker.say(fmt::format("group.{}", id_of(group.outcome)), arguments);
+    return content;
   }
+  std::vector<std::string> lines = compose_addresses(group, sources);
+  if (is_told_by_headline(group, lines, speaker)) return content;
+  content.more_addresses = compose_more(group.addresses.size(), lines.size(), speaker);
+  content.addresses = std::move(lines);
+  return content;
 }
 
 }  // namespace
@@ -355,25 +359,23 @@ void tell_steps_once(const std::vector<const RecipientGroup*>& told, const Speak
 void compose_groups(const std::vector<RecipientGroup>& groups, const Sources& sources,
                     NoticeContent& content) {
   const bool only_one = groups.size() == 1;
+  std::size_t rows = 0;
   std::size_t omitted = 0;
-  std::vector<const RecipientGroup*> told;
   for (const RecipientGroup& group : groups) {
     end_if_stopped(sources.stop);
-    if (told.size() == kMaxGroups || content.summary.size() == kMaxGroups) {
+    if (rows == kMaxGroups) {
       omitted += group.addresses.size();
       continue;
     }
-    GroupContent one = compose_group(group, sources, only_one);
-    if (!only_one) content.summary.push_back(compose_row(group, one, sources));
-    if (one.is_success && !only_one) continue;
-    told.push_back(&group);
-    content.groups.push_back(std::move(one));
+    ++rows;
+    if (!only_one) content.summary.push_back(compose_row(group, sources));
+    // Beside failures, a success is told in its row.
+    if (only_one || !is_success(group.outcome)) {
+      content.groups.push_back(compose_group(group, sources, only_one));
+    }
   }
-  tell_steps_once(told, sources.speaker, content.groups);
-  if (omitted > 0) {
-    content.more_groups =
-        sources.speaker.say("list.more_line", {{"count", static_cast<std::int64_t>(omitted)}});
-  }
+  content.advice = compose_shared_advice(groups, sources);
+  content.more_groups = compose_more(omitted, 0, sources.speaker);
 }
 
 namespace {
@@ -384,7 +386,8 @@ std::string compose_preview(const NoticeContent& content) {
   if (content.groups.empty()) return {};
   const GroupContent& first = content.groups.front();
   const std::string why = content.reason.empty() ? first.heading : content.reason;
-  const std::string next = first.steps.empty() ? first.what : first.steps.front();
+  const std::vector<std::string>& steps = first.advice.steps;
+  const std::string next = steps.empty() ? first.what : steps.front();
   if (why.empty() || next.empty()) return shorten(why + next, kMaxPreview);
   return shorten(fmt::format("{} \u2013 {}", why, next), kMaxPreview);
 }

@@ -14,6 +14,9 @@ namespace plainbounce {
 // The addresses of all groups, each once.
 std::vector<std::string> all_addresses(const std::vector<RecipientGroup>& groups);
 
+// "and 7 more addresses"; empty: all are shown.
+std::string compose_more(std::size_t all, std::size_t shown, const Speaker& speaker);
+
 // Each fills its part of `content`.
 void compose_headline(const std::vector<RecipientGroup>& groups, const Sources& sources,
                       NoticeContent& content);

@@ -4,10 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "lib/base/ascii.h"
+#include "lib/base/stop.h"
 #include "lib/base/text.h"
 #include "lib/notice/compose.h"
 #include "lib/notice/display.h"
@@ -80,40 +79,26 @@ std::string_view stage_key(Stage stage) {
   return "";
 }
 
-// Which codes have been explained so far.
-struct Told {
-  std::set<std::string> codes;
-  bool briefly = false;  // of several causes there is enough to read without
-};
-
-// Explains a code once; after that its meaning is enough. Meanings are our own words, and in
-// English alone: in other languages the code is what can be looked up.
-std::string say_code(const std::string& code, const std::string& meaning,
-                     const std::string& explanation, Told& told, const Speaker& speaker) {
+// Meanings are our own words, and in English alone: in other languages the code is what can be
+// looked up, as with `plainbounce explain`, which says more.
+std::string say_code(const std::string& code, const std::string& meaning, const Speaker& speaker) {
   if (speaker.messages().language() != "en") return code;
-  const bool is_new = told.codes.insert(code + meaning).second;
-  return speaker.say(
-      explanation.empty() || !is_new || told.briefly ? "admin.code" : "admin.code_more",
-      {{"code", code}, {"meaning", meaning}, {"explanation", explanation}});
+  return speaker.say("admin.code", {{"code", code}, {"meaning", meaning}});
 }
 
-void add_codes(const RecipientDiagnosis& recipient, const Sources& sources, Told& told,
-               Lines& lines) {
+void add_codes(const RecipientDiagnosis& recipient, const Sources& sources, Lines& lines) {
   const CodeTables& codes = sources.knowledge.codes();
   if (recipient.reply.code != 0) {
     const std::string code = fmt::format("{}", recipient.reply.code);
     const ReplyCodeEntry* entry = codes.reply_code(recipient.reply.code);
-    lines.add("reply_code", entry == nullptr ? code
-                                             : say_code(code, entry->meaning, entry->explanation,
-                                                        told, sources.speaker));
+    lines.add("reply_code",
+              entry == nullptr ? code : say_code(code, entry->meaning, sources.speaker));
   }
   if (recipient.status) {
     const std::string code = to_string(*recipient.status);
     const auto entries = codes.status_code(*recipient.status, recipient.facts.provider);
-    lines.add("status_code", entries.empty()
-                                 ? code
-                                 : say_code(code, entries.front()->meaning,
-                                            entries.front()->explanation, told, sources.speaker));
+    lines.add("status_code",
+              entries.empty() ? code : say_code(code, entries.front()->meaning, sources.speaker));
   }
 }
 
@@ -183,23 +168,138 @@ std::string_view reply_text(const RecipientDiagnosis& recipient, const Recipient
   return block->diagnostic.empty() ? block->passage : block->diagnostic;
 }
 
+// A recipient with what its report says of it.
+struct Reported {
+  const RecipientDiagnosis* diagnosis;
+  const RecipientReport* block;  // null: none
+};
+
+// `text` with the recipient's own address taken out, so that two can be compared.
+std::string without_own_address(std::string_view text, const Reported& recipient) {
+  std::string result(text);
+  const std::string& address = recipient.diagnosis->address;
+  if (address.empty()) return result;
+  for (std::size_t at = result.find(address); at != std::string::npos;
+       at = result.find(address, at)) {
+    result.erase(at, address.size());
+  }
+  return result;
+}
+
+bool is_same_block(const Reported& one, const Reported& other) {
+  if (one.block == nullptr || other.block == nullptr) return one.block == other.block;
+  return without_own_address(one.block->final_recipient, one) ==
+             without_own_address(other.block->final_recipient, other) &&
+         without_own_address(one.block->original_recipient, one) ==
+             without_own_address(other.block->original_recipient, other) &&
+         one.block->status == other.block->status &&
+         one.block->final_log_id == other.block->final_log_id;
+}
+
+// Is everything that an entry tells the same of both, but for the address?
+bool is_told_alike(const Reported& one, const Reported& other) {
+  const RecipientDiagnosis& left = *one.diagnosis;
+  const RecipientDiagnosis& right = *other.diagnosis;
+  return left.cause == right.cause && left.outcome == right.outcome &&
+         left.confidence == right.confidence && left.evidence == right.evidence &&
+         left.reply.code == right.reply.code && left.reply.stage == right.reply.stage &&
+         left.status == right.status && left.facts == right.facts && is_same_block(one, other) &&
+         without_own_address(reply_text(left, one.block), one) ==
+             without_own_address(reply_text(right, other.block), other);
+}
+
 AdminEntry compose_entry(const RecipientDiagnosis& recipient, const RecipientReport* block,
-                         Told& told, const Sources& sources) {
+                         const Sources& sources) {
   const Speaker& speaker = sources.speaker;
   AdminEntry entry;
-  entry.address = say_address(recipient.address, speaker);
   Lines lines(entry.lines, speaker);
   lines.add("cause",
             speaker.say("admin.cause", {{"cause_id", std::string(id_of(recipient.cause))},
                                         {"outcome", std::string(id_of(recipient.outcome))},
                                         {"confidence", std::string(id_of(recipient.confidence))}}));
   lines.add_untrusted("evidence", to_string(recipient.evidence));
-  add_codes(recipient, sources, told, lines);
+  add_codes(recipient, sources, lines);
   add_remote(recipient, sources, lines);
   add_facts(recipient.facts, lines);
   add_block(recipient, block, sources.is_outside(), lines);
   entry.reply = visible(reply_text(recipient, block), kMaxShownReply);
   return entry;
+}
+
+// "a@example.com, b@example.com and 7 more": of many the first.
+std::string say_all(const std::vector<std::string>& addresses, const Speaker& speaker) {
+  std::vector<std::string> shown;
+  for (const std::string& address : addresses) {
+    if (shown.size() == kMaxShownAddresses) break;
+    shown.push_back(say_address(address, speaker));
+  }
+  const auto rest = static_cast<std::int64_t>(addresses.size() - shown.size());
+  if (rest > 0) shown.push_back(speaker.say("list.more", {{"count", rest}}));
+  return speaker.list(shown);
+}
+
+// The entries of one group, those that say the same in one. `left`: how many more may be made.
+// Returns how many recipients have none.
+std::size_t compose_entries(const RecipientGroup& group, const Sources& sources, std::size_t& left,
+                            std::vector<AdminEntry>& entries) {
+  const std::vector<RecipientReport>& blocks = sources.report.recipients;
+  std::vector<Reported> first;  // of each entry
+  std::vector<std::vector<std::string>> addresses;
+  std::size_t omitted = 0;
+  for (const std::size_t member : group.members) {
+    end_if_stopped(sources.stop);
+    const Reported recipient = {&sources.diagnosis.recipients[member],
+                                member < blocks.size() ? &blocks[member] : nullptr};
+    const auto place = std::find_if(first.begin(), first.end(), [&](const Reported& each) {
+      return is_told_alike(each, recipient);
+    });
+    if (place != first.end()) {
+      addresses[static_cast<std::size_t>(place - first.begin())].push_back(
+          recipient.diagnosis->address);
+    } else if (left == 0) {
+      ++omitted;
+    } else {
+      --left;
+      first.push_back(recipient);
+      addresses.push_back({recipient.diagnosis->address});
+    }
+  }
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    entries.push_back(compose_entry(*first[i].diagnosis, first[i].block, sources));
+    entries.back().address = say_all(addresses[i], sources.speaker);
+  }
+  return omitted;
+}
+
+// Takes out of all entries the lines that each of them has, and puts them among those of the whole
+// report.
+void move_common_lines(NoticeContent& content) {
+  std::vector<AdminEntry*> entries;
+  for (AdminGroup& group : content.admin) {
+    for (AdminEntry& entry : group.entries) entries.push_back(&entry);
+  }
+  if (entries.size() < 2 || content.omitted_recipients > 0) return;
+  const std::vector<LabelledLine> candidates = entries.front()->lines;
+  for (const LabelledLine& line : candidates) {
+    const bool is_common = std::all_of(entries.begin(), entries.end(), [&](const AdminEntry* each) {
+      return std::find(each->lines.begin(), each->lines.end(), line) != each->lines.end();
+    });
+    if (!is_common) continue;
+    for (AdminEntry* const entry : entries) {
+      entry->lines.erase(std::find(entry->lines.begin(), entry->lines.end(), line));
+    }
+    content.admin_message.push_back(line);
+  }
+}
+
+// Where the same advice is for several groups, their entries stand below it together.
+AdminGroup& group_with(const std::string& advice, const std::vector<std::string>& more,
+                       std::vector<AdminGroup>& groups) {
+  const auto place = std::find_if(groups.begin(), groups.end(), [&](const AdminGroup& each) {
+    return each.advice == advice && each.more == more;
+  });
+  if (place != groups.end()) return *place;
+  return groups.emplace_back(AdminGroup{advice, more, {}});
 }
 
 // What is known of the provider that refused, and of the block list that it used.
@@ -223,23 +323,6 @@ std::vector<std::string> compose_more_advice(const RecipientGroup& group, const 
   }
   result.erase(std::remove(result.begin(), result.end(), std::string()), result.end());
   return result;
-}
-
-// What is the same in the entries of recipients who differ by their address alone.
-std::string likeness(const RecipientDiagnosis& recipient, const RecipientReport* block,
-                     const Sources& sources) {
-  Told nothing_told;
-  const AdminEntry entry = compose_entry(recipient, block, nothing_told, sources);
-  std::string key = entry.reply;
-  for (const std::string* const address : {&recipient.address, &recipient.final_recipient}) {
-    if (address->empty()) continue;
-    for (std::size_t at = 0; (at = key.find(*address, at)) != std::string::npos; ++at) {
-      key.replace(at, address->size(), 1, '@');
-    }
-  }
-  for (const LabelledLine& line : entry.lines)
-    key += fmt::format("\n{}: {}", line.label, line.value);
-  return key;
 }
 
 // The original notice as the server wrote it, but for what would hide or turn its words.
@@ -268,41 +351,20 @@ void compose_admin(const std::vector<RecipientGroup>& groups, const Sources& sou
   lines.add_untrusted("received_from", report.received_from_mta);
   lines.add_moment("arrival", report.arrival_date);
 
-  std::size_t entries = 0;
-  Told told;
-  told.briefly = groups.size() > 1;
+  std::size_t left = kMaxAdminEntries;
+  std::size_t told_groups = 0;
   for (const RecipientGroup& group : groups) {
-    if (content.admin.size() == kMaxGroups) {
+    if (told_groups == kMaxGroups) {
       content.omitted_recipients += group.members.size();
       continue;
     }
-    AdminGroup admin;
-    admin.advice = sources.speaker.paragraph(fmt::format("cause.{}.admin", id_of(group.cause)),
-                                             group_arguments(group, sources));
-    admin.more = compose_more_advice(group, sources);
-    std::map<std::string, std::vector<std::string>> alike;  // addresses, by likeness
-    std::vector<std::string> keys;                          // of the entries
-    for (const std::size_t member : group.members) {
-      if (entries == kMaxAdminEntries) {
-        ++content.omitted_recipients;
-        continue;
-      }
-      const auto* block = member < report.recipients.size() ? &report.recipients[member] : nullptr;
-      const RecipientDiagnosis& recipient = sources.diagnosis.recipients[member];
-      std::string key = likeness(recipient, block, sources);
-      std::vector<std::string>& addresses = alike[key];
-      if (addresses.empty()) {
-        admin.entries.push_back(compose_entry(recipient, block, told, sources));
-        keys.push_back(std::move(key));
-      }
-      addresses.push_back(say_address(recipient.address, sources.speaker));
-      ++entries;
-    }
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      admin.entries[i].address = sources.speaker.list(alike[keys[i]]);
-    }
-    content.admin.push_back(std::move(admin));
+    ++told_groups;
+    const std::string advice = sources.speaker.paragraph(
+        fmt::format("cause.{}.admin", id_of(group.cause)), group_arguments(group, sources));
+    AdminGroup& admin = group_with(advice, compose_more_advice(group, sources), content.admin);
+    content.omitted_recipients += compose_entries(group, sources, left, admin.entries);
   }
+  move_common_lines(content);
   content.original = compose_original(report.notification.text, sources.speaker);
 }
 

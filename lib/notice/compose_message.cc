@@ -132,6 +132,11 @@ HelpDesk compose_help(const std::vector<RecipientGroup>& groups, const Sources& 
 
 }  // namespace
 
+bool is_also_for_others(const Sources& sources) {
+  const Addressees addressees = compare_addressees(sources);
+  return addressees.any_listed && !addressees.others.empty();
+}
+
 void compose_message(const std::vector<RecipientGroup>& groups, const Sources& sources,
                      NoticeContent& content) {
   const ReturnedMessage& returned = sources.report.returned;

@@ -10,6 +10,10 @@
 
 namespace plainbounce {
 
+// Was the message also for others, of whom the report knows nothing bad? Not where none of those
+// that it is about stands in To or Cc: then it may be about the others by another name.
+bool is_also_for_others(const Sources& sources);
+
 // Fills its part of `content`.
 void compose_message(const std::vector<RecipientGroup>& groups, const Sources& sources,
                      NoticeContent& content);

@@ -98,9 +98,6 @@ std::string compose_turn(const RecipientGroup& group, const Arguments& arguments
                       speaker.paragraph(key("turn", table, actor_key(actor, sources)), arguments));
 }
 
-namespace {
-
-// The table that holds the steps, and what is better left.
 std::string advice_table(const RecipientGroup& group, const Sources& sources) {
   if (is_waiting(group, sources)) return "delayed";
   if (group.confidence == Confidence::kUnsure && told_class(group.reply) == 4)
@@ -112,14 +109,9 @@ std::string advice_table(const RecipientGroup& group, const Sources& sources) {
   return fmt::format("cause.{}", id_of(group.told_as));
 }
 
-}  // namespace
+namespace {
 
-std::string avoid_key(const RecipientGroup& group, const Sources& sources) {
-  const Writer writer = told_writer(group, sources);
-  if (writer == Writer::kPerson) return advice_table(group, sources) + ".avoid";
-  return writer_key(writer, "avoid");
-}
-
+// The key of the list of steps: mostly that table's. Empty, or of no such list: there are none.
 std::string steps_key(const RecipientGroup& group, const Sources& sources) {
   const Writer writer = told_writer(group, sources);
   if (writer != Writer::kPerson) return steps_key_of_writer(writer, group, sources);
@@ -141,6 +133,38 @@ std::string steps_key(const RecipientGroup& group, const Sources& sources) {
   }
   const std::string own = key("own", id_of(group.told_as), "steps");
   return sources.speaker.knows(own) ? own : "side.ours.steps";
+}
+
+}  // namespace
+
+std::vector<Step> steps_of(const RecipientGroup& group, const Arguments& arguments,
+                           const Sources& sources) {
+  std::vector<Step> steps = sources.speaker.steps(steps_key(group, sources), arguments);
+  // What we still try ourselves would arrive twice.
+  if (group.outcome == Outcome::kDelayed) {
+    std::erase_if(steps, [](const Step& step) { return step.shared == "send-later"; });
+  }
+  return steps;
+}
+
+std::string avoid_key(const RecipientGroup& group, const Sources& sources) {
+  const Writer writer = told_writer(group, sources);
+  if (writer == Writer::kPerson) return advice_table(group, sources) + ".avoid";
+  return writer_key(writer, "avoid");
+}
+
+std::string compose_move(const RecipientGroup& group, const Arguments& arguments,
+                         const Sources& sources) {
+  const Speaker& speaker = sources.speaker;
+  const std::vector<Step> steps = steps_of(group, arguments, sources);
+  if (is_success(group.outcome) || steps.empty()) return speaker.say("move.nothing");
+  std::string move = speaker.say(fmt::format("move.{}", steps.front().shared), arguments);
+  if (!move.empty()) return move;
+  // A step that is a text of its own.
+  const std::string_view own = group.broken_forward
+                                   ? std::string_view("tell-person")
+                                   : std::string_view(sources.knowledge.cause(group.told_as).move);
+  return speaker.say(fmt::format("move.{}", own), arguments);
 }
 
 }  // namespace plainbounce

@@ -4,10 +4,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/notice/groups.h"
 #include "lib/notice/message_arguments.h"
 #include "lib/notice/sources.h"
+#include "lib/notice/speaker.h"
 
 namespace plainbounce {
 
@@ -22,10 +24,18 @@ std::string writer_key(Writer writer, std::string_view name);
 std::string compose_turn(const RecipientGroup& group, const Arguments& arguments,
                          const Sources& sources);
 
-// The key of the list of steps. Empty, or of no such list: there are none.
-std::string steps_key(const RecipientGroup& group, const Sources& sources);
+// The table that holds the steps, and what is better left.
+std::string advice_table(const RecipientGroup& group, const Sources& sources);
 
-// The key of what is better left; likewise.
+// The reader's move in a few words: what the first step says.
+std::string compose_move(const RecipientGroup& group, const Arguments& arguments,
+                         const Sources& sources);
+
+// What they can do, the most promising first.
+std::vector<Step> steps_of(const RecipientGroup& group, const Arguments& arguments,
+                           const Sources& sources);
+
+// The key of what is better left. Empty, or of no such text: nothing.
 std::string avoid_key(const RecipientGroup& group, const Sources& sources);
 
 }  // namespace plainbounce

@@ -15,6 +15,8 @@ namespace plainbounce {
 struct LabelledLine {
   std::string label;
   std::string value;
+
+  bool operator==(const LabelledLine&) const = default;
 };
 
 // kNone: not reached, or not known.
@@ -24,7 +26,30 @@ enum class PathMark { kPassed, kStopped, kWaiting, kNone };
 struct PathStop {
   std::string name;
   PathMark mark = PathMark::kNone;
-  std::string note;  // "stopped here"
+  std::string note;  // "no such address"
+};
+
+// What the reader can do about some of the recipients.
+struct Advice {
+  std::string heading;  // names them where there is other advice besides; empty: it is the only one
+  std::string turn;     // paragraph in front of the steps
+  bool is_success = false;
+  std::vector<std::string> steps;
+  std::string avoid;
+  std::string extra;  // the house's own
+
+  bool empty() const { return turn.empty() && steps.empty() && avoid.empty() && extra.empty(); }
+};
+
+// One line of the table of several recipients: those of one group.
+struct SummaryRow {
+  std::vector<std::string> addresses;  // of many the first
+  std::size_t count = 0;               // of all
+  PathMark mark = PathMark::kNone;
+  std::string fate;             // "Not delivered"
+  std::string reason;           // a sentence without its full stop; empty: a success
+  std::string fate_and_reason;  // both in one
+  std::string move;             // "Check the address"
 };
 
 // What is told about one group of recipients.
@@ -37,26 +62,12 @@ struct GroupContent {
   std::string what;                    // paragraph
   std::string quote;                   // the server's reply, where it must speak for itself
   std::string quote_label;             // "The answer from Google (Gmail), word for word"
-
-  std::string turn;  // paragraph in front of the steps
-  bool is_success = false;
-  std::vector<std::string> steps;
-  std::string avoid;
-  std::string extra;  // the house's own
+  Advice advice;                       // of this group alone
 };
 
-// What became of the message for some of its recipients, in one row, where there are several
-// groups.
-struct SummaryRow {
-  PathMark mark = PathMark::kNone;
-  std::string who;   // "a@example.com and b@example.com"
-  std::string what;  // "Not delivered: the mailbox is full"
-  std::string move;  // what the reader can do first; empty: nothing
-};
-
-// One recipient in the administrator's part, or several with the same to tell.
+// One recipient in the administrator's part, or several of whom the same is said.
 struct AdminEntry {
-  std::string address;
+  std::string address;  // a list where the same is said of several
   std::vector<LabelledLine> lines;
   std::string reply;  // verbatim, but for what visible() changes
 };
@@ -86,14 +97,20 @@ struct NoticeContent {
   // Empty: the headline has no reason, or doesn't end with it.
   std::string verdict;
   std::string reason;
-  std::string letterhead;            // who writes: "Example University"
-  std::string logo;                  // a few letters in front of it
-  std::string accent;                // colour of both and of links: "#rrggbb"
-  std::string accent_dark;           // the same where the page is dark
-  PathMark fate = PathMark::kNone;   // of the message as a whole
-  std::vector<SummaryRow> summary;   // of several groups; empty: there is one
-  std::vector<GroupContent> groups;  // where there is a summary, successes stand in it alone
-  std::string more_groups;           // "and 7 more addresses", which are in no group
+  std::string letterhead;           // who writes: "Example University"
+  std::string logo;                 // a few letters in front of it
+  std::string accent;               // colour of both and of links: "#rrggbb"
+  std::string accent_dark;          // the same where the page is dark
+  PathMark fate = PathMark::kNone;  // of the message as a whole
+  // The text form begins with the reason, since mail programs show its first words: "Not delivered:
+  // the mailbox is full", "Your message to a@example.com". Empty: with the headline.
+  std::string short_headline;
+  std::string short_to;
+  std::vector<SummaryRow> summary;  // empty: there is one group
+  // Of all groups that need any, each once. Those of a group stand in it, too, for an explanation.
+  std::vector<Advice> advice;
+  std::vector<GroupContent> groups;  // without successes, where there are several
+  std::string more_groups;           // "and 7 more addresses", which are in no row and no group
 
   std::vector<LabelledLine> message;   // the message that was sent
   std::string about;                   // paragraph: whom this is about, whom not

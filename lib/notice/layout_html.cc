@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <kainjow/mustache.hpp>
 
+#include "lib/notice/compose.h"
 #include "lib/notice/display.h"
 
 namespace plainbounce {
@@ -17,12 +19,13 @@ using kainjow::mustache::mustache;
 // How much of a large report the HTML tells; the text form and the attached report hold the rest.
 struct Budget {
   std::size_t entry_bytes;  // of the administrator's entries, in all
-  std::size_t full_groups;  // of more there is only the heading and the line
+  std::size_t full_groups;  // of more there is only the heading
+  std::size_t addresses;    // in a row of the table
 };
 // From the first on, the largest that keeps the whole below kMaxHtml is taken; the last in any
 // case.
 constexpr std::array<Budget, 5> kBudgets = {
-    {{12 * 1024, 8}, {6 * 1024, 8}, {3 * 1024, 4}, {0, 3}, {0, 1}}};
+    {{12 * 1024, 8, 20}, {6 * 1024, 8, 10}, {3 * 1024, 4, 5}, {0, 3, 3}, {0, 1, 2}}};
 constexpr std::size_t kMaxHtml = 30000;
 
 // Where a value is empty the key stays absent: Mustache takes an empty string for true.
@@ -49,6 +52,7 @@ list fields(const std::vector<LabelledLine>& lines, const Speaker& speaker) {
     // letter outside of all isolates, and there is none.
     const bool isolated = line.value.starts_with("\u2068");
     field.set(isolated ? "list" : "value", line.value);
+    field.set("next", !result.empty());
     result.push_back(field);
   }
   return result;
@@ -59,55 +63,73 @@ void put_list(data& target, const char* key, const char* has_key, const list& it
   target.set(has_key, !items.empty());
 }
 
+void put_mark(data& target, PathMark mark) {
+  target.set("passed", mark == PathMark::kPassed);
+  target.set("stopped", mark == PathMark::kStopped);
+  target.set("waiting", mark == PathMark::kWaiting);
+  target.set("not_reached", mark == PathMark::kNone);
+}
+
 data stop_data(const PathStop& stop, bool first, const Speaker& speaker) {
   data result;
   if (!first) result.set("arrow", speaker.say("format.arrow"));
   result.set("name", stop.note.empty()
                          ? stop.name
                          : speaker.say("format.note", {{"name", stop.name}, {"note", stop.note}}));
-  result.set("passed", stop.mark == PathMark::kPassed);
-  result.set("stopped", stop.mark == PathMark::kStopped);
-  result.set("waiting", stop.mark == PathMark::kWaiting);
-  result.set("not_reached", stop.mark == PathMark::kNone);
+  put_mark(result, stop.mark);
+  return result;
+}
+
+// An address may break behind its name, where a cell is narrow.
+list address_lines(const std::vector<std::string>& addresses, const std::string& more) {
+  list result;
+  for (const std::string& address : addresses) {
+    const std::size_t at = std::min(address.find('@'), address.size());
+    data line("text", address.substr(0, at));
+    put(line, "domain", address.substr(at));
+    result.push_back(line);
+  }
+  if (!more.empty()) result.push_back(data("text", more));
+  return result;
+}
+
+data row_data(const SummaryRow& row, const Budget& budget, const Speaker& speaker) {
+  data result;
+  std::vector<std::string> addresses = row.addresses;
+  addresses.resize(std::min(addresses.size(), budget.addresses));
+  result.set("addresses",
+             address_lines(addresses, compose_more(row.count, addresses.size(), speaker)));
+  put_mark(result, row.mark);
+  result.set("fate", row.fate);
+  put(result, "reason", row.reason);
+  result.set("move", row.move);
+  return result;
+}
+
+data advice_data(const Advice& advice, const Speaker& speaker) {
+  data result;
+  const std::string_view label = advice.is_success ? "label.steps_done" : "label.steps";
+  result.set("label_steps", advice.heading.empty() ? speaker.say(label) : advice.heading);
+  put(result, "turn", advice.turn);
+  put_list(result, "steps", "has_steps", texts(advice.steps));
+  put(result, "avoid", advice.avoid);
+  put(result, "extra", advice.extra);
   return result;
 }
 
 data group_data(const GroupContent& group, bool full, const Speaker& speaker) {
   data result;
   put(result, "heading", group.heading);
-  // Headings go down one step at a time: those of a group's parts stand below its own.
-  result.set("level", group.heading.empty() ? "2" : "3");
   list path;
   for (const PathStop& stop : group.path) path.push_back(stop_data(stop, path.empty(), speaker));
   put_list(result, "path", "has_path", path);
   result.set("full", full);
   if (!full) return result;
-  std::vector<std::string> addresses = group.addresses;
-  if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
-  put_list(result, "addresses", "has_addresses", texts(addresses));
   result.set("what", group.what);
   if (!group.quote.empty()) {
     result.set("quote", escape_remote(group.quote));
     result.set("label_quote", field_label(group.quote_label, speaker));
   }
-  put(result, "turn", group.turn);
-  put_list(result, "steps", "has_steps", texts(group.steps));
-  put(result, "avoid", group.avoid);
-  put(result, "extra", group.extra);
-  result.set("has_advice", !group.turn.empty() || !group.steps.empty() || !group.avoid.empty() ||
-                               !group.extra.empty());
-  result.set("label_steps", speaker.say(group.is_success ? "label.steps_done" : "label.steps"));
-  return result;
-}
-
-data row_data(const SummaryRow& row) {
-  data result;
-  result.set("who", row.who);
-  result.set("what", row.what);
-  put(result, "move", row.move);
-  result.set("passed", row.mark == PathMark::kPassed);
-  result.set("stopped", row.mark == PathMark::kStopped);
-  result.set("waiting", row.mark == PathMark::kWaiting);
   return result;
 }
 
@@ -161,6 +183,7 @@ void put_admin(data& root, const NoticeContent& content, const Budget& budget,
     groups.push_back(item);
   }
   root.set("admin", groups);
+  root.set("compact", !content.summary.empty());
   if (omitted > 0) {
     const auto count = static_cast<std::int64_t>(omitted);
     root.set("omitted", speaker.say("admin.more_recipients", {{"count", count}}));
@@ -181,13 +204,38 @@ void put_help(data& root, const HelpDesk& help) {
 
 void put_labels(data& root, const Speaker& speaker) {
   for (const char* name :
-       {"what_happened", "your_message", "forged", "contact", "admin", "recipients", "steps"}) {
+       {"what_happened", "your_message", "forged", "contact", "admin", "who", "move", "each"}) {
     root.set(fmt::format("label_{}", name), speaker.say(fmt::format("label.{}", name)));
   }
   for (const char* name : {"email", "phone", "reply"}) {
     root.set(fmt::format("label_{}", name),
              field_label(speaker.say(fmt::format("label.{}", name)), speaker));
   }
+}
+
+void put_groups(data& root, const NoticeContent& content, const Budget& budget,
+                const Speaker& speaker) {
+  list rows;
+  for (const SummaryRow& row : content.summary) rows.push_back(row_data(row, budget, speaker));
+  put_list(root, "summary", "has_summary", rows);
+  list advice;
+  for (const Advice& each : content.advice) {
+    if (!each.empty() && advice.size() < budget.full_groups) {
+      advice.push_back(advice_data(each, speaker));
+    }
+  }
+  root.set("advice", advice);
+  // One group's addresses stand above its advice; of several, the table has them.
+  list addresses;
+  list groups;
+  for (const GroupContent& group : content.groups) {
+    for (const data& line : address_lines(group.addresses, group.more_addresses)) {
+      addresses.push_back(line);
+    }
+    groups.push_back(group_data(group, groups.size() < budget.full_groups, speaker));
+  }
+  put_list(root, "addresses", "has_addresses", addresses);
+  put_list(root, "groups", "has_groups", groups);
 }
 
 data edition_data(const Edition& edition, const Budget& budget) {
@@ -207,14 +255,7 @@ data edition_data(const Edition& edition, const Budget& budget) {
   root.set("fate_passed", content.fate == PathMark::kPassed);
   root.set("fate_stopped", content.fate == PathMark::kStopped);
   root.set("fate_waiting", content.fate == PathMark::kWaiting);
-  list summary;
-  for (const SummaryRow& row : content.summary) summary.push_back(row_data(row));
-  put_list(root, "summary", "has_summary", summary);
-  list groups;
-  for (const GroupContent& group : content.groups) {
-    groups.push_back(group_data(group, groups.size() < budget.full_groups, speaker));
-  }
-  root.set("groups", groups);
+  put_groups(root, content, budget, speaker);
   put(root, "more_groups", content.more_groups);
   root.set("message", fields(content.message, speaker));
   put(root, "about", content.about);

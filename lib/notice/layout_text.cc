@@ -6,6 +6,7 @@
 #include <kainjow/mustache.hpp>
 #include <utility>
 
+#include "lib/notice/compose.h"
 #include "lib/notice/display.h"
 #include "lib/notice/wrap.h"
 
@@ -42,28 +43,6 @@ void put_label(data& target, const Speaker& speaker, const char* name) {
 std::string with_note(const PathStop& stop, const Speaker& speaker) {
   if (stop.note.empty()) return stop.name;
   return speaker.say("format.note", {{"name", stop.name}, {"note", stop.note}});
-}
-
-std::string path_line(const GroupContent& group, const Speaker& speaker) {
-  std::string line;
-  for (const PathStop& stop : group.path) {
-    if (!line.empty()) line += fmt::format(" {} ", speaker.say("format.arrow"));
-    switch (stop.mark) {
-      case PathMark::kPassed:
-        line += "\u2713 ";
-        break;
-      case PathMark::kStopped:
-        line += "\u2717 ";
-        break;
-      case PathMark::kWaiting:
-        line += "\u2026 ";
-        break;
-      case PathMark::kNone:
-        break;
-    }
-    line += with_note(stop, speaker);
-  }
-  return wrap(line);
 }
 
 list bullets(const std::vector<std::string>& items, bool numbered) {
@@ -112,45 +91,86 @@ void put_list(data& target, const char* key, const list& items) {
   if (!items.empty()) target.set(key, items);
 }
 
+std::string mark_of(PathMark mark) {
+  switch (mark) {
+    case PathMark::kPassed:
+      return "\u2713 ";
+    case PathMark::kStopped:
+      return "\u2717 ";
+    case PathMark::kWaiting:
+      return "\u2026 ";
+    case PathMark::kNone:
+      break;
+  }
+  return {};
+}
+
+std::string path_line(const GroupContent& group, const Speaker& speaker) {
+  std::string line;
+  for (const PathStop& stop : group.path) {
+    if (!line.empty()) line += fmt::format(" {} ", speaker.say("format.arrow"));
+    line += mark_of(stop.mark) + with_note(stop, speaker);
+  }
+  return wrap(line);
+}
+
+// The table of several recipients, for narrow lines: what became of them, who, and the move.
+list rows(const std::vector<SummaryRow>& summary, const Speaker& speaker) {
+  list result;
+  for (const SummaryRow& row : summary) {
+    std::string lines = wrap(row.fate_and_reason, mark_of(row.mark), "  ");
+    for (const std::string& address : row.addresses) lines += "\n" + wrap(address, "    ", "    ");
+    const std::string more = compose_more(row.count, row.addresses.size(), speaker);
+    if (!more.empty()) lines += "\n" + wrap(more, "    ", "    ");
+    if (row.mark != PathMark::kPassed) {
+      const std::string label = field_label(speaker.say("label.move"), speaker);
+      lines += "\n" + wrap(fmt::format("{} {}", label, row.move), "  ", "  ");
+    }
+    result.push_back(data("line", lines + "\n"));
+  }
+  return result;
+}
+
+// Blank lines between who has to act, what is to be done and what is better left, but none below
+// the heading.
+data advice_data(const Advice& advice, const Speaker& speaker) {
+  data result;
+  const std::string_view label = advice.is_success ? "label.steps_done" : "label.steps";
+  put_heading(result, "label_steps", advice.heading.empty() ? speaker.say(label) : advice.heading,
+              '-');
+  if (!advice.turn.empty()) {
+    result.set("turn", wrap(advice.turn) + (advice.steps.empty() ? "" : "\n"));
+  }
+  put_list(result, "steps", bullets(advice.steps, advice.steps.size() > 1));
+  bool first = advice.turn.empty() && advice.steps.empty();
+  for (const auto& [key, text] : {std::pair{"avoid", &advice.avoid}, {"extra", &advice.extra}}) {
+    if (text->empty()) continue;
+    result.set(key, (first ? "" : "\n") + wrap(*text));
+    first = false;
+  }
+  return result;
+}
+
+list advice_list(const std::vector<Advice>& all, const Speaker& speaker) {
+  list result;
+  for (const Advice& advice : all) {
+    if (!advice.empty()) result.push_back(advice_data(advice, speaker));
+  }
+  return result;
+}
+
 data group_data(const GroupContent& group, const Speaker& speaker) {
   data result;
-  put_heading(result, "heading", group.heading, '=');
+  put(result, "heading", wrap(group.heading));
   result.set("path", path_line(group, speaker));
-  std::vector<std::string> addresses = group.addresses;
-  if (!group.more_addresses.empty()) addresses.push_back(group.more_addresses);
-  put_list(result, "addresses", bullets(addresses, false));
-  result.set("has_addresses", !addresses.empty());
   put(result, "what", wrap(group.what));
   if (!group.quote.empty()) {
     result.set("quote", wrap(without_links(group.quote), "> ", "> "));
     result.set("label_quote", wrap(field_label(group.quote_label, speaker)));
   }
-  // Blank lines between who has to act, what is to be done and what is better left, but none below
-  // a heading.
-  if (!group.turn.empty()) result.set("turn", wrap(group.turn) + (group.steps.empty() ? "" : "\n"));
-  put_list(result, "steps", bullets(group.steps, group.steps.size() > 1));
-  bool first = group.turn.empty() && group.steps.empty();
-  for (const auto& [key, text] : {std::pair{"avoid", &group.avoid}, {"extra", &group.extra}}) {
-    if (text->empty()) continue;
-    result.set(key, (first ? "" : "\n") + wrap(*text));
-    first = false;
-  }
-  result.set("has_advice", !group.turn.empty() || !group.steps.empty() || !group.avoid.empty() ||
-                               !group.extra.empty());
+  put_list(result, "advice", advice_list({group.advice}, speaker));
   put_label(result, speaker, "what_happened");
-  put_heading(result, "label_steps",
-              speaker.say(group.is_success ? "label.steps_done" : "label.steps"), '-');
   return result;
-}
-
-// "✗ a@example.com" and, indented, what became of it and what can be done.
-data row_data(const SummaryRow& row) {
-  const std::string_view mark = row.mark == PathMark::kPassed    ? "\u2713 "
-                                : row.mark == PathMark::kWaiting ? "\u2026 "
-                                                                 : "\u2717 ";
-  std::string line = wrap(row.who, mark, "  ") + "\n" + wrap(row.what, "  ", "  ");
-  if (!row.move.empty()) line += "\n" + wrap(row.move, "  ", "  ");
-  return data("line", line);
 }
 
 data entry_data(const AdminEntry& entry, const Speaker& speaker) {
@@ -223,20 +243,36 @@ std::string render(const std::string& layout, const data& root, const Speaker& s
   return speaker.messages().right_to_left() ? mark_direction(text) : text;
 }
 
+void put_groups(data& root, const NoticeContent& content, const Speaker& speaker) {
+  put_list(root, "summary", rows(content.summary, speaker));
+  put(root, "more_groups", wrap(content.more_groups));
+  put_list(root, "advice", advice_list(content.advice, speaker));
+  root.set("several", !content.summary.empty() && !content.groups.empty());
+  // One group's addresses stand above its advice; of several, the table has them.
+  list addresses;
+  list groups;
+  for (const GroupContent& group : content.groups) {
+    for (const data& line : bullets(group.addresses, false)) addresses.push_back(line);
+    if (!group.more_addresses.empty()) {
+      for (const data& line : bullets({group.more_addresses}, false)) addresses.push_back(line);
+    }
+    groups.push_back(group_data(group, speaker));
+  }
+  put_list(root, "addresses", addresses);
+  root.set("has_addresses", !addresses.empty());
+  put_list(root, "groups", groups);
+}
+
 }  // namespace
 
 std::string lay_out_text(const NoticeContent& content, const std::string& layout,
                          const Speaker& speaker, const std::string& below) {
   data root;
   put(root, "below", wrap(below));
-  put_heading(root, "headline", content.headline, '=');
-  list summary;
-  for (const SummaryRow& row : content.summary) summary.push_back(row_data(row));
-  put_list(root, "summary", summary);
-  list groups;
-  for (const GroupContent& group : content.groups) groups.push_back(group_data(group, speaker));
-  put_list(root, "groups", groups);
-  put(root, "more_groups", wrap(content.more_groups));
+  const bool is_short = !content.short_headline.empty();
+  put_heading(root, "headline", is_short ? content.short_headline : content.headline, '=');
+  put(root, "to", wrap(content.short_to));
+  put_groups(root, content, speaker);
 
   put_list(root, "message", fields(content.message, "", speaker));
   put(root, "about", wrap(content.about));
@@ -259,7 +295,8 @@ std::string lay_out_text(const NoticeContent& content, const std::string& layout
   }
   root.set("has_original", !content.original.empty());
   put(root, "original_intro", speaker.say("admin.original_intro"));
-  for (const char* name : {"your_message", "forged", "contact", "admin", "original"}) {
+  for (const char* name :
+       {"what_happened", "your_message", "forged", "contact", "admin", "original"}) {
     put_label(root, speaker, name);
   }
   std::string text = render(layout, root, speaker);

@@ -185,6 +185,24 @@ std::vector<std::string> Speaker::items(std::string_view key, const Arguments& a
   }
 }
 
+std::vector<Step> Speaker::steps(std::string_view key, const Arguments& arguments) const {
+  std::vector<Step> result;
+  const Messages* messages = having(key);
+  if (messages == nullptr) return result;
+  for (int i = 1;; ++i) {
+    const std::vector<std::string> texts = alternatives(*messages, fmt::format("{}.{}", key, i));
+    if (texts.empty()) return result;
+    for (const std::string& text : texts) {
+      std::string sentence = say(text, arguments);
+      if (sentence.empty()) continue;
+      const std::string& pattern = *messages->find(text);
+      result.push_back(
+          {std::move(sentence), pattern.starts_with('@') ? pattern.substr(1) : std::string()});
+      break;
+    }
+  }
+}
+
 std::string Speaker::paragraph(std::string_view key, const Arguments& arguments) const {
   std::string result;
   for (const std::string& sentence : items(key, arguments)) result = join(result, sentence);

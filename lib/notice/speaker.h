@@ -15,6 +15,13 @@
 
 namespace plainbounce {
 
+// An item of a list of steps. `shared`: "check-address" where it is step.check-address; empty: it
+// is a text of its own.
+struct Step {
+  std::string text;
+  std::string shared;
+};
+
 // Speaks one language. What runs in the other direction than a sentence, or may, is put into it
 // between isolate marks (display.h). Total: what can't be formatted is left out. Not to be shared
 // among threads; make one for each notice. Both Messages must outlive it.
@@ -35,6 +42,9 @@ class Speaker {
 
   // The items of a list, each as by say(), without those left out.
   std::vector<std::string> items(std::string_view key, const Arguments& arguments) const;
+
+  // The same with the shared steps that they are.
+  std::vector<Step> steps(std::string_view key, const Arguments& arguments) const;
 
   // The items of a list as one paragraph.
   std::string paragraph(std::string_view key, const Arguments& arguments) const;

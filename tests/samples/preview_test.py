@@ -68,8 +68,8 @@ class PreviewTest(unittest.TestCase):
                 self.assertRegex(text, rf"Cause: +{cause} \(")
 
     def test_a_failure_may_end_in_three_ways(self):
-        for outcome, words in (("failed", "wasn't delivered:"), ("gave-up", "have now stopped"),
-                               ("delayed", "hasn't been delivered yet")):
+        for outcome, words in (("failed", "Not delivered:"), ("gave-up", "have now stopped"),
+                               ("delayed", "Not delivered yet:")):
             with self.subTest(outcome):
                 text = self.run_it("mailbox-full", "--lang", "en", "--outcome", outcome)
                 self.assertIn(words, " ".join(text.split()))

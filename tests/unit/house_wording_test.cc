@@ -160,7 +160,7 @@ TEST_F(HouseWordingTest, OwnTemplatesTakeThePlaceOfTheBuiltInOnes) {
   Catalogue catalogue = Catalogue::load();
   catalogue.replace_templates(folder_);
   const Notice notice = notice_for(catalogue, {});
-  EXPECT_TRUE(notice.text.starts_with("HOUSE Your message")) << notice.text;
+  EXPECT_TRUE(notice.text.starts_with("HOUSE Not delivered: ")) << notice.text;
   EXPECT_THAT(notice.text, HasSubstr("This is the mail system"));  // the original stays below
   EXPECT_TRUE(notice.html.starts_with("<p>HOUSE Your message")) << notice.html;
 }

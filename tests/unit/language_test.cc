@@ -234,7 +234,7 @@ TEST_F(LanguageTest, ASecondLanguageStandsBelowTheFirst) {
       write_notice(report(), Diagnosis{{recipient("anna@example.com", Cause::kMailboxFull)}},
                    *knowledge_, all_, house_);
   EXPECT_EQ(notice.language, "de");
-  EXPECT_THAT(notice.text, StartsWith("This notice is repeated in English below.\n\n"));
+  EXPECT_THAT(notice.text, HasSubstr("\n\nThis notice is repeated in English below.\n\n"));
   const std::size_t first = notice.text.find("(de: what)");
   const std::size_t second = notice.text.find("\nWhat happened\n");
   const std::size_t original = notice.text.find("This is the mail system");

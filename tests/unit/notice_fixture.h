@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/text.h"
@@ -96,7 +98,19 @@ class NoticeFixture : public testing::Test {
     for (char& c : text) c = c == '\n' ? ' ' : c;
     return collapse_space(text);
   }
+  // That of the HTML form, which names the recipients.
   static std::string headline(const Notice& notice) {
+    const std::size_t begin = notice.html.find("<title>") + 7;
+    std::string text = notice.html.substr(begin, notice.html.find("</title>") - begin);
+    for (const auto& [escaped, plain] : {std::pair{"&apos;", "'"}, {"&quot;", "\""}}) {
+      for (std::size_t at = text.find(escaped); at != std::string::npos; at = text.find(escaped)) {
+        text.replace(at, std::string_view(escaped).size(), plain);
+      }
+    }
+    return text;
+  }
+  // That of the text form.
+  static std::string short_headline(const Notice& notice) {
     return unwrapped(notice.text.substr(0, notice.text.find("\n===")));
   }
 
@@ -104,6 +118,8 @@ class NoticeFixture : public testing::Test {
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
       EXPECT_LE(display_width(line), kTextWidth) << line;
+      // In a part that says format=flowed it would run on into the next line (RFC 3676).
+      EXPECT_FALSE(line.ends_with(' ')) << line;
     }
   }
 
@@ -117,7 +133,7 @@ class NoticeFixture : public testing::Test {
     for (std::size_t i = html.find('<'); i != std::string::npos; i = html.find('<', i + 1)) {
       const std::size_t end = html.find_first_of(" >", i);
       const std::string name = html.substr(i + 1, end - i - 1);
-      if (name == "!DOCTYPE" || name == "meta" || name == "br") continue;
+      if (name == "!DOCTYPE" || name == "meta" || name == "br" || name == "wbr") continue;
       if (name.front() != '/') {
         open.push_back(name);
       } else {

@@ -137,8 +137,8 @@ TEST(OwnHostsTest, AreNamesDomainsAndNetworks) {
 
 // ---- What is told of a report ----
 
-constexpr const char* kOurs = "✗ Our mail service (";
-constexpr const char* kTheirs = "✓ Our mail service → ✗ example.net (";
+constexpr const char* kOurs = "✓ You → ✗ Our mail service (";
+constexpr const char* kTheirs = "✓ You → ✓ Our mail service → ✗ example.net (";
 
 TEST_F(SideTest, OnesOwnFilterIsOurs) {
   const std::string spam =
@@ -223,9 +223,9 @@ TEST_F(SideTest, TheAddressOfAServerBehindThemIsNotTheirs) {
 TEST_F(SideTest, WhereNobodyIsNamedNoSideIsToBlame) {
   const std::string text = told({"", "smtp; 554 5.7.1 Message looks like spam"});
   EXPECT_THAT(text, HasSubstr("A mail service along the way took your message for spam."));
-  EXPECT_THAT(text, HasSubstr("✓ You → Our mail service → example.net"));
-  EXPECT_THAT(text, Not(HasSubstr("he recipient's mail service")));
-  EXPECT_THAT(text, Not(HasSubstr("\u2717")));
+  EXPECT_THAT(text,
+              HasSubstr("✓ You → ✗ A mail service along the way (taken for spam) → example.net"));
+  EXPECT_THAT(text, Not(HasSubstr("heir mail service")));
 }
 
 TEST_F(SideTest, AStrangersServerSaysNothingOfTheReadersAccount) {
@@ -312,7 +312,7 @@ TEST_F(SideTest, AnAutomaticReplyAsksNobodyToDoAnything) {
   }
   bounced.returned = "Auto-Submitted: no\n";
   EXPECT_THAT(told(bounced), Not(HasSubstr("There is nothing to do.")));
-  EXPECT_THAT(told(bounced), HasSubstr("Your message to jonas@example.net wasn't delivered"));
+  EXPECT_THAT(told(bounced), HasSubstr("Your message to jonas@example.net"));
 }
 
 TEST_F(SideTest, WhatStopsAllMailIsForTheAdministratorWhateverItWas) {
