@@ -6,7 +6,7 @@ import re
 import tomllib
 
 RULES = tomllib.loads((pathlib.Path(__file__).resolve().parent / "mail-css.toml").read_text())
-EMPTY = ("br", "meta", "hr", "col")
+EMPTY = ("br", "wbr", "meta", "hr", "col")
 HIDDEN = re.compile(r"<div[^<>]*mso-hide:all[^<>]*>.*?</div>\n?", re.DOTALL)
 CONDITIONAL = re.compile(r"<!--\[if mso\]>(.*?)<!\[endif\]-->", re.DOTALL)
 
