@@ -303,6 +303,8 @@ std::vector<std::string> compose_addresses(const RecipientGroup& group, const So
 // Does the headline name them all, and is nothing more known of any?
 bool is_told_by_headline(const RecipientGroup& group, const std::vector<std::string>& lines,
                          const Speaker& speaker) {
+  // Of one, the steps say what is known.
+  if (group.addresses.size() < 2) return true;
   if (group.addresses.size() > kMaxNamedAddresses) return false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines[i] != say_address(group.addresses[i], speaker)) return false;

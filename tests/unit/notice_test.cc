@@ -247,6 +247,7 @@ TEST_F(NoticeTest, MeantNewAndBlockListFactsAreTold) {
   RecipientDiagnosis one = recipient("anna@gmial.com", Cause::kDomainUnknown);
   one.facts.meant_address = "anna@gmail.com";
   EXPECT_THAT(write(one).text, HasSubstr("1. Did you mean anna@gmail.com?"));
+  EXPECT_THAT(write(one).text, Not(HasSubstr("- anna@gmial.com"))) << "the step says it";
   one = recipient("anna@example.com", Cause::kRecipientMoved);
   one.facts.new_address = "anna@example.net";
   EXPECT_THAT(unwrapped(write(one).text), HasSubstr("gives this new address: anna@example.net"));

@@ -55,7 +55,7 @@ TEST_F(SeveralRecipientsTest, ATableSaysWhoWhatAndWhoseMove) {
 TEST_F(SeveralRecipientsTest, TheSameStepsAreToldOnceWithAllTheirNames) {
   const Notice notice = write(report(), seven());
   for (const std::string& form : {notice.text, notice.html}) {
-    EXPECT_EQ(count(unwrapped(form), "Type the address in full"), 1U);
+    EXPECT_EQ(count(unwrapped(form), "Type the addresses in full"), 1U);
     EXPECT_EQ(count(form, "What you can do"), 2U);
   }
   EXPECT_THAT(notice.text,
